@@ -1,0 +1,70 @@
+// swift-tools-version: 6.2
+// The house of Treaty: what each target may import, from the roof down. docs/architecture.md says why.
+import PackageDescription
+
+let package = Package(
+    name: "treaty",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "treaty", targets: ["TreatyCommand"]),
+        .library(name: "Treaty", targets: ["Treaty"]),
+        .library(name: "TreatyTesting", targets: ["TreatyTesting"]),
+    ],
+    targets: [
+        // Roof.
+        .executableTarget(name: "TreatyCommand", dependencies: ["Treaty", "TreatyText", "TreatyData", "TreatyNet"]),
+        .target(
+            name: "Treaty",
+            dependencies: [
+                "TreatyText", "TreatyContract", "TreatyMock", "TreatyReplay", "TreatyConformance", "TreatyReport",
+            ]),
+        .target(name: "TreatyTesting", dependencies: ["Treaty"]),
+        // Floor 5.
+        .target(name: "TreatyReport", dependencies: ["TreatyConformance", "TreatyReplay"]),
+        // Floor 4.
+        .target(name: "TreatyMock", dependencies: ["TreatyContract", "TreatyNet"]),
+        .target(name: "TreatyReplay", dependencies: ["TreatyContract", "TreatyNet"]),
+        .target(name: "TreatyConformance", dependencies: ["TreatyContract", "TreatyNet"]),
+        // Floor 3.
+        .target(name: "TreatyContract", dependencies: ["TreatyOpenAPI", "TreatySchema", "TreatyHTTP"]),
+        // Floor 2.
+        .target(name: "TreatyOpenAPI", dependencies: ["TreatyData"]),
+        .target(name: "TreatySchema", dependencies: ["TreatyData", "TreatyPattern"]),
+        .target(name: "TreatyNet", dependencies: ["TreatyHTTP", .target(name: "CLinux", condition: .when(platforms: [.linux]))]),
+        // Floor 1.
+        .target(name: "TreatyData", dependencies: ["TreatyText"]),
+        .target(name: "TreatyPattern", dependencies: ["TreatyText"]),
+        .target(name: "TreatyHTTP", dependencies: ["TreatyText"]),
+        // Ground.
+        .target(name: "TreatyText"),
+        .systemLibrary(name: "CLinux"),
+        // Tests: one target for each room, and the stories and the tidiness of the whole.
+        .testTarget(name: "TreatyTextTests", dependencies: ["TreatyText"]),
+        .testTarget(name: "TreatyDataTests", dependencies: ["TreatyData"]),
+        .testTarget(name: "TreatyPatternTests", dependencies: ["TreatyPattern"]),
+        .testTarget(name: "TreatySchemaTests", dependencies: ["TreatySchema"]),
+        .testTarget(name: "TreatyHTTPTests", dependencies: ["TreatyHTTP"]),
+        .testTarget(name: "TreatyNetTests", dependencies: ["TreatyNet"]),
+        .testTarget(name: "TreatyOpenAPITests", dependencies: ["TreatyOpenAPI"]),
+        .testTarget(name: "TreatyContractTests", dependencies: ["TreatyContract"]),
+        .testTarget(name: "TreatyMockTests", dependencies: ["TreatyMock"]),
+        .testTarget(name: "TreatyConformanceTests", dependencies: ["TreatyConformance", "TreatyMock"]),
+        .testTarget(name: "TreatyReportTests", dependencies: ["TreatyReport"]),
+        .testTarget(name: "TreatyTestingTests", dependencies: ["TreatyTesting"]),
+        .testTarget(name: "StoryTests", dependencies: ["TreatyCommand"]),
+        .testTarget(name: "TidyTests"),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+// Warnings are errors only where the project itself is developed: a newer compiler must not break those who depend on us.
+let develops = Context.environment["TREATY_DEVELOP"] != nil
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .strictMemorySafety(),
+    ]
+    if develops { target.swiftSettings?.append(.treatAllWarnings(as: .error)) }
+}

@@ -1,0 +1,1 @@
+@main struct TreatyCommand { static func main() { print("treaty") } }

@@ -1,0 +1,80 @@
+// What is wrong with a file and what to do about it; traffic that breaks a contract is a Finding, not a Diagnostic.
+
+/// How much a diagnostic weighs: an error makes the file (or the part of it) unusable, a warning does not.
+public enum Severity: String, Sendable, Comparable {
+    case note, warning, error
+
+    public static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
+
+    private var rank: Int {
+        switch self {
+        case .note: 0
+        case .warning: 1
+        case .error: 2
+        }
+    }
+}
+
+/// One thing wrong with a file: a stable code, a sentence, the place, and what to do.
+public struct Diagnostic: Sendable, Error {
+    public var severity: Severity
+    /// A stable word code such as `yaml.tab-indent`.
+    public var code: String
+    /// One sentence: what was expected and what was found.
+    public var message: String
+    public var location: SourceLocation?
+    /// What to do about it.
+    public var help: String?
+
+    public init(
+        _ severity: Severity, _ code: String, _ message: String, at location: SourceLocation? = nil, help: String? = nil
+    ) {
+        self.severity = severity
+        self.code = code
+        self.message = message
+        self.location = location
+        self.help = help
+    }
+}
+
+extension Diagnostic: CustomStringConvertible {
+    /// `file:line:column: error: message [code]`, the line with a caret under the place, and the help.
+    public var description: String {
+        var text = location.map { "\($0): " } ?? ""
+        text += "\(severity.rawValue): \(message) [\(code)]"
+        if let location, !location.file.bytes.isEmpty { text += "\n" + location.excerpt }
+        if let help { text += "\n  help: \(help)" }
+        return text
+    }
+}
+
+extension SourceLocation {
+    /// The line of the place, cut to what a terminal shows, with carets under the range.
+    package var excerpt: String {
+        let place = position
+        let characters = Array(file.line(at: range.lowerBound).unicodeScalars)
+        let widthMax = 100
+        let first = max(0, min(place.column - 1 - 60, characters.count - widthMax))
+        var shown = String(String.UnicodeScalarView(characters[first..<min(characters.count, first + widthMax)].map { visible($0) }))
+        if first > 0 { shown = "…" + shown }
+        if first + widthMax < characters.count { shown += "…" }
+        let before = place.column - 1 - first + (first > 0 ? 1 : 0)
+        let rest = characters.count - (place.column - 1)
+        let span = String(decoding: file.bytes[range.clamped(to: 0..<file.bytes.count)], as: UTF8.self)
+        let spanLine = span.prefix { !$0.isNewline }.unicodeScalars.count
+        let carets = max(1, min(spanLine, rest, widthMax - before))
+        let number = String(place.line)
+        let gutter = String(repeating: " ", count: number.count)
+        return "  \(number) | \(shown)\n  \(gutter) | \(String(repeating: " ", count: before))\(String(repeating: "^", count: carets))"
+    }
+}
+
+/// A scalar as it may be shown: controls (a tab among them) become their picture, so that the caret stays under its place.
+private func visible(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    switch scalar.value {
+    case 0x09: "→"
+    case 0..<0x20: Unicode.Scalar(0x2400 + scalar.value) ?? "?"
+    case 0x7F..<0xA0, 0x202A...0x202E, 0x2066...0x2069: "?"
+    default: scalar
+    }
+}
