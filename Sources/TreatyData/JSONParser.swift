@@ -11,7 +11,8 @@ extension Document {
         }
         var parser = JSONParser(depthMax: limits.depthMax, nodesMax: limits.nodesMax, capacity: source.bytes.count / 8 + 1)
         do throws(JSONParser.Failure) {
-            try parser.parse(source.bytes.span)
+            let bytes = source.bytes
+            try parser.parse(bytes.span)
         } catch {
             let place = min(error.offset, source.bytes.count)
             throw Diagnostic(

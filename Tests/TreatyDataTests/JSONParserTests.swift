@@ -22,7 +22,7 @@ func corpus(_ name: String) -> URL? {
         #expect(root.members.map(\.name) == ["a", "b", "a"])
         #expect(root["a"]?.elements.map(\.text) == ["1", "-2.50e3", "xé😀\n"])
         #expect(root[try #require(JSONPointer(text: "/b/c"))]?.isNull == true)
-        #expect(root["b"]?.location.description == "t:1:52")
+        #expect(root["b"]?.location.description == "t:1:51")
         #expect(JSON(root).compact == #"{"a":[1,-2.50e3,"xé😀\n"],"b":{"c":null},"a":true}"#)
     }
 
