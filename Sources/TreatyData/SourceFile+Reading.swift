@@ -1,0 +1,89 @@
+// Reads a file from disk with a clear answer for each way it can fail; what the bytes mean is the parsers' work.
+package import TreatyText
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+extension SourceFile {
+    /// Reads a whole file, at most `bytesMax` bytes; the diagnostic says whether it is missing, a folder, or not to be read.
+    package static func read(_ path: String, bytesMax: Int = 1 << 30) throws(Diagnostic) -> SourceFile {
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw failure(path, errno) }
+        defer { close(file) }
+        var status = stat()
+        guard unsafe fstat(file, &status) == 0 else { throw failure(path, errno) }
+        if status.st_mode & S_IFMT == S_IFDIR {
+            throw Diagnostic(
+                .error, "file.directory", "'\(path)' is a folder; a file was expected", help: "name a file inside it")
+        }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(min(max(Int(status.st_size), 0), bytesMax) + 1)
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = unsafe chunk.withUnsafeMutableBytes { unsafe readOnce(file, $0) }
+            if count == 0 { return SourceFile(name: path, bytes: bytes) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw failure(path, errno)
+            }
+            bytes.append(contentsOf: chunk[..<count])
+            guard bytes.count <= bytesMax else {
+                throw Diagnostic(.error, "file.too-large", "'\(path)' has more than \(bytesMax) bytes")
+            }
+        }
+    }
+
+    private static func failure(_ path: String, _ number: Int32) -> Diagnostic {
+        switch number {
+        case ENOENT, ENOTDIR:
+            Diagnostic(.error, "file.missing", "there is no file '\(path)'", help: nearbyName(path))
+        case EACCES, EPERM:
+            Diagnostic(.error, "file.unreadable", "'\(path)' may not be read", help: "check its permissions")
+        default:
+            Diagnostic(.error, "file.unreadable", "'\(path)' cannot be read: \(unsafe String(cString: strerror(number)))")
+        }
+    }
+
+    /// A file in the same folder whose name is near to the one asked for.
+    private static func nearbyName(_ path: String) -> String? {
+        let cut = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+        let folder = cut.map { String(path[...$0]) } ?? "./"
+        let name = cut.map { String(path[path.index(after: $0)...]) } ?? path
+        return suggestion(for: name, among: directoryEntries(folder)).map { "did you mean '\(cut == nil ? "" : folder)\($0)'?" }
+    }
+}
+
+/// The names in a folder, sorted, without those that begin with a dot; empty where it cannot be read.
+package func directoryEntries(_ path: String) -> [String] {
+    guard let folder = unsafe opendir(path) else { return [] }
+    defer { unsafe closedir(folder) }
+    var names: [String] = []
+    while let entry = unsafe readdir(folder) {
+        // d_name is NUL-terminated within the entry, which lives until the next call.
+        let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { field in
+            unsafe String(cString: UnsafeRawPointer(field).assumingMemoryBound(to: CChar.self))
+        }
+        if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names.sorted()
+}
+
+/// What a path names.
+package enum FileKind: Sendable {
+    case file, folder, missing
+}
+
+package func fileKind(_ path: String) -> FileKind {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return .missing }
+    return status.st_mode & S_IFMT == S_IFDIR ? .folder : .file
+}
+
+private func readOnce(_ file: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+    unsafe read(file, buffer.baseAddress, buffer.count)
+}
