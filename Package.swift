@@ -12,25 +12,38 @@ let package = Package(
     ],
     targets: [
         // Roof.
-        .executableTarget(name: "TreatyCommand", dependencies: ["Treaty", "TreatyText", "TreatyData", "TreatyNet"]),
+        .executableTarget(
+            name: "TreatyCommand", dependencies: ["Treaty", "TreatyOpenAPI", "TreatyNet", "TreatyHTTP", "TreatyData", "TreatyText"]),
         .target(
             name: "Treaty",
             dependencies: [
-                "TreatyText", "TreatyContract", "TreatyMock", "TreatyReplay", "TreatyConformance", "TreatyReport",
+                "TreatyText", "TreatyData", "TreatyContract", "TreatyMock", "TreatyReplay", "TreatyConformance", "TreatyReport",
             ]),
-        .target(name: "TreatyTesting", dependencies: ["Treaty"]),
+        .target(name: "TreatyTesting", dependencies: ["Treaty", "TreatyMock", "TreatyContract"]),
         // Floor 5.
-        .target(name: "TreatyReport", dependencies: ["TreatyConformance", "TreatyReplay"]),
+        .target(
+            name: "TreatyReport",
+            dependencies: ["TreatyConformance", "TreatyReplay", "TreatyContract", "TreatyData", "TreatyText"]),
         // Floor 4.
-        .target(name: "TreatyMock", dependencies: ["TreatyContract", "TreatyNet"]),
-        .target(name: "TreatyReplay", dependencies: ["TreatyContract", "TreatyNet"]),
-        .target(name: "TreatyConformance", dependencies: ["TreatyContract", "TreatyNet"]),
+        .target(
+            name: "TreatyMock",
+            dependencies: ["TreatyContract", "TreatySchema", "TreatyNet", "TreatyHTTP", "TreatyData", "TreatyText"]),
+        .target(
+            name: "TreatyReplay",
+            dependencies: ["TreatyContract", "TreatySchema", "TreatyNet", "TreatyHTTP", "TreatyData", "TreatyText"]),
+        .target(
+            name: "TreatyConformance",
+            dependencies: ["TreatyContract", "TreatySchema", "TreatyNet", "TreatyHTTP", "TreatyData", "TreatyText"]),
         // Floor 3.
-        .target(name: "TreatyContract", dependencies: ["TreatyOpenAPI", "TreatySchema", "TreatyHTTP"]),
+        .target(
+            name: "TreatyContract",
+            dependencies: ["TreatyOpenAPI", "TreatySchema", "TreatyHTTP", "TreatyData", "TreatyText"]),
         // Floor 2.
-        .target(name: "TreatyOpenAPI", dependencies: ["TreatyData"]),
-        .target(name: "TreatySchema", dependencies: ["TreatyData", "TreatyPattern"]),
-        .target(name: "TreatyNet", dependencies: ["TreatyHTTP", .target(name: "CLinux", condition: .when(platforms: [.linux]))]),
+        .target(name: "TreatyOpenAPI", dependencies: ["TreatyData", "TreatyText"]),
+        .target(name: "TreatySchema", dependencies: ["TreatyData", "TreatyPattern", "TreatyText"]),
+        .target(
+            name: "TreatyNet",
+            dependencies: ["TreatyHTTP", "TreatyText", .target(name: "CLinux", condition: .when(platforms: [.linux]))]),
         // Floor 1.
         .target(name: "TreatyData", dependencies: ["TreatyText"]),
         .target(name: "TreatyPattern", dependencies: ["TreatyText"]),

@@ -35,6 +35,10 @@ package struct Value: Sendable {
     package var members: Members { Members(container: self) }
     /// The elements of an array; empty for other kinds.
     package var elements: Elements { Elements(container: self) }
+    /// The elements of the array that a member holds; none where there is no such member or it is no array.
+    package func elements(of name: String) -> [Value] { self[name].map { Array($0.elements) } ?? [] }
+    /// The members of the object that a member holds; none where there is no such member or it is no object.
+    package func members(of name: String) -> [Members.Member] { self[name].map { Array($0.members) } ?? [] }
     package var count: Int { node.isContainer ? node.count : 0 }
 
     /// The first member of this name.

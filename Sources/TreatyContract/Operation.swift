@@ -1,0 +1,263 @@
+// One operation as the contract means it, compiled: what may be sent, what may be answered, what it does.
+package import TreatyData
+package import TreatyHTTP
+package import TreatyOpenAPI
+package import TreatyText
+
+/// A compiled operation; everything in it is resolved.
+package struct Operation: Sendable {
+    /// The operationId, else method and path.
+    package let id: String
+    package let method: String
+    package let path: PathTemplate
+    package let summary: String?
+    package let isDeprecated: Bool
+    package let parameters: [Parameter]
+    package let body: BodyRule?
+    package let responses: [ResponseRule]
+    /// Alternatives, each a set of scheme names that are needed together; empty where nothing is needed.
+    package let security: [[String]]
+    /// In order of precedence, the contract's own after the operation's.
+    package let rules: [ErrorRule]
+    package let effects: [Effect]
+    package let relations: [Relation]
+    /// What must hold over all parts of a request (`x-treaty-request`).
+    package let request: CompiledSchema?
+    package let outcome: Outcome?
+    package let evidence: Evidence?
+
+    /// The response that a success is judged by: the lowest 2xx, else the default.
+    package var success: ResponseRule? {
+        responses.filter { $0.statuses.covers200s }.min { $0.statuses.servedStatus < $1.statuses.servedStatus }
+            ?? responses.first { $0.statuses == .any }
+    }
+
+    /// The response declared for a status: exact, then range, then default (OpenAPI 3.1 4.8.16).
+    package func response(for status: Int) -> ResponseRule? {
+        responses.first { $0.statuses == .exactly(status) } ?? responses.first { $0.statuses == .hundreds(status / 100) }
+            ?? responses.first { $0.statuses == .any }
+    }
+}
+
+package struct Parameter: Sendable {
+    package enum Place: String, Sendable {
+        case path, query, header, cookie
+    }
+
+    package let name: String
+    package let place: Place
+    package let isRequired: Bool
+    package let allowsEmpty: Bool
+    package let schema: CompiledSchema?
+    package let examples: [NamedExample]
+    package let evidence: Evidence?
+
+    package var locator: Locator {
+        switch place {
+        case .path: .path(name)
+        case .query: .query(name)
+        case .header: .header(name.lowercased())
+        case .cookie: .cookie(name)
+        }
+    }
+}
+
+package struct BodyRule: Sendable {
+    package let isRequired: Bool
+    package let contents: [Content]
+    package let evidence: Evidence?
+}
+
+/// One media type of a body, with its schema and examples.
+package struct Content: Sendable {
+    package let mediaType: String
+    package let schema: CompiledSchema?
+    package let examples: [NamedExample]
+    package let evidence: Evidence?
+}
+
+package struct NamedExample: Sendable {
+    package let name: String
+    package let value: Value
+}
+
+package struct ResponseRule: Sendable {
+    package let statuses: StatusSet
+    package let contents: [Content]
+    package let evidence: Evidence?
+}
+
+/// Which statuses a response stands for.
+package enum StatusSet: Hashable, Sendable {
+    case exactly(Int), hundreds(Int), any
+
+    package init?(_ text: String) {
+        if text == "default" {
+            self = .any
+        } else if let status = Int(text), (100...599).contains(status) {
+            self = .exactly(status)
+        } else if text.count == 3, text.uppercased().hasSuffix("XX"), let first = text.first?.wholeNumberValue, (1...5).contains(first) {
+            self = .hundreds(first)
+        } else {
+            return nil
+        }
+    }
+
+    var covers200s: Bool {
+        switch self {
+        case .exactly(let status): (200..<300).contains(status)
+        case .hundreds(let first): first == 2
+        case .any: false
+        }
+    }
+
+    /// The status a mock answers with.
+    package var servedStatus: Int {
+        switch self {
+        case .exactly(let status): status
+        case .hundreds(let first): first * 100
+        case .any: 200
+        }
+    }
+}
+
+/// Where an answer says how the call went (`x-treaty-outcome`).
+package struct Outcome: Sendable {
+    package let code: [JSONPointer]
+    package let name: [JSONPointer]
+    package let successAt: JSONPointer?
+    /// Nil where it is enough that the place exists.
+    package let successEquals: JSON?
+    package let evidence: Evidence?
+}
+
+/// A documented error: its code, its status, and what triggers it (`x-treaty-errors`).
+package struct ErrorRule: Sendable {
+    package let code: JSON?
+    package let name: String?
+    package let status: Int
+    package let meaning: String?
+    package let trigger: Trigger
+    /// Conditions under which this error is right too.
+    package let accepts: [Trigger]
+    package let message: String?
+    package let example: String?
+    package let evidence: Evidence?
+
+    /// `52`, or the name or the status where the rule has no code.
+    package var label: String { code?.text ?? name ?? String(status) }
+    /// `52 missing_necessary_parameters (400)`.
+    package var title: String { [code?.text, name].compactMap(\.self).joined(separator: " ") + " (\(status))" }
+}
+
+package enum Trigger: Sendable, Hashable {
+    case unauthenticated
+    /// Each inner list is a choice: missing where none of it is there.
+    case missing([[Locator]])
+    case malformed([Locator])
+    case forbidden(collection: String)
+    case forbiddenOperation
+    case absent(collection: String)
+    case exists(collection: String, constraint: String)
+    case state(collection: String, members: [StateMember])
+    case unprovokable(why: String)
+
+    /// A member that a record must have, its value as compact JSON.
+    package struct StateMember: Sendable, Hashable {
+        package let name: String
+        package let value: String
+    }
+}
+
+/// What a call does to a record (`x-treaty-effect`).
+package struct Effect: Sendable {
+    package enum Action: String, Sendable, CaseIterable {
+        case create, read, update, delete
+    }
+
+    package let collection: String
+    package let action: Action
+    package let key: [Locator]
+    package let at: JSONPointer?
+    package let sets: [Assignment]
+    package let evidence: Evidence?
+
+    package struct Assignment: Sendable {
+        package let name: String
+        package let value: ValueRecipe
+        package let evidence: Evidence?
+    }
+}
+
+/// How an effect finds a value.
+package enum ValueRecipe: Sendable {
+    case literal(JSON)
+    case location(Locator)
+    /// The time of the call, written as a date-time.
+    case now
+}
+
+/// What must hold between two values of one exchange (`x-treaty-relations`).
+package struct Relation: Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
+        case equal, less
+        case atMost = "at-most"
+        case oneOf = "one-of"
+    }
+
+    package let left: Locator
+    package let kind: Kind
+    /// The first that is there counts.
+    package let right: [Locator]
+    package let evidence: Evidence?
+}
+
+/// A kind of record that calls work on (`x-treaty-collections`).
+package struct RecordCollection: Sendable {
+    package let name: String
+    package let key: String
+    package let records: [JSON]
+    /// Constraint name to the members that must be unique together.
+    package let unique: [(name: String, members: [String])]
+}
+
+/// Somebody who calls (`x-treaty-principals`).
+package struct Principal: Sendable {
+    package let name: String
+    /// Scheme name to credential; the mock's own values.
+    package let values: [(scheme: String, value: String)]
+    package let deniedCollections: [String]
+    package let deniedOperations: [String]
+    /// Collection name to what a denied record looks like.
+    package let deniedRecords: [(collection: String, pointer: JSONPointer, value: JSON)]
+    package let evidence: Evidence?
+
+    package func isDenied(_ collection: String, record: JSON?) -> Bool {
+        if deniedCollections.contains(collection) { return true }
+        return deniedRecords.contains { denial in
+            denial.collection == collection && record?[denial.pointer] == denial.value
+        }
+    }
+
+    /// Whether nothing is denied.
+    package var isUnlimited: Bool { deniedCollections.isEmpty && deniedOperations.isEmpty && deniedRecords.isEmpty }
+}
+
+/// How a credential travels.
+package struct SecurityScheme: Sendable {
+    package enum Kind: Sendable {
+        case header(String), query(String), cookie(String)
+        case bearer, basic
+        /// A kind whose credentials are not looked at.
+        case other
+    }
+
+    package let name: String
+    package let kind: Kind
+    package let evidence: Evidence?
+}
+
+extension JSON {
+    /// How a scalar is written in a query or a label: a string without quotes, else compact JSON.
+    package var text: String { string ?? compact }
+}

@@ -1,0 +1,127 @@
+// Finds the citation nearest to a place in a contract; what the citation proves is trace's business.
+package import TreatyData
+package import TreatyText
+
+/// All citations of a contract, by the node they speak of.
+package struct EvidenceIndex: Sendable {
+    /// One cited fact: the node it speaks of and what is cited for it.
+    package struct Entry: Sendable {
+        package let fact: Value
+        package let citations: [Citation]
+        /// Where the citation itself stands.
+        package let location: SourceLocation
+    }
+
+    package private(set) var entries: [Entry] = []
+    package let documents: [SourceDocument]
+    private var byNode: [NodeKey: [Int]] = [:]
+    private let files: [ObjectIdentifier: Document]
+
+    private struct NodeKey: Hashable {
+        let document: ObjectIdentifier
+        let index: NodeIndex
+    }
+
+    /// Reads every `x-treaty-source` of the set; broken citations become diagnostics.
+    package init(_ set: DocumentSet, into diagnostics: inout [Diagnostic]) {
+        documents = EvidenceIndex.documents(of: set.root)
+        files = Dictionary(set.documents.map { (ObjectIdentifier($0.source), $0) }, uniquingKeysWith: { first, _ in first })
+        for document in set.documents {
+            for index in document.nodes.indices where document.nodes[index].kind == .object {
+                let container = Value(document, NodeIndex(index))
+                if let source = container["x-treaty-source"] { read(source, of: container, into: &diagnostics) }
+            }
+        }
+        checkDocuments(into: &diagnostics)
+    }
+
+    private static func documents(of root: Value) -> [SourceDocument] {
+        (root["x-treaty-documents"]?.members).map { members in
+            members.map { member in
+                SourceDocument(
+                    key: member.name, title: member.value["title"]?.string ?? member.name, url: member.value["url"]?.string,
+                    file: member.value["file"]?.string, sha256: member.value["sha256"]?.string,
+                    lineCount: member.value["lines"]?.int)
+            }
+        } ?? []
+    }
+
+    private mutating func read(_ source: Value, of container: Value, into diagnostics: inout [Diagnostic]) {
+        // A map from pointers holds only names that are pointers; a citation has `at` or `grade`.
+        let isMap = source.kind == .object && source["at"] == nil && source["grade"] == nil
+        guard isMap else { return add(source, for: container, into: &diagnostics) }
+        for member in source.members {
+            guard let pointer = JSONPointer(text: member.name), let fact = container[pointer] else {
+                diagnostics.append(
+                    Diagnostic(
+                        .error, "source.pointer", "'\(member.name)' leads to nothing in this object", at: member.key.location,
+                        help: "write a JSON Pointer from the object that holds x-treaty-source, or '' for the object itself"))
+                continue
+            }
+            add(member.value, for: fact, into: &diagnostics)
+        }
+    }
+
+    private mutating func add(_ source: Value, for fact: Value, into diagnostics: inout [Diagnostic]) {
+        let parts = source.kind == .array ? Array(source.elements) : [source]
+        let citations = parts.compactMap { Citation.read($0, into: &diagnostics) }
+        guard !citations.isEmpty else { return }
+        let key = NodeKey(document: ObjectIdentifier(fact.document.source), index: fact.index)
+        byNode[key, default: []].append(entries.count)
+        entries.append(Entry(fact: fact, citations: citations, location: source.location))
+    }
+
+    private func checkDocuments(into diagnostics: inout [Diagnostic]) {
+        for entry in entries {
+            for citation in entry.citations {
+                guard let key = citation.document, let lines = citation.lines else { continue }
+                guard let document = documents.first(where: { $0.key == key }) else {
+                    diagnostics.append(
+                        Diagnostic(
+                            .error, "source.document", "x-treaty-documents has no '\(key)'", at: entry.location,
+                            help: help(for: key, among: documents.map(\.key))))
+                    continue
+                }
+                if let count = document.lineCount, lines.upperBound > count {
+                    diagnostics.append(
+                        Diagnostic(
+                            .error, "source.lines", "'\(key)' has \(count) lines; \(citation) is cited", at: entry.location))
+                }
+            }
+        }
+    }
+
+    /// The evidence of the fact at a place: that of the nearest cited value around it. Nil where documents are named and nothing is cited.
+    package func evidence(at location: SourceLocation) -> Evidence? {
+        if let document = files[ObjectIdentifier(location.file)] {
+            for value in path(to: location.range.lowerBound, in: document).reversed() {
+                let key = NodeKey(document: ObjectIdentifier(document.source), index: value.index)
+                guard let found = byNode[key] else { continue }
+                let citations = found.flatMap { entries[$0].citations }
+                return Evidence(
+                    grade: citations.map(\.grade).min() ?? .assumed, citations: citations, location: location)
+            }
+        }
+        return documents.isEmpty ? Evidence(grade: .stated, citations: [], location: location) : nil
+    }
+
+    /// The values from the root to the innermost one at a byte offset; a name stands for its value.
+    private func path(to offset: Int, in document: Document) -> [Value] {
+        var path = [document.root]
+        while let value = path.last {
+            let child: Value? =
+                switch value.kind {
+                case .object:
+                    value.members.first { member in
+                        Int(member.key.node.sourceStart) <= offset && offset < Int(member.value.node.sourceEnd)
+                    }?.value
+                case .array:
+                    value.elements.first { Int($0.node.sourceStart) <= offset && offset < Int($0.node.sourceEnd) }
+                default: nil
+                }
+            guard let child else { break }
+            path.append(child)
+        }
+        return path
+    }
+}
