@@ -110,6 +110,10 @@ package struct ResponseParser: Sendable {
     /// Reads status line and fields; true when both are whole.
     private mutating func head(_ buffer: [UInt8], _ from: Int) throws(HTTPFailure) -> Bool {
         if stage == .startLine {
+            guard zip(buffer[min(from, buffer.count)...], "HTTP/".utf8).allSatisfy({ $0 == $1 }) else {
+                throw HTTPFailure(
+                    status: 400, reason: "what came is no HTTP response: it does not begin with HTTP/ (RFC 9112 4)")
+            }
             guard let line = try reader.startLine(buffer, from) else { return false }
             try readStatusLine(line, buffer)
             let base = from + reader.messageStart
