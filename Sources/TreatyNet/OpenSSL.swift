@@ -1,0 +1,122 @@
+// The functions of the system's OpenSSL 3, found at run time; sessions and what is trusted are TLSSession's business.
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// The library as a table of its functions. Types follow the documented C declarations; every pointer is opaque here.
+/// Safe to share: the table never changes, and OpenSSL 3 locks its own shared state.
+@safe
+final class OpenSSL: @unchecked Sendable {
+    typealias Opaque = UnsafeMutableRawPointer
+    typealias Text = UnsafePointer<CChar>
+
+    let clientMethod: @convention(c) () -> Opaque?
+    let newContext: @convention(c) (Opaque?) -> Opaque?
+    let freeContext: @convention(c) (Opaque?) -> Void
+    let controlContext: @convention(c) (Opaque?, CInt, CLong, Opaque?) -> CLong
+    let setVerify: @convention(c) (Opaque?, CInt, Opaque?) -> Void
+    let trustDefaults: @convention(c) (Opaque?) -> CInt
+    let trustFile: @convention(c) (Opaque?, Text?, Text?) -> CInt
+    let newSession: @convention(c) (Opaque?) -> Opaque?
+    let freeSession: @convention(c) (Opaque?) -> Void
+    let controlSession: @convention(c) (Opaque?, CInt, CLong, Opaque?) -> CLong
+    let setHost: @convention(c) (Opaque?, Text?) -> CInt
+    let parameters: @convention(c) (Opaque?) -> Opaque?
+    let setAddress: @convention(c) (Opaque?, Text?) -> CInt
+    let setProtocols: @convention(c) (Opaque?, UnsafePointer<UInt8>?, CUnsignedInt) -> CInt
+    let setTransport: @convention(c) (Opaque?, Opaque?, Opaque?) -> Void
+    let beConnecting: @convention(c) (Opaque?) -> Void
+    let handshake: @convention(c) (Opaque?) -> CInt
+    let read: @convention(c) (Opaque?, Opaque?, CInt) -> CInt
+    let write: @convention(c) (Opaque?, UnsafeRawPointer?, CInt) -> CInt
+    let sessionError: @convention(c) (Opaque?, CInt) -> CInt
+    let verifyResult: @convention(c) (Opaque?) -> CLong
+    let newMemory: @convention(c) (Opaque?) -> Opaque?
+    let memoryMethod: @convention(c) () -> Opaque?
+    let readMemory: @convention(c) (Opaque?, Opaque?, CInt) -> CInt
+    let writeMemory: @convention(c) (Opaque?, UnsafeRawPointer?, CInt) -> CInt
+    let verifyText: @convention(c) (CLong) -> Text?
+    let nextError: @convention(c) () -> CUnsignedLong
+    let errorReason: @convention(c) (CUnsignedLong) -> Text?
+    let clearErrors: @convention(c) () -> Void
+
+    /// The library, opened on first use and never closed; or how to install it.
+    static let loaded: Result<OpenSSL, ClientFailure> = load()
+
+    #if canImport(Darwin)
+        static let systemNames = ["libssl.3.dylib", "libcrypto.3.dylib"]
+        private static let install = "install it with: brew install openssl@3"
+    #else
+        static let systemNames = ["libssl.so.3", "libcrypto.so.3"]
+        private static let install = "install the package libssl3 (Debian, Ubuntu: apt install libssl3) or openssl-libs (Fedora)"
+    #endif
+
+    /// Opens the libraries of these names, the one for TLS first.
+    static func load(names: [String] = systemNames) -> Result<OpenSSL, ClientFailure> {
+        var handles: [Opaque] = unsafe []
+        for name in names {
+            // Holds: dlopen takes a string for the call; the handle stays open for the life of the process.
+            guard let handle = unsafe dlopen(name, RTLD_NOW | RTLD_LOCAL) else {
+                return .failure(.tlsUnavailable(install: install))
+            }
+            unsafe handles.append(handle)
+        }
+        do {
+            return .success(try unsafe OpenSSL(handles))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private init(_ handles: [Opaque]) throws(ClientFailure) {
+        // Holds: each name is bit cast to the type of its declaration in the OpenSSL 3 manual, which is stable within 3.x.
+        func function<Function>(_ name: String) throws(ClientFailure) -> Function {
+            for unsafe handle in unsafe handles {
+                if let symbol = unsafe dlsym(handle, name) { return unsafe unsafeBitCast(symbol, to: Function.self) }
+            }
+            throw .tlsUnavailable(install: "the library found has no \(name); " + OpenSSL.install)
+        }
+        unsafe clientMethod = try function("TLS_client_method")
+        unsafe newContext = try function("SSL_CTX_new")
+        unsafe freeContext = try function("SSL_CTX_free")
+        unsafe controlContext = try function("SSL_CTX_ctrl")
+        unsafe setVerify = try function("SSL_CTX_set_verify")
+        unsafe trustDefaults = try function("SSL_CTX_set_default_verify_paths")
+        unsafe trustFile = try function("SSL_CTX_load_verify_locations")
+        unsafe newSession = try function("SSL_new")
+        unsafe freeSession = try function("SSL_free")
+        unsafe controlSession = try function("SSL_ctrl")
+        unsafe setHost = try function("SSL_set1_host")
+        unsafe parameters = try function("SSL_get0_param")
+        unsafe setAddress = try function("X509_VERIFY_PARAM_set1_ip_asc")
+        unsafe setProtocols = try function("SSL_set_alpn_protos")
+        unsafe setTransport = try function("SSL_set_bio")
+        unsafe beConnecting = try function("SSL_set_connect_state")
+        unsafe handshake = try function("SSL_do_handshake")
+        unsafe read = try function("SSL_read")
+        unsafe write = try function("SSL_write")
+        unsafe sessionError = try function("SSL_get_error")
+        unsafe verifyResult = try function("SSL_get_verify_result")
+        unsafe newMemory = try function("BIO_new")
+        unsafe memoryMethod = try function("BIO_s_mem")
+        unsafe readMemory = try function("BIO_read")
+        unsafe writeMemory = try function("BIO_write")
+        unsafe verifyText = try function("X509_verify_cert_error_string")
+        nextError = try function("ERR_get_error")
+        unsafe errorReason = try function("ERR_reason_error_string")
+        clearErrors = try function("ERR_clear_error")
+    }
+
+    /// The first reason in this thread's queue of errors, which is emptied.
+    func takeReason() -> String {
+        let code = nextError()
+        defer { clearErrors() }
+        // Holds: the text is a constant of the library.
+        guard code != 0, let text = unsafe errorReason(code) else { return "the peer broke the protocol" }
+        return unsafe String(cString: text)
+    }
+}
