@@ -8,22 +8,25 @@ public struct Finding: Sendable {
     public var check: String
     /// Where in the exchange: `response.body#/results/tag/id`, `query.id`, `response.status`.
     public var instance: String
-    public var expected: String
-    public var found: String
+    /// What was expected and what was found.
+    public var message: String
     /// Where the broken fact comes from; nil where HTTP itself or the connection is broken.
     public var evidence: Evidence?
     /// What to look at next.
     public var help: String?
 
+    public init(_ check: String, at instance: String, message: String, evidence: Evidence? = nil, help: String? = nil) {
+        self.check = check
+        self.instance = instance
+        self.message = message
+        self.evidence = evidence
+        self.help = help
+    }
+
     public init(
         _ check: String, at instance: String, expected: String, found: String, evidence: Evidence? = nil, help: String? = nil
     ) {
-        self.check = check
-        self.instance = instance
-        self.expected = expected
-        self.found = found
-        self.evidence = evidence
-        self.help = help
+        self.init(check, at: instance, message: "expected \(expected), found \(found)", evidence: evidence, help: help)
     }
 
     /// The grade that decides whether the finding fails a run; a broken connection or protocol weighs as much as a stated fact.
@@ -32,5 +35,5 @@ public struct Finding: Sendable {
 
 extension Finding: CustomStringConvertible {
     /// `error.code at response.body#/error/code: expected 52, found 53`.
-    public var description: String { "\(check) at \(instance): expected \(expected), found \(found)" }
+    public var description: String { "\(check) at \(instance): \(message)" }
 }

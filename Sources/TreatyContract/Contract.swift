@@ -1,0 +1,74 @@
+// A contract, compiled: immutable, shared by all threads, and the one place that traffic is judged by.
+package import TreatyData
+public import TreatyOpenAPI
+public import TreatyText
+
+/// A contract ready to answer questions about traffic. Made once from a file; after that nothing is parsed or resolved again.
+public final class Contract: Sendable {
+    /// A short name for reports: the folder of an `openapi.yaml`, else the file's name without its ending.
+    public let name: String
+    public let title: String
+    /// The path it was read from, as given.
+    public let path: String
+    /// What was found wrong while reading; no entry made the contract unusable.
+    public let diagnostics: [Diagnostic]
+    /// Every file that was read, the contract's own first.
+    public let files: [String]
+    /// The documents its facts are derived from.
+    public let documents: [SourceDocument]
+
+    package let operations: [Operation]
+    package let routes: RouteTree
+    package let schemes: [SecurityScheme]
+    package let principals: [Principal]
+    package let collections: [RecordCollection]
+    package let evidence: EvidenceIndex
+
+    /// Reads and compiles a contract, a file or a folder that holds `openapi.yaml`. Throws the diagnostic of a file that cannot be used at all.
+    public static func load(_ path: String) throws(Diagnostic) -> Contract {
+        let file = try filePath(path)
+        var diagnostics: [Diagnostic] = []
+        let document = try OpenAPIDocument.load(file, into: &diagnostics)
+        var compiler = ContractCompiler(document)
+        return compiler.contract(path: file, diagnostics: diagnostics)
+    }
+
+    /// The contract's file where a folder is named.
+    package static func filePath(_ path: String) throws(Diagnostic) -> String {
+        guard fileKind(path) == .folder else { return path }
+        for name in ["openapi.yaml", "openapi.yml", "openapi.json"] {
+            let file = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
+            if fileKind(file) == .file { return file }
+        }
+        throw Diagnostic(
+            .error, "file.directory", "the folder '\(path)' holds no openapi.yaml", help: "name the contract's file")
+    }
+
+    init(
+        path: String, title: String, diagnostics: [Diagnostic], files: [String], operations: [Operation],
+        schemes: [SecurityScheme], principals: [Principal], collections: [RecordCollection], evidence: EvidenceIndex
+    ) {
+        self.path = path
+        self.title = title
+        self.diagnostics = diagnostics
+        self.files = files
+        self.operations = operations
+        self.schemes = schemes
+        self.principals = principals
+        self.collections = collections
+        self.evidence = evidence
+        documents = evidence.documents
+        routes = RouteTree(operations.map { ($0.method, $0.path) })
+        let parts = path.split(separator: "/")
+        let stem = parts.last.map { String($0.prefix { $0 != "." }) } ?? "contract"
+        name = stem == "openapi" && parts.count > 1 ? String(parts[parts.count - 2]) : stem
+    }
+
+    /// How a citation reads for people who do not have the document: its title and address.
+    public func source(of citation: Citation) -> String {
+        guard let key = citation.document, let document = documents.first(where: { $0.key == key }) else {
+            return citation.description
+        }
+        return "\(citation) (\(document.title)\(document.url.map { ", \($0)" } ?? ""))"
+    }
+}

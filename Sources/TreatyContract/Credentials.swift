@@ -1,0 +1,63 @@
+// Who calls: credentials of a request against the schemes of the contract and its principals.
+import TreatyData
+package import TreatyHTTP
+
+/// What the credentials of a request amount to.
+package enum Caller: Sendable {
+    /// The operation wants no credential, or the caller shows one that names nobody in particular.
+    case anybody
+    case principal(Principal)
+    /// A credential is wanted and is missing, or names no principal.
+    case nobody
+}
+
+extension Contract {
+    /// Who calls an operation, by the credentials of the contract's principals.
+    package func caller(of request: RequestMessage, values: RequestValues, operation: Operation) -> Caller {
+        if operation.security.isEmpty { return .anybody }
+        var isAnybodyAllowed = false
+        for alternative in operation.security {
+            if alternative.isEmpty { isAnybodyAllowed = true }
+            let shown = alternative.map { name in credential(scheme: name, request, values) }
+            guard !alternative.isEmpty, shown.allSatisfy({ $0 != nil }) else { continue }
+            if principals.isEmpty { return .anybody }
+            for principal in principals {
+                let matches = zip(alternative, shown).allSatisfy { name, value in
+                    principal.values.contains { $0.scheme == name && $0.value == value }
+                }
+                if matches { return .principal(principal) }
+            }
+        }
+        return isAnybodyAllowed ? .anybody : .nobody
+    }
+
+    private func credential(scheme name: String, _ request: RequestMessage, _ values: RequestValues) -> String? {
+        guard let scheme = schemes.first(where: { $0.name == name }) else { return nil }
+        return switch scheme.kind {
+        case .header(let field): request.field(field)
+        case .query(let name): values.query.first { $0.name == name }?.text
+        case .cookie(let name): values.cookie.first { $0.name == name }?.text
+        case .bearer: request.field("Authorization").flatMap { authorization($0, "bearer") }
+        case .basic: request.field("Authorization").flatMap { authorization($0, "basic") }
+        case .other: ""
+        }
+    }
+
+    private func authorization(_ field: String, _ scheme: String) -> String? {
+        let parts = field.split(separator: " ", maxSplits: 1)
+        return parts.count == 2 && parts[0].lowercased() == scheme ? String(parts[1]) : nil
+    }
+
+    /// Where a scheme's credential goes in a request that is being built.
+    package func place(_ value: String, scheme name: String, into draft: inout RequestDraft) {
+        guard let scheme = schemes.first(where: { $0.name == name }) else { return }
+        switch scheme.kind {
+        case .header(let field): draft.fields.append((field, value))
+        case .query(let name): draft.query.append((name, value))
+        case .cookie(let name): draft.cookies.append((name, value))
+        case .bearer: draft.fields.append(("Authorization", "Bearer \(value)"))
+        case .basic: draft.fields.append(("Authorization", "Basic \(value)"))
+        case .other: break
+        }
+    }
+}

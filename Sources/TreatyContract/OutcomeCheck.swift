@@ -1,0 +1,97 @@
+// Whether the error code, its name and the success mark of a response agree with its status and with the contract's error rules.
+import TreatyData
+import TreatyOpenAPI
+import TreatyText
+
+extension Contract {
+    /// "Right status, right schema, wrong code" is found here and nowhere else.
+    func outcomeFindings(_ values: ResponseValues, _ operation: Operation, _ expectation: Expectation) -> [Finding] {
+        guard let outcome = operation.outcome, values.document != nil else { return [] }
+        let status = values.response.status
+        let code = outcome.code(in: values)
+        if (200..<300).contains(status) { return successFindings(values, outcome, code?.value) }
+        guard status >= 400 else { return [] }
+        var found: [Finding] = []
+        if outcome.isSuccess(values) == true {
+            found.append(
+                Finding(
+                    "success.in-error", at: place(outcome.successAt), expected: "an error, as the status \(status) says",
+                    found: "the mark of a success", evidence: outcome.evidence))
+        }
+        found += codeFindings(values, operation, outcome, code, expectation)
+        return found
+    }
+
+    private func successFindings(_ values: ResponseValues, _ outcome: Outcome, _ code: JSON?) -> [Finding] {
+        if let code {
+            return [
+                Finding(
+                    "error.in-success", at: place(outcome.code.first), expected: "no error, as the status \(values.response.status) says",
+                    found: "error \(code.text)", evidence: outcome.evidence)
+            ]
+        }
+        guard outcome.isSuccess(values) == false else { return [] }
+        let found = outcome.successAt.flatMap { values[$0] }?.compact ?? "nothing"
+        return [
+            Finding(
+                "error.in-success", at: place(outcome.successAt),
+                expected: outcome.successEquals?.compact ?? "the mark of a success", found: found, evidence: outcome.evidence)
+        ]
+    }
+
+    private func codeFindings(
+        _ values: ResponseValues, _ operation: Operation, _ outcome: Outcome, _ code: (at: JSONPointer, value: JSON)?,
+        _ expectation: Expectation
+    ) -> [Finding] {
+        let status = values.response.status
+        var wanted: [ErrorRule] = []
+        if case .errors(let rules) = expectation { wanted = rules.filter { $0.status == status && $0.code != nil } }
+        guard let code else {
+            guard let first = wanted.first else { return [] }
+            return [
+                Finding(
+                    "error.code", at: place(outcome.code.first), expected: "error \(first.label)", found: "no code",
+                    evidence: first.evidence)
+            ]
+        }
+        let at = Locator.responseBody(code.at).description
+        if let first = wanted.first, !wanted.contains(where: { $0.code == code.value }) {
+            let expected = unique(wanted.compactMap { $0.code?.compact }).joined(separator: " or ")
+            return [
+                Finding("error.code", at: at, expected: "code \(expected)", found: code.value.compact, evidence: first.evidence)
+            ]
+        }
+        let documented = operation.rules.filter { $0.code == code.value }
+        guard let first = documented.first else {
+            guard operation.rules.contains(where: { $0.code != nil && $0.status == status }) else { return [] }
+            return [
+                Finding(
+                    "error.code-undocumented", at: at, expected: "a documented code", found: code.value.compact,
+                    evidence: outcome.evidence)
+            ]
+        }
+        guard documented.contains(where: { $0.status == status }) else {
+            return [
+                Finding(
+                    "error.code-status", at: "response.status", expected: "\(first.status) for error \(first.label)",
+                    found: "\(status)", evidence: first.evidence)
+            ]
+        }
+        return nameFindings(values, outcome, documented)
+    }
+
+    private func nameFindings(_ values: ResponseValues, _ outcome: Outcome, _ rules: [ErrorRule]) -> [Finding] {
+        let names = unique(rules.compactMap(\.name))
+        guard !outcome.name.isEmpty, !names.isEmpty else { return [] }
+        let name = outcome.name(in: values)
+        guard name.map({ found in !names.contains { .string($0) == found.value } }) ?? true else { return [] }
+        return [
+            Finding(
+                "error.name", at: name.map { Locator.responseBody($0.at).description } ?? place(outcome.name.first),
+                expected: names.map { "'\($0)'" }.joined(separator: " or ") + " for error \(rules[0].label)",
+                found: name?.value.compact ?? "no name", evidence: rules[0].evidence)
+        ]
+    }
+
+    private func place(_ pointer: JSONPointer?) -> String { Locator.responseBody(pointer ?? JSONPointer()).description }
+}

@@ -1,0 +1,121 @@
+// Whether a request keeps its contract: parameters, body and the conditions over both.
+import TreatyData
+package import TreatyOpenAPI
+import TreatySchema
+import TreatyText
+
+/// One way in which a request breaks its contract.
+package struct Violation: Sendable {
+    package enum Kind: Sendable {
+        case missing, malformed, contentType
+    }
+
+    package let kind: Kind
+    package let locator: Locator
+    package let finding: Finding
+}
+
+extension Contract {
+    /// Everything that is wrong with a request's values; who sends it is not looked at.
+    package func violations(of values: RequestValues, operation: Operation) -> [Violation] {
+        var found = values.problems.map { violation(of: $0, operation) }
+        for parameter in operation.parameters { found.append(contentsOf: violations(of: parameter, values)) }
+        found.append(contentsOf: violations(ofBodyIn: values, operation))
+        if let request = operation.request, found.isEmpty {
+            found.append(contentsOf: violations(of: request, values.whole))
+        }
+        return found
+    }
+
+    private func violation(of problem: RequestProblem, _ operation: Operation) -> Violation {
+        switch problem {
+        case .query(let reason):
+            return Violation(
+                kind: .malformed, locator: .query(""),
+                finding: Finding("request.query", at: "query", expected: "a query that can be decoded", found: reason))
+        case .contentType(let type):
+            let declared = operation.body?.contents.map(\.mediaType) ?? []
+            return Violation(
+                kind: .contentType, locator: .header("content-type"),
+                finding: Finding(
+                    "request.content-type", at: "header.content-type", expected: declared.joined(separator: " or "),
+                    found: type, evidence: operation.body?.evidence))
+        case .body(let diagnostic):
+            return Violation(
+                kind: .malformed, locator: .body(JSONPointer()),
+                finding: Finding(
+                    "request.body", at: "body", expected: "a body that can be read",
+                    found: diagnostic.message, evidence: operation.body?.evidence))
+        }
+    }
+
+    private func violations(of parameter: Parameter, _ values: RequestValues) -> [Violation] {
+        guard let value = values[parameter.locator] else {
+            guard parameter.isRequired else { return [] }
+            return [
+                Violation(
+                    kind: .missing, locator: parameter.locator,
+                    finding: Finding(
+                        "request.missing", at: parameter.locator.description, expected: "a value", found: "none",
+                        evidence: parameter.evidence))
+            ]
+        }
+        guard let schema = parameter.schema else { return [] }
+        let document = Document(scalar: value)
+        guard !schema.program.isValid(document, .root) else { return [] }
+        return schema.program.failures(document, .root, limit: 1).map { failure in
+            Violation(
+                kind: .malformed, locator: parameter.locator,
+                finding: finding(failure, document, at: { _ in parameter.locator.description }, prefix: "request"))
+        }
+    }
+
+    private func violations(ofBodyIn values: RequestValues, _ operation: Operation) -> [Violation] {
+        guard let body = values.body else {
+            let isUnread = values.problems.contains { if case .query = $0 { false } else { true } }
+            guard operation.body?.isRequired == true, !isUnread else { return [] }
+            return [
+                Violation(
+                    kind: .missing, locator: .body(JSONPointer()),
+                    finding: Finding(
+                        "request.missing", at: "body", expected: "a body", found: "none", evidence: operation.body?.evidence))
+            ]
+        }
+        guard let schema = values.content?.schema else { return [] }
+        return violations(of: schema, body) { Locator.body($0) }
+    }
+
+    /// Conditions over the whole request: the first step of a place says which part it is in.
+    private func violations(of schema: CompiledSchema, _ whole: JSON) -> [Violation] {
+        violations(of: schema, whole) { pointer in
+            let rest = JSONPointer(Array(pointer.tokens.dropFirst()))
+            return switch (pointer.tokens.first, rest.tokens.first) {
+            case ("query", let name?): .query(name)
+            case ("path", let name?): .path(name)
+            case ("header", let name?): .header(name)
+            case ("cookie", let name?): .cookie(name)
+            default: .body(rest)
+            }
+        }
+    }
+
+    private func violations(of schema: CompiledSchema, _ value: JSON, _ place: (JSONPointer) -> Locator) -> [Violation] {
+        let document = Document(scalar: value)
+        guard !schema.program.isValid(document, .root) else { return [] }
+        return schema.program.failures(document, .root, limit: 20).map { failure in
+            Violation(
+                kind: failure.keyword == "required" ? .missing : .malformed, locator: place(failure.instanceLocation),
+                finding: finding(failure, document, at: { place($0).description }, prefix: "request"))
+        }
+    }
+
+    /// A schema failure as a finding, with the evidence of the keyword that failed.
+    package func finding(
+        _ failure: SchemaFailure, _ document: Document, at place: (JSONPointer) -> String, prefix: String
+    ) -> Finding {
+        Finding(
+            prefix == "request" ? "request.\(failure.keyword)" : "schema.\(failure.keyword)",
+            at: place(failure.instanceLocation), message: failure.message,
+            evidence: failure.schemaLocation.flatMap { evidence.evidence(at: $0) })
+    }
+}

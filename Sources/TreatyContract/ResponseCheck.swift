@@ -1,0 +1,256 @@
+// Whether a response keeps its contract: status, media type, schema, outcome, relations between request and response.
+package import TreatyData
+package import TreatyHTTP
+import TreatyOpenAPI
+import TreatySchema
+package import TreatyText
+
+/// What a caller expects of a response.
+package enum Expectation: Sendable {
+    /// Nothing in particular: the response must be one that the contract declares.
+    case declared
+    /// A success.
+    case success
+    /// One of these errors, the first being the one that was meant.
+    case errors([ErrorRule])
+    /// Anything but a success, as `evidence` says why.
+    case refusal
+}
+
+/// A response with its body read.
+package struct ResponseValues: Sendable {
+    package let response: ResponseMessage
+    /// Nil without content, and where the content is not JSON.
+    package let document: Document?
+    package let problem: Diagnostic?
+
+    package init(_ response: ResponseMessage) {
+        self.response = response
+        guard !response.content.isEmpty else {
+            document = nil
+            problem = nil
+            return
+        }
+        do throws(Diagnostic) {
+            document = try Document.json(bytes: Array(response.content), name: "response body")
+            problem = nil
+        } catch {
+            document = nil
+            problem = error
+        }
+    }
+
+    package subscript(pointer: JSONPointer) -> JSON? { document?.root[pointer].map { JSON($0) } }
+
+    package subscript(locator: Locator) -> JSON? {
+        switch locator {
+        case .responseStatus: .int(response.status)
+        case .responseHeader(let name): response.field(name).map { .string($0) }
+        case .responseBody(let pointer): self[pointer]
+        default: nil
+        }
+    }
+}
+
+extension Outcome {
+    /// The error code a body carries.
+    package func code(in values: ResponseValues) -> (at: JSONPointer, value: JSON)? { first(code, in: values) }
+    package func name(in values: ResponseValues) -> (at: JSONPointer, value: JSON)? { first(name, in: values) }
+
+    /// Whether the body says that the call went well; nil where it does not say.
+    package func isSuccess(_ values: ResponseValues) -> Bool? {
+        guard let successAt else { return nil }
+        guard let value = values[successAt] else { return successEquals == nil ? false : nil }
+        return successEquals.map { $0 == value } ?? true
+    }
+
+    private func first(_ places: [JSONPointer], in values: ResponseValues) -> (at: JSONPointer, value: JSON)? {
+        for place in places { if let value = values[place] { return (place, value) } }
+        return nil
+    }
+}
+
+extension Contract {
+    /// Everything in which a response breaks the contract or what was expected of it.
+    package func findings(
+        on values: ResponseValues, to request: RequestValues, operation: Operation, expecting expectation: Expectation,
+        isHead: Bool = false
+    ) -> [Finding] {
+        var found = statusFindings(values, operation, expectation)
+        let isRightStatus = found.isEmpty
+        let rule = operation.response(for: values.response.status)
+        if let rule, !isHead { found.append(contentsOf: contentFindings(values, rule)) }
+        if isRightStatus || rule != nil { found.append(contentsOf: outcomeFindings(values, operation, expectation)) }
+        if isRightStatus, (200..<300).contains(values.response.status) {
+            found.append(contentsOf: relationFindings(values, request, operation))
+        }
+        return found
+    }
+
+    // MARK: Status
+
+    private func statusFindings(_ values: ResponseValues, _ operation: Operation, _ expectation: Expectation) -> [Finding] {
+        let status = values.response.status
+        let place = "response.status"
+        switch expectation {
+        case .declared:
+            guard operation.response(for: status) == nil else { return [] }
+            let declared = operation.responses.map(\.statuses.description).joined(separator: ", ")
+            return [
+                Finding(
+                    "status.undeclared", at: place, expected: "a declared status (\(declared))", found: "\(status)",
+                    evidence: operation.evidence)
+            ]
+        case .success:
+            guard let success = operation.success else { return [] }
+            let isAllowed = success.statuses == .any ? (200..<300).contains(status) : success.statuses.contains(status)
+            // Another declared 2xx is a success too.
+            let isDeclared = (200..<300).contains(status) && operation.response(for: status) != nil
+            if isAllowed || isDeclared { return [] }
+            return [
+                Finding(
+                    "status", at: place, expected: "\(success.statuses) (success)", found: said(values, operation),
+                    evidence: success.evidence)
+            ]
+        case .errors(let rules):
+            guard !rules.contains(where: { $0.status == status }), let first = rules.first else { return [] }
+            let expected = unique(rules.map { "\($0.status)" }).joined(separator: " or ")
+            return [
+                Finding(
+                    "status", at: place, expected: "\(expected) (error \(unique(rules.map(\.label)).joined(separator: " or ")))",
+                    found: said(values, operation), evidence: first.evidence)
+            ]
+        case .refusal:
+            guard (200..<300).contains(status), operation.outcome?.isSuccess(values) != false else { return [] }
+            return [
+                Finding(
+                    "status", at: place, expected: "a refusal (no 2xx)", found: said(values, operation),
+                    evidence: operation.evidence)
+            ]
+        }
+    }
+
+    /// The status and what the body says of it: `400 with error 53`.
+    private func said(_ values: ResponseValues, _ operation: Operation) -> String {
+        let status = "\(values.response.status)"
+        guard let code = operation.outcome?.code(in: values) else { return status }
+        return "\(status) with error \(code.value.text)"
+    }
+
+    // MARK: Content
+
+    private func contentFindings(_ values: ResponseValues, _ rule: ResponseRule) -> [Finding] {
+        guard !rule.contents.isEmpty else { return [] }
+        let sent = values.response.field("Content-Type")
+        let declared = rule.contents.map(\.mediaType).joined(separator: " or ")
+        guard let type = sent.flatMap({ MediaType($0) }) else {
+            return [
+                Finding(
+                    "media-type", at: "response.header.content-type", expected: declared, found: sent.map { "'\($0)'" } ?? "none",
+                    evidence: rule.contents[0].evidence)
+            ] + jsonFindings(values, rule.contents[0], isLabelled: false)
+        }
+        let content = rule.contents.first { content in
+            MediaType(content.mediaType).map { type.matches($0) } ?? false
+        }
+        guard let content else {
+            return [
+                Finding(
+                    "media-type", at: "response.header.content-type", expected: declared, found: type.essence,
+                    evidence: rule.contents[0].evidence)
+            ]
+        }
+        return type.isJSON ? jsonFindings(values, content, isLabelled: true) : []
+    }
+
+    private func jsonFindings(_ values: ResponseValues, _ content: Content, isLabelled: Bool) -> [Finding] {
+        guard let document = values.document else {
+            guard isLabelled else { return [] }
+            let reason = values.problem.map { diagnostic in
+                diagnostic.message + (diagnostic.location.map { " (at \($0.line):\($0.column))" } ?? "")
+            }
+            return [
+                Finding(
+                    "body.malformed", at: "response.body", expected: "JSON", found: reason ?? "no content",
+                    evidence: content.evidence)
+            ]
+        }
+        var found = document.duplicateNames().map { diagnostic in
+            Finding(
+                "body.duplicate-name", at: "response.body", message: diagnostic.message, evidence: nil,
+                help: "names of members must be unique (RFC 8259 4)")
+        }
+        guard let schema = content.schema, !schema.program.isValid(document, .root) else { return found }
+        found += schema.program.failures(document, .root, limit: 20).map { failure in
+            finding(failure, document, at: { Locator.responseBody($0).description }, prefix: "schema")
+        }
+        return found
+    }
+
+    // MARK: Relations
+
+    private func relationFindings(_ values: ResponseValues, _ request: RequestValues, _ operation: Operation) -> [Finding] {
+        operation.relations.compactMap { relation in
+            guard let left = values[relation.left] ?? request[relation.left] else { return nil }
+            let right = relation.right.lazy.compactMap { place in (values[place] ?? request[place]).map { (place, $0) } }.first
+            guard let (place, value) = right, !holds(left, relation.kind, value) else { return nil }
+            return Finding(
+                "relation", at: relation.left.description,
+                expected: "\(relation.kind.words) \(place) (\(value.compact))", found: left.compact, evidence: relation.evidence)
+        }
+    }
+
+    private func holds(_ left: JSON, _ kind: Relation.Kind, _ right: JSON) -> Bool {
+        switch kind {
+        case .equal: left == right
+        case .less: order(left, right).map { $0 < 0 } ?? true
+        case .atMost: order(left, right).map { $0 <= 0 } ?? true
+        case .oneOf: right.elements.contains(left)
+        }
+    }
+
+    /// Numbers by size, date-times by instant, other texts by bytes; nil where the two cannot be compared.
+    private func order(_ left: JSON, _ right: JSON) -> Int? {
+        if case .number(let a) = left, case .number(let b) = right, let a = ExactNumber(a.utf8), let b = ExactNumber(b.utf8) {
+            return a < b ? -1 : a == b ? 0 : 1
+        }
+        guard let a = left.string, let b = right.string else { return nil }
+        if let a = Instant(a), let b = Instant(b) { return a < b ? -1 : a == b ? 0 : 1 }
+        return a == b ? 0 : a.utf8.lexicographicallyPrecedes(b.utf8) ? -1 : 1
+    }
+}
+
+extension Relation.Kind {
+    package var words: String {
+        switch self {
+        case .equal: "the value of"
+        case .less: "less than"
+        case .atMost: "at most"
+        case .oneOf: "one of"
+        }
+    }
+}
+
+extension StatusSet: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .exactly(let status): "\(status)"
+        case .hundreds(let first): "\(first)XX"
+        case .any: "default"
+        }
+    }
+
+    package func contains(_ status: Int) -> Bool {
+        switch self {
+        case .exactly(let own): own == status
+        case .hundreds(let first): status / 100 == first
+        case .any: true
+        }
+    }
+}
+
+/// Without repetitions, in the order of first appearance.
+package func unique(_ words: [String]) -> [String] {
+    var seen: Set<String> = []
+    return words.filter { seen.insert($0).inserted }
+}
