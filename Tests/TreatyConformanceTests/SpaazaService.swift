@@ -19,8 +19,8 @@ struct SpaazaPrincipals: Sendable {
 
 /// Serves tags 1 to 40 on a free port of the loopback address, with one thread for each connection.
 ///
-/// Where the page leaves a choice, it chooses otherwise than the contract's mock does: a second deletion answers the tag
-/// again, a user's session is no session, successes come in chunks, with `warnings` and their members in another order.
+/// Where the page leaves a choice, it chooses otherwise than the contract's mock does: a second deletion answers the
+/// tag again, a user's session is no session, successes come in chunks, with `warnings`, members in another order.
 final class SpaazaService: Sendable {
     private struct Running {
         var listener: SpaazaSocket?

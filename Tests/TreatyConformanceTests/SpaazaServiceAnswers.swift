@@ -90,7 +90,7 @@ struct SpaazaAnswers {
             body["active"] = .bool(true)
             body["deleted"] = .bool(false)
         case .dateWithoutOffset:
-            body["last_modified_date"] = .string(tag.modified.prefix(19).replacing("T", with: " "))
+            body["last_modified_date"] = .string(String(tag.modified.prefix(19)).replacing("T", with: " "))
         case .createdDateIsNull: body["created_date"] = .null
         case .emailIsNumber: body["chain"]?["email_address"] = .int(17)
         case .anotherIDAnswered: body["id"] = .int(tag.id + 1)

@@ -17,12 +17,15 @@ struct SpaazaSocketError: Error {
 struct SpaazaSocket: Hashable {
     let descriptor: Int32
 
-    #if canImport(Darwin)
+    #if canImport(Glibc)
+    private static let stream = Int32(SOCK_STREAM.rawValue)
+    #else
     private static let stream = SOCK_STREAM
+    #endif
+    #if canImport(Darwin)
     private static let silently: Int32 = 0
     #else
-    private static let stream = Int32(SOCK_STREAM.rawValue)
-    private static let silently = Int32(MSG_NOSIGNAL.rawValue)
+    private static let silently = Int32(MSG_NOSIGNAL)
     #endif
 
     /// Listens on a free port of the loopback address.
@@ -68,7 +71,7 @@ struct SpaazaSocket: Hashable {
     /// The next caller of a listening socket, or nil where accepting failed.
     func accepted() -> SpaazaSocket? {
         while true {
-            let next = unsafe accept(descriptor, nil, nil)
+            let next = accept(descriptor, nil, nil)
             if next >= 0 { return SpaazaSocket(descriptor: next).withoutSignals() }
             if errno != EINTR && errno != ECONNABORTED { return nil }
         }

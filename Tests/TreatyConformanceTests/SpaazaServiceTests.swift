@@ -1,4 +1,4 @@
-// Whether the independent Spaaza service keeps the page's word, asked over plain sockets; its judges are tested elsewhere.
+// Whether the independent Spaaza service keeps the page's word, asked over plain sockets; not what judges it.
 import Foundation
 import Testing
 
@@ -86,7 +86,8 @@ private let scenario: [Exchange] = [
     Exchange(what: "id in the query", target: path + "?id=5", status: 200, code: 1),
     Exchange(what: "id in a form", target: path, type: form, body: "id=6", status: 200, code: 1),
     Exchange(
-        what: "id in JSON", target: path, type: "application/json; charset=utf-8", body: #"{"id": 7}"#, status: 200, code: 1),
+        what: "id in JSON", target: path, type: "application/json; charset=utf-8", body: #"{"id": 7}"#, status: 200,
+        code: 1),
     Exchange(what: "an absolute target", target: "http://localhost\(path)?id=8", status: 200, code: 1),
     Exchange(what: "a second deletion", target: path + "?id=5", status: 200, code: 1),
     Exchange(
@@ -106,7 +107,8 @@ private let scenario: [Exchange] = [
     Exchange(what: "no number", target: path + "?id=abc", status: 400, code: 52, name: missing),
     Exchange(what: "a form without id", target: path, type: form, body: "no=6", status: 400, code: 52, name: missing),
     Exchange(
-        what: "JSON without id", target: path, type: "application/json", body: "{}", status: 400, code: 52, name: missing),
+        what: "JSON without id", target: path, type: "application/json", body: "{}", status: 400, code: 52,
+        name: missing),
     Exchange(
         what: "broken JSON", target: path, type: "application/json", body: "{", status: 400, code: 52, name: missing),
     Exchange(what: "an unknown tag", target: path + "?id=41", status: 400, code: 230, name: "entity_not_found"),
