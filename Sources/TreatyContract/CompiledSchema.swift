@@ -17,6 +17,14 @@ package struct CompiledSchema: Sendable {
         self.files = files
     }
 
+    /// Another schema beside this one, such as that of a property; `program` stays that of the whole.
+    package init(program: SchemaProgram, value: Value, in other: CompiledSchema) {
+        self.init(program: program, value: value, files: other.files)
+    }
+
+    /// Whether a value keeps it.
+    package func accepts(_ value: JSON) -> Bool { program.isValid(Document(scalar: value), .root) }
+
     /// The types it names, following references and `allOf`; empty where any type will do.
     package var types: Set<String> { types(of: value, depth: 0) }
 

@@ -144,6 +144,13 @@ package struct ErrorRule: Sendable {
     package let example: String?
     package let evidence: Evidence?
 
+    /// The same rule, founded otherwise.
+    package func replacing(evidence: Evidence) -> ErrorRule {
+        ErrorRule(
+            code: code, name: name, status: status, meaning: meaning, trigger: trigger, accepts: accepts, message: message,
+            example: example, evidence: evidence)
+    }
+
     /// `52`, or the name or the status where the rule has no code.
     package var label: String { code?.text ?? name ?? String(status) }
     /// `52 missing_necessary_parameters (400)`.

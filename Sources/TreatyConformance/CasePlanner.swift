@@ -1,0 +1,295 @@
+// Plans the cases of a contract: every way of success, every error by every trigger, and what HTTP itself forbids.
+package import TreatyContract
+import TreatyData
+import TreatyOpenAPI
+
+package struct CasePlanner {
+    private let contract: Contract
+
+    package init(_ contract: Contract) { self.contract = contract }
+
+    /// All cases in the order in which they run: first those that leave records alone, so that a few records serve many cases.
+    package func cases() -> [TestCase] {
+        contract.operations.flatMap { operation in
+            let plan = OperationPlan(contract: contract, operation: operation)
+            let errors = operation.rules.flatMap { plan.cases(for: $0) }
+            let all = numbered(errors + plan.protocolCases() + plan.successCases())
+            return all.filter(\.keepsRecord) + all.filter { !$0.keepsRecord }
+        }
+    }
+
+    /// Ids are unique: a second case of the same id gets a number.
+    private func numbered(_ cases: [TestCase]) -> [TestCase] {
+        var seen: [String: Int] = [:]
+        return cases.map { planned in
+            let count = seen[planned.id, default: 0] + 1
+            seen[planned.id] = count
+            guard count > 1 else { return planned }
+            var copy = TestCase(
+                id: "\(planned.id)-\(count)", operation: planned.operation, purpose: planned.purpose, title: planned.title,
+                expectation: planned.expectation, evidence: planned.evidence)
+            (copy.caller, copy.record, copy.placement, copy.changes) =
+                (planned.caller, planned.record, planned.placement, planned.changes)
+            return copy
+        }
+    }
+}
+
+/// The cases of one operation.
+struct OperationPlan {
+    let contract: Contract
+    let operation: Operation
+
+    private var stem: String { "\(contract.name)/\(slug(operation.id))" }
+
+    /// The effect whose record the cases are about.
+    private var effect: Effect? { operation.effects.first { !$0.key.isEmpty } }
+    private var existing: TestCase.RecordNeed? { effect.map { .existing(collection: $0.collection) } }
+
+    /// Every place where the record's key may stand, in every content type that the operation takes.
+    var placements: [TestCase.Placement] {
+        (effect?.key ?? []).flatMap { locator -> [TestCase.Placement] in
+            guard case .body = locator else {
+                return [TestCase.Placement(locator: locator, contentType: nil, name: slug(locator.place))]
+            }
+            return (operation.body?.contents ?? []).map { content in
+                TestCase.Placement(locator: locator, contentType: content.mediaType, name: bodyName(content.mediaType))
+            }
+        }
+    }
+
+    private var firstPlacement: TestCase.Placement? { placements.first }
+
+    func successCases() -> [TestCase] {
+        let places = placements
+        func one(_ name: String, _ placement: TestCase.Placement?) -> TestCase {
+            var planned = TestCase(
+                id: "\(stem)/success/\(name)", operation: operation, purpose: .success,
+                title: placement.map { "succeeds with \($0.locator.shortName) by \($0.name)" } ?? "succeeds",
+                expectation: .success, evidence: operation.success?.evidence)
+            planned.record = existing
+            planned.placement = placement
+            return planned
+        }
+        return places.isEmpty ? [one("plain", nil)] : places.map { one($0.name, $0) }
+    }
+
+    // MARK: Errors
+
+    func cases(for rule: ErrorRule) -> [TestCase] {
+        switch rule.trigger {
+        case .unauthenticated: return unauthenticated(rule)
+        case .missing(let choices): return choices.flatMap { missing($0, rule) }
+        case .malformed(let places): return places.flatMap { malformed($0, rule) }
+        case .forbiddenOperation:
+            let denied = contract.principals.filter { $0.deniedOperations.contains(operation.id) }
+            return denied.map { principal in
+                error(rule, "operation-denied-\(slug(principal.name))", "'\(principal.name)' may not call this") {
+                    $0.caller = .principal(principal.name)
+                }
+            } + (denied.isEmpty ? [impossible(rule, "the contract names no principal that is denied this operation")] : [])
+        case .forbidden(let collection):
+            let denied = contract.principals.filter { principal in
+                principal.deniedCollections.contains(collection)
+                    || principal.deniedRecords.contains { $0.collection == collection }
+            }
+            return denied.map { principal in
+                error(rule, "denied-\(slug(principal.name))", "'\(principal.name)' is denied these \(collection)") {
+                    $0.caller = .principal(principal.name)
+                    $0.record = .denied(collection: collection, principal: principal.name)
+                }
+            } + (denied.isEmpty ? [impossible(rule, "the contract names no principal that is denied \(collection)")] : [])
+        case .absent(let collection):
+            return placements.map { placement in
+                error(
+                    rule, placements.count > 1 ? "unknown-\(placement.locator.shortName)-\(placement.name)" : "unknown-\(collection)",
+                    "no such record, key by \(placement.name)"
+                ) {
+                    $0.record = .absent(collection: collection)
+                    $0.placement = placement
+                }
+            }
+        case .state(let collection, let members):
+            return [state(collection, members, rule)]
+        case .exists(let collection, let constraint):
+            return [impossible(rule, "'exists: \(collection).\(constraint)' needs an operation that creates, which the contract lacks")]
+        case .unprovokable(let why): return [impossible(rule, why)]
+        }
+    }
+
+    private func error(
+        _ rule: ErrorRule, _ name: String, _ title: String, evidence: Evidence? = nil, _ change: (inout TestCase) -> Void
+    ) -> TestCase {
+        var wanted = [evidence.map { rule.replacing(evidence: $0) } ?? rule]
+        // Other errors that the contract accepts for the same trigger, such as "denied or not there".
+        wanted += operation.rules.filter { $0.accepts.contains(rule.trigger) }
+        var planned = TestCase(
+            id: "\(stem)/error-\(slug(rule.label))/\(name)", operation: operation, purpose: .error(rule), title: title,
+            expectation: .errors(wanted), evidence: evidence ?? rule.evidence)
+        planned.record = existing
+        planned.placement = firstPlacement
+        change(&planned)
+        return planned
+    }
+
+    private func impossible(_ rule: ErrorRule, _ why: String) -> TestCase {
+        TestCase(
+            id: "\(stem)/error-\(slug(rule.label))/not-provokable", operation: operation, purpose: .impossible(rule, why: why),
+            title: "cannot be provoked", expectation: .errors([rule]), evidence: rule.evidence)
+    }
+
+    private func unauthenticated(_ rule: ErrorRule) -> [TestCase] {
+        let schemes = operation.security.first { !$0.isEmpty } ?? []
+        guard !schemes.isEmpty else { return [impossible(rule, "the operation wants no credential")] }
+        var cases = [error(rule, "no-credential", "no credential") { $0.caller = .nobody }]
+        for scheme in schemes where schemes.count > 1 {
+            cases.append(error(rule, "without-\(slug(scheme))", "all credentials but \(scheme)") { $0.caller = .without(scheme: scheme) })
+        }
+        for scheme in schemes {
+            cases.append(error(rule, "wrong-\(slug(scheme))", "a wrong \(scheme)") { $0.caller = .wrong(scheme: scheme) })
+        }
+        return cases
+    }
+
+    private func missing(_ choice: [Locator], _ rule: ErrorRule) -> [TestCase] {
+        guard let name = choice.first?.shortName else { return [] }
+        let removals = choice.map { TestCase.Change.remove($0) }
+        var cases = [error(rule, "missing-\(slug(name))", "without \(name)") { $0.changes = removals }]
+        let inBody = choice.contains { if case .body = $0 { true } else { false } }
+        if inBody, let json = operation.body?.contents.first(where: { $0.mediaType.hasSuffix("json") }) {
+            cases.append(
+                error(rule, "missing-\(slug(name))-json-body", "without \(name), the body being an empty object") {
+                    $0.changes = removals + [.raw(contentType: json.mediaType, text: "{}")]
+                })
+        }
+        if choice.contains(where: { if case .query = $0 { true } else { false } }) {
+            let evidence = Evidence(
+                grade: .assumed,
+                citations: [Citation(document: nil, lines: nil, grade: .assumed, why: "a value that is present and empty counts as missing")],
+                location: rule.evidence?.location)
+            cases.append(
+                error(rule, "empty-\(slug(name))", "with an empty \(name)", evidence: evidence) { planned in
+                    planned.changes = choice.map { if case .query = $0 { .set($0, .string("")) } else { .remove($0) } }
+                })
+        }
+        return cases
+    }
+
+    private func malformed(_ place: Locator, _ rule: ErrorRule) -> [TestCase] {
+        let schema: CompiledSchema?
+        var contents: [String?] = [nil]
+        if case .body(let pointer) = place {
+            let json = operation.body?.contents.filter { $0.mediaType.hasSuffix("json") } ?? []
+            contents = json.map(\.mediaType)
+            schema = json.first?.schema.flatMap { body in
+                pointer.tokens.first.flatMap { body.property($0) }.map { CompiledSchema(program: body.program, value: $0, in: body) }
+            }
+        } else {
+            schema = operation.parameters.first { $0.locator == place }?.schema
+        }
+        guard let schema else { return [] }
+        return contents.flatMap { content in
+            wrongValues(for: schema).map { wrong in
+                let suffix = content.map { "-" + bodyName($0) } ?? ""
+                return error(
+                    rule, "malformed-\(slug(place.shortName))-\(wrong.keyword)\(suffix)",
+                    "\(place.shortName) breaks '\(wrong.keyword)'" + (content.map { " in a \($0) body" } ?? "")
+                ) {
+                    $0.placement = TestCase.Placement(locator: place, contentType: content, name: content.map(bodyName) ?? place.place)
+                    $0.changes = [.set(place, wrong.value)]
+                }
+            }
+        }
+    }
+
+    /// Drives a record into the state by calling the operation itself before, where its effect sets that state.
+    private func state(_ collection: String, _ members: [Trigger.StateMember], _ rule: ErrorRule) -> TestCase {
+        let reaches = operation.effects.contains { effect in
+            effect.collection == collection
+                && members.allSatisfy { member in
+                    effect.sets.contains { set in
+                        if case .literal(let value) = set.value { set.name == member.name && value.compact == member.value } else { false }
+                    }
+                }
+        }
+        guard reaches else {
+            return impossible(rule, "no operation of the contract brings a record of \(collection) into that state")
+        }
+        return error(rule, "after-\(slug(operation.id))", "called a second time on the same record") {
+            $0.record = .repeated(collection: collection)
+        }
+    }
+
+    // MARK: Protocol
+
+    func protocolCases() -> [TestCase] {
+        var cases: [TestCase] = []
+        let used = contract.operations.filter { $0.path.text == operation.path.text }.map(\.method)
+        if let method = ["GET", "PUT", "POST"].first(where: { !used.contains($0) }) {
+            cases.append(refusal("unknown-method", "the method \(method), which is not declared", operation.evidence) {
+                $0.changes = [.method(method)]
+            })
+        }
+        guard let body = operation.body else { return cases }
+        if let placement = placements.first(where: { $0.contentType != nil }) {
+            cases.append(refusal("unknown-content-type", "a text/plain body, which is not declared", body.evidence) {
+                $0.placement = placement
+                $0.changes = [.rawKey(contentType: "text/plain", name: placement.locator.shortName)]
+            })
+        }
+        if let json = body.contents.first(where: { $0.mediaType.hasSuffix("json") }) {
+            let why = "no document says what a body that is not JSON gets"
+            let evidence = Evidence(
+                grade: .assumed, citations: [Citation(document: nil, lines: nil, grade: .assumed, why: why)],
+                location: body.evidence?.location)
+            cases.append(refusal("malformed-json", "a body that is not JSON", evidence) {
+                $0.changes = (effect?.key ?? []).map { .remove($0) } + [.raw(contentType: json.mediaType, text: "{\"broken\":")]
+            })
+        }
+        return cases
+    }
+
+    private func refusal(_ name: String, _ title: String, _ evidence: Evidence?, _ change: (inout TestCase) -> Void) -> TestCase {
+        var planned = TestCase(
+            id: "\(stem)/protocol/\(name)", operation: operation, purpose: .protocolRule, title: title, expectation: .refusal,
+            evidence: evidence)
+        planned.record = existing
+        planned.placement = firstPlacement
+        change(&planned)
+        return planned
+    }
+}
+
+extension Locator {
+    /// The part of a request, for ids.
+    var place: String {
+        switch self {
+        case .path: "path"
+        case .query: "query"
+        case .header: "header"
+        case .cookie: "cookie"
+        case .body: "body"
+        default: "response"
+        }
+    }
+}
+
+/// `form-body` and `json-body` for the usual types, else the type itself.
+func bodyName(_ mediaType: String) -> String {
+    if mediaType == "application/x-www-form-urlencoded" { return "form-body" }
+    if mediaType.hasSuffix("json") { return "json-body" }
+    return slug(mediaType) + "-body"
+}
+
+/// A word for ids: lower case, everything but letters, digits, `-`, `_` and `.` as `-`; camel case is parted.
+package func slug(_ text: String) -> String {
+    var result = ""
+    var wasLower = false
+    for character in text {
+        let isWord = character.isASCII && (character.isLetter || character.isNumber || "-_.".contains(character))
+        if character.isUppercase, wasLower { result += "-" }
+        wasLower = character.isLowercase || character.isNumber
+        if isWord { result += character.lowercased() } else if !result.hasSuffix("-"), !result.isEmpty { result += "-" }
+    }
+    return result.hasSuffix("-") ? String(result.dropLast()) : result
+}

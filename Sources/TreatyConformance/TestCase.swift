@@ -1,0 +1,85 @@
+// One case of a conformance run, as the contract alone plans it: what is sent, as whom, on which record, and what must come back.
+package import TreatyContract
+package import TreatyData
+package import TreatyOpenAPI
+
+/// A planned exchange with an expectation. Its id is stable: it depends on the contract only.
+package struct TestCase: Sendable {
+    /// Such as `spaaza/delete-tag/error-52/missing-id`.
+    package let id: String
+    package let operation: Operation
+    package let purpose: Purpose
+    /// What the case does, in a few words.
+    package let title: String
+    package let expectation: Expectation
+    package let evidence: Evidence?
+    package var caller: CallerNeed = .unlimited
+    package var record: RecordNeed?
+    package var placement: Placement?
+    package var changes: [Change] = []
+
+    package enum Purpose: Sendable {
+        case success
+        case error(ErrorRule)
+        case protocolRule
+        /// Planned, and known not to be possible; the text says why.
+        case impossible(ErrorRule, why: String)
+    }
+
+    package enum CallerNeed: Sendable {
+        case unlimited
+        case nobody
+        /// All credentials but this scheme's.
+        case without(scheme: String)
+        /// All credentials, this scheme's being wrong.
+        case wrong(scheme: String)
+        case principal(String)
+    }
+
+    package enum RecordNeed: Sendable {
+        case existing(collection: String)
+        case absent(collection: String)
+        /// A record that a principal may not work on.
+        case denied(collection: String, principal: String)
+        /// An existing record on which the operation was called before.
+        case repeated(collection: String)
+
+        package var collection: String {
+            switch self {
+            case .existing(let name), .absent(let name), .denied(let name, _), .repeated(let name): name
+            }
+        }
+    }
+
+    /// Where the record's key goes, and how a body is written.
+    package struct Placement: Sendable {
+        package let locator: Locator
+        package let contentType: String?
+        /// `query`, `form-body`, `json-body`: the last word of ids.
+        package let name: String
+    }
+
+    package enum Change: Sendable {
+        case remove(Locator)
+        case set(Locator, JSON)
+        case method(String)
+        /// A body that is sent as it is.
+        case raw(contentType: String, text: String)
+        /// The record's key in a body of an undeclared type.
+        case rawKey(contentType: String, name: String)
+    }
+
+    /// Whether the method may change something on the target (RFC 9110 9.2.1).
+    package var isStateChanging: Bool {
+        var method = operation.method
+        for case .method(let other) in changes { method = other }
+        return !["GET", "HEAD", "OPTIONS", "TRACE"].contains(method)
+    }
+
+    /// Whether a right answer leaves the record as it was.
+    package var keepsRecord: Bool {
+        if case .success = purpose { return false }
+        if case .repeated = record { return false }
+        return true
+    }
+}
