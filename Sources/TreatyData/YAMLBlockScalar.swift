@@ -38,6 +38,11 @@ extension YAMLParser {
                 continue
             }
             if spaces == 0, isMarkerText(source, offset) { break }
+            // Only a real comment may follow the text further out, not a tab (YAML 1.2.2 8.1.1.2, `l-trail-comments`).
+            if source[offset] == Byte.tab, width < 0 ? spaces <= parent : spaces < width {
+                at = offset + 1
+                throw tabFailure(source)
+            }
             if width < 0 {
                 if spaces <= parent { break }
                 if widestBlank.spaces > spaces {
@@ -68,7 +73,8 @@ extension YAMLParser {
         while end < source.count, !isBreak(source[end]) { end += 1 }
         appendDecoded(source, offset, end)
         at = end < source.count ? afterBreak(source, end) : end
-        lines.breaks = end < source.count ? 1 : 0
+        // The end of the file ends a line too, as the official suite has it (L24T/01).
+        lines.breaks = 1
         lines.hasText = true
         lines.isSpaced = isSpaced
         return end

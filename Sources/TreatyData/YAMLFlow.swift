@@ -131,6 +131,7 @@ extension YAMLParser {
             return expect(.flowValue)
         }
         guard endsEntry(source, frame) else {
+            if try closes(source, frame) { return }
             throw fail(
                 "flow-colon", "expected ':', ',' or a closing bracket after the name, found \(found(source))",
                 help: "a value without quotes must not hold ',', '[', ']', '{' or '}' here")
@@ -173,7 +174,7 @@ extension YAMLParser {
 
     /// Takes the closing bracket of the frame on top, where it stands here; the other bracket is a failure.
     private mutating func closes(_ source: Span<UInt8>, _ frame: Frame) throws(Failure) -> Bool {
-        let isList = frame.level == .flowSequence
+        let isList = frame.level != .flowMapping
         guard source[at] == Byte.closeBracket || source[at] == Byte.closeBrace else { return false }
         guard source[at] == (isList ? Byte.closeBracket : Byte.closeBrace) else {
             throw fail("bracket", "expected '\(isList ? "]" : "}")', found \(found(source))", help: "close what was opened last first")
