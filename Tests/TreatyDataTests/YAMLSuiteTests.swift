@@ -1,15 +1,18 @@
-// The official YAML 1.2 suite: broken streams are refused, the others read as their JSON says; texts of our own are in YAMLParserTests.
+// The official YAML 1.2 suite: broken streams are refused, others read as their JSON says; our own texts are not here.
 import Foundation
 import Testing
 import TreatyData
 import TreatyText
 
 @Suite struct YAMLSuiteTests {
-    /// Cases that are decided otherwise here, with the reason; one that comes out as the suite says fails until it leaves the list.
+    /// Cases that are decided otherwise here, with the reason; one that comes out as the suite says fails until it
+    /// leaves the list.
     static let exceptions: [String: String] = [:]
 
     // Skipped where the corpora are not beside the project.
-    @Test("yaml-test-suite: error cases are refused, the others equal their JSON", .enabled(if: corpus("yaml-test-suite") != nil))
+    @Test(
+        "yaml-test-suite: error cases are refused, the others equal their JSON",
+        .enabled(if: corpus("yaml-test-suite") != nil))
     func suite() throws {
         print("corpora: used yaml-test-suite")
         let folder = try #require(corpus("yaml-test-suite"))
