@@ -55,19 +55,18 @@ extension Document {
                 at: SourceLocation(file: source, range: 0..<0))
         }
         var parser = YAMLParser(sourceCount: source.bytes.count, depthMax: limits.depthMax, nodesMax: limits.nodesMax)
-        var documents: [Document] = []
+        var tapes: [[Node]] = []
         let bytes = source.bytes
         do throws(YAMLParser.Failure) {
             try parser.checkCharacters(bytes.span)
             while try parser.parseDocument(bytes.span) {
-                guard documents.count < countMax else {
+                guard tapes.count < countMax else {
                     throw parser.fail(
                         "several-documents", "a second document begins here; one is read from a file",
                         at: parser.documentStart,
                         help: "remove this '---' or '...' line, or put the document in a file of its own")
                 }
-                let texts = parser.decoded.isEmpty ? bytes : bytes + parser.decoded
-                documents.append(Document(source: source, nodes: parser.nodes, bytes: texts))
+                tapes.append(parser.nodes)
             }
         } catch {
             let place = min(max(error.offset, 0), bytes.count)
@@ -75,7 +74,9 @@ extension Document {
                 .error, "yaml.\(error.code)", error.message,
                 at: SourceLocation(file: source, range: place..<min(place + 1, bytes.count)), help: error.help)
         }
-        return documents
+        // One text for all documents: a copy for each would be quadratic in their number.
+        let texts = parser.decoded.isEmpty ? bytes : bytes + parser.decoded
+        return tapes.map { Document(source: source, nodes: $0, bytes: texts) }
     }
 }
 

@@ -64,10 +64,10 @@ struct YAMLParser {
     /// Whether the token at hand is the first of its line.
     var isFirst: Bool { at == lineFirst }
 
-    /// Reads the next document of the stream (YAML 1.2.2 9.2) into `nodes` and `decoded`; false where there is none.
+    /// Reads the next document of the stream (YAML 1.2.2 9.2) into `nodes`; false where there is none.
+    /// Its texts stand in `decoded` behind those of the documents before.
     mutating func parseDocument(_ source: Span<UInt8>) throws(Failure) -> Bool {
-        nodes.removeAll(keepingCapacity: true)
-        decoded.removeAll(keepingCapacity: true)
+        nodes = []
         anchors.removeAll()
         tagPrefixes.removeAll()
         guard try parsePrefix(source) else { return false }

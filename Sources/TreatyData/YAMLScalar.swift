@@ -145,7 +145,7 @@ extension YAMLParser {
         return fail(
             "multiline-key", "this name continues the text of the line before, which has no ':'", at: line,
             help:
-                "write ':' after the text before, or indent this line as its fellow names, or quote text with ': '"
+                "write ':' after the text before, or indent this line as its fellow names; text with ': ' needs quotes"
         )
     }
 
