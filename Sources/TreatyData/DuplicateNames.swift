@@ -2,8 +2,8 @@
 package import TreatyText
 
 extension Document {
-    /// One error for each name that its object held before (RFC 8259 4, YAML 1.2.2 3.2.1.3), at the second, naming the line of the first.
-    /// Names in a node that aliases copy are reported once. Cost: linear in the nodes.
+    /// One error for each name that its object held before (RFC 8259 4, YAML 1.2.2 3.2.1.3), at the second, naming the
+    /// line of the first. Names in a node that aliases copy are reported once. Cost: linear in the nodes.
     package func duplicateNames() -> [Diagnostic] {
         var pairs: [(first: Int, second: Int)] = []
         for position in nodes.indices where nodes[position].kind == .object && nodes[position].count > 1 {
@@ -18,7 +18,8 @@ extension Document {
             let name = String(decoding: text(of: NodeIndex(pair.second)), as: UTF8.self)
             diagnostics.append(
                 Diagnostic(
-                    .error, "data.duplicate-name", "the name '\(name)' stands twice in this object, first on line \(line)",
+                    .error, "data.duplicate-name",
+                    "the name '\(name)' stands twice in this object, first on line \(line)",
                     at: location(of: NodeIndex(pair.second)), help: "remove or rename one of them"))
         }
         return diagnostics

@@ -1,4 +1,4 @@
-// Scans YAML block scalars, literal `|` and folded `>`, with their indentation and chomping; nothing else spans lines here.
+// Scans YAML block scalars, literal `|` and folded `>`, with indentation and chomping; flow scalars are not read here.
 
 extension YAMLParser {
     private enum Chomping { case strip, clip, keep }
@@ -11,7 +11,8 @@ extension YAMLParser {
         var isSpaced = false
     }
 
-    /// Scans from `|` or `>` to the first line that is not indented for it (YAML 1.2.2 8.1); `parent` is the indentation around it.
+    /// Scans from `|` or `>` to the first line that is not indented for it (YAML 1.2.2 8.1); `parent` is the
+    /// indentation around it.
     mutating func scanBlockScalar(_ source: Span<UInt8>, indent parent: Int) throws(Failure) -> Scalar {
         let start = at
         var lines = Lines(isFolded: source[at] == Byte.greater)
@@ -38,11 +39,17 @@ extension YAMLParser {
                 continue
             }
             if spaces == 0, isMarkerText(source, offset) { break }
+            // Only a real comment may follow the text further out, not a tab (YAML 1.2.2 8.1.1.2, `l-trail-comments`).
+            if source[offset] == Byte.tab, width < 0 ? spaces <= parent : spaces < width {
+                at = offset + 1
+                throw tabFailure(source)
+            }
             if width < 0 {
                 if spaces <= parent { break }
                 if widestBlank.spaces > spaces {
                     throw fail(
-                        "blank-indent", "an empty line is indented further than the text below it", at: widestBlank.offset,
+                        "blank-indent", "an empty line is indented further than the text below it",
+                        at: widestBlank.offset,
                         help: "remove the spaces of the empty line, or give the indentation, as in '|2'")
                 }
                 width = spaces
@@ -68,7 +75,8 @@ extension YAMLParser {
         while end < source.count, !isBreak(source[end]) { end += 1 }
         appendDecoded(source, offset, end)
         at = end < source.count ? afterBreak(source, end) : end
-        lines.breaks = end < source.count ? 1 : 0
+        // The end of the file ends a line too, as the official suite has it (L24T/01).
+        lines.breaks = 1
         lines.hasText = true
         lines.isSpaced = isSpaced
         return end

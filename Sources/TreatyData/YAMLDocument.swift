@@ -4,9 +4,10 @@ package import TreatyText
 extension Document {
     /// Reads a YAML 1.2 file of one document (UTF-8) under the core schema; throws the first error.
     ///
-    /// Integers and floats become JSON numbers (`0x1F` is `31`, `.5` is `0.5`), `.inf` and `.nan` stay strings. Names are the text that stands
-    /// there: `200:` is the name "200", an omitted one is "". A merge key `<<` is a name like any other, as in the core schema. An alias is
-    /// a copy of the nodes it names, counted in `limits.nodesMax`; they keep the place of the anchored text.
+    /// Integers and floats become JSON numbers (`0x1F` is `31`, `.5` is `0.5`), `.inf` and `.nan` stay strings. Names
+    /// are the text that stands there: `200:` is the name "200", an omitted one is "". A merge key `<<` is a name like
+    /// any other, as in the core schema. An alias is a copy of the nodes it names, counted in `limits.nodesMax`; they
+    /// keep the place of the anchored text.
     package static func yaml(_ source: SourceFile, limits: ReadLimits = ReadLimits()) throws(Diagnostic) -> Document {
         let documents = try yamlStream(source, limits: limits, countMax: 1)
         guard let document = documents.first else {
@@ -18,7 +19,9 @@ extension Document {
     }
 
     /// Reads all documents of a YAML stream (YAML 1.2.2 9.2), none where there is nothing but comments.
-    package static func yamlStream(_ source: SourceFile, limits: ReadLimits = ReadLimits()) throws(Diagnostic) -> [Document] {
+    package static func yamlStream(_ source: SourceFile, limits: ReadLimits = ReadLimits()) throws(Diagnostic)
+        -> [Document]
+    {
         try yamlStream(source, limits: limits, countMax: .max)
     }
 
@@ -47,22 +50,23 @@ extension Document {
     ) throws(Diagnostic) -> [Document] {
         guard source.bytes.count <= min(limits.bytesMax, Int(UInt32.max) / 2) else {
             throw Diagnostic(
-                .error, "yaml.too-large", "the file has \(source.bytes.count) bytes; at most \(limits.bytesMax) are read",
+                .error, "yaml.too-large",
+                "the file has \(source.bytes.count) bytes; at most \(limits.bytesMax) are read",
                 at: SourceLocation(file: source, range: 0..<0))
         }
         var parser = YAMLParser(sourceCount: source.bytes.count, depthMax: limits.depthMax, nodesMax: limits.nodesMax)
-        var documents: [Document] = []
+        var tapes: [[Node]] = []
         let bytes = source.bytes
         do throws(YAMLParser.Failure) {
             try parser.checkCharacters(bytes.span)
             while try parser.parseDocument(bytes.span) {
-                guard documents.count < countMax else {
+                guard tapes.count < countMax else {
                     throw parser.fail(
-                        "several-documents", "a second document begins here; one is read from a file", at: parser.documentStart,
+                        "several-documents", "a second document begins here; one is read from a file",
+                        at: parser.documentStart,
                         help: "remove this '---' or '...' line, or put the document in a file of its own")
                 }
-                let texts = parser.decoded.isEmpty ? bytes : bytes + parser.decoded
-                documents.append(Document(source: source, nodes: parser.nodes, bytes: texts))
+                tapes.append(parser.nodes)
             }
         } catch {
             let place = min(max(error.offset, 0), bytes.count)
@@ -70,7 +74,9 @@ extension Document {
                 .error, "yaml.\(error.code)", error.message,
                 at: SourceLocation(file: source, range: place..<min(place + 1, bytes.count)), help: error.help)
         }
-        return documents
+        // One text for all documents: a copy for each would be quadratic in their number.
+        let texts = parser.decoded.isEmpty ? bytes : bytes + parser.decoded
+        return tapes.map { Document(source: source, nodes: $0, bytes: texts) }
     }
 }
 

@@ -54,7 +54,9 @@ extension YAMLParser {
     }
 
     func keyFailure(_ offset: Int) -> Failure {
-        fail("key", "a name must be text, not a list or an object", at: offset, help: "put the name in quotes if it is text")
+        fail(
+            "key", "a name must be text, not a list or an object", at: offset,
+            help: "put the name in quotes if it is text")
     }
 
     func multilineKeyFailure(_ offset: Int) -> Failure {
@@ -76,7 +78,9 @@ extension YAMLParser {
     }
 
     func colonSpaceFailure(_ offset: Int) -> Failure {
-        fail("colon-space", "a ':' without a space after it is part of the text", at: offset, help: "write a space after ':'")
+        fail(
+            "colon-space", "a ':' without a space after it is part of the text", at: offset,
+            help: "write a space after ':'")
     }
 
     /// For a byte that no plain text may begin with (YAML 1.2.2 7.3.3).

@@ -24,7 +24,8 @@ extension YAMLParser {
         contentEnd = at
     }
 
-    /// Passes over separation within flow collections; a closing bracket may stand at the column of the block around it, as is common.
+    /// Passes over separation within flow collections; a closing bracket may stand at the column of the block around
+    /// it, as is common.
     private mutating func skipFlow(_ source: Span<UInt8>, indent parent: Int) throws(Failure) {
         skip(source)
         if isAtEnd(source) { throw unclosedFlowFailure() }
@@ -54,7 +55,8 @@ extension YAMLParser {
     private func unclosedFlowFailure() -> Failure {
         let frame = frames.last { $0.level != .flowPair } ?? frames[frames.count - 1]
         let isList = frame.level == .flowSequence
-        return unclosedFailure(Int(nodes[frame.node].sourceStart), isList ? "the list" : "the object", isList ? "']'" : "'}'")
+        return unclosedFailure(
+            Int(nodes[frame.node].sourceStart), isList ? "the list" : "the object", isList ? "']'" : "'}'")
     }
 
     private mutating func expect(_ expects: Expectation, adding count: Int = 0) {
@@ -97,7 +99,8 @@ extension YAMLParser {
         }
         if scalar.isMultiline || lineStart != line { throw multilineKeyFailure(start) }
         if at - start > 1024 {
-            throw fail("key-length", "a name has at most 1024 characters", at: start, help: "write it as '? name : value'")
+            throw fail(
+                "key-length", "a name has at most 1024 characters", at: start, help: "write it as '? name : value'")
         }
         let colon = at
         at = start
@@ -131,6 +134,7 @@ extension YAMLParser {
             return expect(.flowValue)
         }
         guard endsEntry(source, frame) else {
+            if try closes(source, frame) { return }
             throw fail(
                 "flow-colon", "expected ':', ',' or a closing bracket after the name, found \(found(source))",
                 help: "a value without quotes must not hold ',', '[', ']', '{' or '}' here")
@@ -141,7 +145,9 @@ extension YAMLParser {
 
     private mutating func parseFlowValue(_ source: Span<UInt8>, in frame: Frame) throws(Failure) {
         expect(.separator)
-        if endsEntry(source, frame) { return try write(source, Scalar(emptyAt: contentEnd), Properties(), isKey: false) }
+        if endsEntry(source, frame) {
+            return try write(source, Scalar(emptyAt: contentEnd), Properties(), isKey: false)
+        }
         let properties = try flowProperties(source, indent: frame.indent)
         if source[at] == Byte.openBracket || source[at] == Byte.openBrace {
             return try openFlow(source, indent: frame.indent, properties)
@@ -168,15 +174,18 @@ extension YAMLParser {
         let bracket = frame.level == .flowMapping ? "'}'" : "']'"
         return fail(
             "separator", "expected ',' or \(bracket), found \(found(source))",
-            help: source[at] == Byte.hash ? "write a space before '#' to begin a comment" : "is a comma missing, or the closing bracket?")
+            help: source[at] == Byte.hash
+                ? "write a space before '#' to begin a comment" : "is a comma missing, or the closing bracket?")
     }
 
     /// Takes the closing bracket of the frame on top, where it stands here; the other bracket is a failure.
     private mutating func closes(_ source: Span<UInt8>, _ frame: Frame) throws(Failure) -> Bool {
-        let isList = frame.level == .flowSequence
+        let isList = frame.level != .flowMapping
         guard source[at] == Byte.closeBracket || source[at] == Byte.closeBrace else { return false }
         guard source[at] == (isList ? Byte.closeBracket : Byte.closeBrace) else {
-            throw fail("bracket", "expected '\(isList ? "]" : "}")', found \(found(source))", help: "close what was opened last first")
+            throw fail(
+                "bracket", "expected '\(isList ? "]" : "}")', found \(found(source))",
+                help: "close what was opened last first")
         }
         at += 1
         contentEnd = at

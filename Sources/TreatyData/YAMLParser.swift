@@ -1,9 +1,9 @@
-// Reads YAML 1.2 block structure into a tape: documents, block sequences and mappings; it does not read the characters of scalars.
+// Reads YAML 1.2 block structure into a tape: documents, sequences, mappings; it does not read the text of scalars.
 
 /// A pushdown machine over bytes: one frame for each open collection, so that depth costs no stack of the process.
 ///
-/// Scalars are scanned before they are written to the tape; only then is it known whether a `:` makes them a key, and the tape never
-/// needs to move. Time is linear in bytes and nodes.
+/// Scalars are scanned before they are written to the tape; only then is it known whether a `:` makes them a key, and
+/// the tape never needs to move. Time is linear in bytes and nodes.
 struct YAMLParser {
     struct Failure: Error {
         var code: String
@@ -64,10 +64,10 @@ struct YAMLParser {
     /// Whether the token at hand is the first of its line.
     var isFirst: Bool { at == lineFirst }
 
-    /// Reads the next document of the stream (YAML 1.2.2 9.2) into `nodes` and `decoded`; false where there is none.
+    /// Reads the next document of the stream (YAML 1.2.2 9.2) into `nodes`; false where there is none.
+    /// Its texts stand in `decoded` behind those of the documents before.
     mutating func parseDocument(_ source: Span<UInt8>) throws(Failure) -> Bool {
-        nodes.removeAll(keepingCapacity: true)
-        decoded.removeAll(keepingCapacity: true)
+        nodes = []
         anchors.removeAll()
         tagPrefixes.removeAll()
         guard try parsePrefix(source) else { return false }
@@ -120,7 +120,9 @@ struct YAMLParser {
     }
 
     private func directiveFailure(_ offset: Int) -> Failure {
-        fail("directive", "a directive must be followed by a line '---'", at: offset, help: "text that begins with '%' needs quotes")
+        fail(
+            "directive", "a directive must be followed by a line '---'", at: offset,
+            help: "text that begins with '%' needs quotes")
     }
 
     // MARK: Collections
@@ -136,7 +138,9 @@ struct YAMLParser {
         if frame.level == .mapping { return try parseKey(source, in: frame) }
         if isIndicator(source, Byte.dash) {
             takeIndicator(.node)
-        } else if frames.count > 1, frames[frames.count - 2].level == .mapping, frames[frames.count - 2].indent == frame.indent {
+        } else if frames.count > 1, frames[frames.count - 2].level == .mapping,
+            frames[frames.count - 2].indent == frame.indent
+        {
             close()
         } else {
             throw fail(
@@ -163,7 +167,9 @@ struct YAMLParser {
         while source[at] == Byte.ampersand || source[at] == Byte.exclamation {
             try parseProperty(source, into: &properties)
             skip(source)
-            if isAtEnd(source) || isFirst { throw fail("colon", "expected a name, found the end of the line", at: contentEnd) }
+            if isAtEnd(source) || isFirst {
+                throw fail("colon", "expected a name, found the end of the line", at: contentEnd)
+            }
         }
         if source[at] == Byte.openBracket || source[at] == Byte.openBrace { throw keyFailure(at) }
         if source[at] == Byte.bar || source[at] == Byte.greater { throw startFailure(source) }
@@ -177,7 +183,9 @@ struct YAMLParser {
         if key.isMultiline { throw multilineKeyFailure(key.start) }
         while source[at] != Byte.colon { at += 1 }
         if at - key.start > 1024 {
-            throw fail("key-length", "a name has at most 1024 characters", at: key.start, help: "write it as '? name', then ': value'")
+            throw fail(
+                "key-length", "a name has at most 1024 characters", at: key.start,
+                help: "write it as '? name', then ': value'")
         }
         try write(source, key, properties, isKey: true)
         takeIndicator(.node)
@@ -199,7 +207,9 @@ struct YAMLParser {
     }
 
     mutating func open(_ level: Level, _ expects: Expectation, indent: Int, _ properties: Properties) throws(Failure) {
-        guard frames.count <= depthMax else { throw fail("too-deep", "more than \(depthMax) collections within each other") }
+        guard frames.count <= depthMax else {
+            throw fail("too-deep", "more than \(depthMax) collections within each other")
+        }
         frames.append(Frame(level: level, expects: expects, indent: indent, node: nodes.count))
         setAnchor(properties)
         try append(Node(kind: level.isMapping ? .object : .array, source: at..<at))
@@ -298,7 +308,8 @@ struct YAMLParser {
         }
     }
 
-    /// A block collection begins on a line of its own, or right after `- `, `? ` or an explicit `: ` (YAML 1.2.2 8.2.1).
+    /// A block collection begins on a line of its own, or right after `- `, `? ` or an explicit `: ` (YAML 1.2.2
+    /// 8.2.1).
     private func checkStart(
         _ source: Span<UInt8>, _ start: Start, in frame: Frame, isKey: Bool, what: String
     ) throws(Failure) {
@@ -307,7 +318,8 @@ struct YAMLParser {
         if isKey { throw keyFailure(start.at) }
         if start.isFirst || isCompact { return }
         if frame.level == .document {
-            throw fail("start", "\(what) must not begin on the line of '---'", at: start.at, help: "begin it on the next line")
+            throw fail(
+                "start", "\(what) must not begin on the line of '---'", at: start.at, help: "begin it on the next line")
         }
         if what == "an object" {
             throw fail(

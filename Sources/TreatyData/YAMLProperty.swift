@@ -15,10 +15,14 @@ extension YAMLParser {
     mutating func parseProperty(_ source: Span<UInt8>, into properties: inout Properties) throws(Failure) {
         let start = at
         if source[at] == Byte.ampersand {
-            guard properties.anchor == nil else { throw fail("property", "a node has one anchor at most", help: "remove one of them") }
+            guard properties.anchor == nil else {
+                throw fail("property", "a node has one anchor at most", help: "remove one of them")
+            }
             properties.anchor = try scanName(source, "an anchor")
         } else {
-            guard properties.tag == .none else { throw fail("property", "a node has one tag at most", help: "remove one of them") }
+            guard properties.tag == .none else {
+                throw fail("property", "a node has one tag at most", help: "remove one of them")
+            }
             properties.tag = try scanTag(source)
         }
         contentEnd = at
@@ -34,7 +38,8 @@ extension YAMLParser {
     func joined(_ outer: Properties, _ inner: Properties) throws(Failure) -> Properties {
         if inner.isEmpty { return outer }
         if outer.anchor != nil && inner.anchor != nil || outer.tag != .none && inner.tag != .none {
-            throw fail("property", "a node has one anchor and one tag at most", help: "remove the one on the line before")
+            throw fail(
+                "property", "a node has one anchor and one tag at most", help: "remove the one on the line before")
         }
         return Properties(anchor: inner.anchor ?? outer.anchor, tag: inner.tag == .none ? outer.tag : inner.tag)
     }
@@ -49,7 +54,9 @@ extension YAMLParser {
             at += 1
         }
         if name.isEmpty {
-            throw fail("anchor", "expected the name of \(what)", at: start, help: "put a value that begins with '&' or '*' in quotes")
+            throw fail(
+                "anchor", "expected the name of \(what)", at: start,
+                help: "put a value that begins with '&' or '*' in quotes")
         }
         return name
     }
@@ -117,7 +124,9 @@ extension YAMLParser {
         }
         if handle.count == 1, text.isEmpty { return .string }
         guard !text.isEmpty, !text.contains(Byte.exclamation), let suffix = PercentEncoding.decoded(text) else {
-            throw fail("tag", "expected a tag such as !!str or !name", at: start, help: "put a value that begins with '!' in quotes")
+            throw fail(
+                "tag", "expected a tag such as !!str or !name", at: start,
+                help: "put a value that begins with '!' in quotes")
         }
         if let prefix = tagPrefixes[handle] { return YAMLParser.tag(prefix + suffix) }
         if handle.count == 1 { return .other }
@@ -170,14 +179,18 @@ extension YAMLParser {
             guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy { $0 &- 0x30 < 10 } }) else {
                 throw fail("directive", "expected a version such as '%YAML 1.2'", at: start)
             }
-            guard parts[0] == [0x31] else { throw fail("directive", "only YAML 1 is read", at: start, help: "write '%YAML 1.2'") }
+            guard parts[0] == [0x31] else {
+                throw fail("directive", "only YAML 1 is read", at: start, help: "write '%YAML 1.2'")
+            }
             hasVersion = true
         case Array("%TAG".utf8):
             guard words.count == 3, words[1].first == Byte.exclamation, words[1].last == Byte.exclamation else {
-                throw fail("directive", "expected a handle and a prefix, as in '%TAG !e! tag:example.com,2000:'", at: start)
+                throw fail(
+                    "directive", "expected a handle and a prefix, as in '%TAG !e! tag:example.com,2000:'", at: start)
             }
             guard tagPrefixes[words[1]] == nil else {
-                throw fail("directive", "the tag handle is declared twice", at: start, help: "remove one of the declarations")
+                throw fail(
+                    "directive", "the tag handle is declared twice", at: start, help: "remove one of the declarations")
             }
             tagPrefixes[words[1]] = PercentEncoding.decoded(words[2]) ?? words[2]
         default: break

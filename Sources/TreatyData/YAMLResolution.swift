@@ -95,7 +95,8 @@ extension YAMLParser {
         contentEnd = max(contentEnd, scalar.end)
         if scalar.style == .alias {
             guard properties.isEmpty else {
-                throw fail("property", "an alias has no anchor and no tag of its own", at: scalar.start, help: "remove them")
+                throw fail(
+                    "property", "an alias has no anchor and no tag of its own", at: scalar.start, help: "remove them")
             }
             return isKey ? try writeAliasKey(scalar) : try copy(scalar)
         }
@@ -120,10 +121,12 @@ extension YAMLParser {
         let node = nodes[alias.first]
         if node.isContainer { throw keyFailure(alias.start) }
         let text = node.kind == .string ? node.text : Int(node.sourceStart)..<Int(node.sourceEnd)
-        try append(Node(kind: .string, source: alias.start..<alias.end, first: text.lowerBound, second: text.upperBound))
+        try append(
+            Node(kind: .string, source: alias.start..<alias.end, first: text.lowerBound, second: text.upperBound))
     }
 
-    /// Text under one of the tags `!!null`, `!!bool`, `!!int` and `!!float` must be of that kind; under an unknown tag it is a string.
+    /// Text under one of the tags `!!null`, `!!bool`, `!!int` and `!!float` must be of that kind; under an unknown tag
+    /// it is a string.
     private mutating func writeTagged(_ source: Span<UInt8>, _ scalar: Scalar, _ tag: Tag) throws(Failure) {
         let text = copiedText(source, scalar)
         let resolution = YAMLResolution(text.span, 0..<text.count)
@@ -151,14 +154,17 @@ extension YAMLParser {
 
     private func copiedText(_ source: Span<UInt8>, _ scalar: Scalar) -> [UInt8] {
         if scalar.first >= source.count {
-            return Array(decoded[min(scalar.first - source.count, decoded.count)..<min(scalar.second - source.count, decoded.count)])
+            return Array(
+                decoded[
+                    min(scalar.first - source.count, decoded.count)..<min(scalar.second - source.count, decoded.count)])
         }
         var text: [UInt8] = []
         for offset in scalar.first..<scalar.second { text.append(source[offset]) }
         return text
     }
 
-    /// Writes the node of a resolved scalar, whose text begins at `textStart` of `text`; a number is respelled where JSON wants it.
+    /// Writes the node of a resolved scalar, whose text begins at `textStart` of `text`; a number is respelled where
+    /// JSON wants it.
     private mutating func append(
         _ resolution: YAMLResolution, _ scalar: Scalar, in text: Span<UInt8>, textStart: Int
     ) throws(Failure) {
@@ -171,11 +177,15 @@ extension YAMLParser {
             case .true: (.true, nil)
             case .number: (.number, nil)
             case .decimal: (.number, decimalText(text, textStart..<textStart + scalar.second - scalar.first))
-            case .octal: (.number, integerText(text, textStart + 2..<textStart + scalar.second - scalar.first, radix: 8))
-            case .hexadecimal: (.number, integerText(text, textStart + 2..<textStart + scalar.second - scalar.first, radix: 16))
+            case .octal:
+                (.number, integerText(text, textStart + 2..<textStart + scalar.second - scalar.first, radix: 8))
+            case .hexadecimal:
+                (.number, integerText(text, textStart + 2..<textStart + scalar.second - scalar.first, radix: 16))
             }
         guard kind == .string || kind == .number else { return try append(Node(kind: kind, source: range)) }
-        guard let respelled else { return try append(Node(kind: kind, source: range, first: scalar.first, second: scalar.second)) }
+        guard let respelled else {
+            return try append(Node(kind: kind, source: range, first: scalar.first, second: scalar.second))
+        }
         let first = sourceCount + decoded.count
         decoded.append(contentsOf: respelled)
         try append(Node(kind: .number, source: range, first: first, second: first + respelled.count))
@@ -198,7 +208,8 @@ private func decimalText(_ text: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
     return result
 }
 
-/// The digits of an integer of radix 8 or 16 in decimal, exactly. Cost: quadratic in the digits, of which there are 1024 at most.
+/// The digits of an integer of radix 8 or 16 in decimal, exactly. Cost: quadratic in the digits, of which there are
+/// 1024 at most.
 private func integerText(_ text: Span<UInt8>, _ range: Range<Int>, radix: Int) -> [UInt8] {
     // Decimal digits, least significant first.
     var digits: [UInt8] = [0]

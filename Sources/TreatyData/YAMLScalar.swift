@@ -1,4 +1,4 @@
-// Scans YAML flow scalars: plain, single-quoted and double-quoted, with folding and escapes; what they resolve to is not decided here.
+// Scans plain and quoted YAML scalars with folding and escapes; what they resolve to is not decided here.
 import TreatyText
 
 extension YAMLParser {
@@ -47,7 +47,8 @@ extension YAMLParser {
         switch source[at] {
         case Byte.dash, Byte.question, Byte.colon:
             return !isSeparated(source, at + 1) && !(inFlow && isFlowIndicator(source[at + 1]))
-        case Byte.exclamation, Byte.doubleQuote, Byte.hash, Byte.percent, Byte.ampersand, Byte.singleQuote, Byte.star, Byte.comma,
+        case Byte.exclamation, Byte.doubleQuote, Byte.hash, Byte.percent, Byte.ampersand, Byte.singleQuote, Byte.star,
+            Byte.comma,
             Byte.greater, 0x40, 0x60, Byte.openBracket, Byte.closeBracket, Byte.openBrace, Byte.bar, Byte.closeBrace:
             return false
         default: return true
@@ -108,7 +109,8 @@ extension YAMLParser {
         }
     }
 
-    /// Where the text goes on after the end of this line: its offset, the start of its line, and how many breaks lie between.
+    /// Where the text goes on after the end of this line: its offset, the start of its line, and how many breaks lie
+    /// between.
     private func continuation(_ source: Span<UInt8>, indent parent: Int, inFlow: Bool) -> (Int, Int, Int)? {
         var offset = at
         while offset < source.count, isWhite(source[offset]) { offset += 1 }
@@ -142,7 +144,9 @@ extension YAMLParser {
         for offset in scalar.start..<scalar.end where source[offset] == Byte.colon { return colonSpaceFailure(offset) }
         return fail(
             "multiline-key", "this name continues the text of the line before, which has no ':'", at: line,
-            help: "write ':' after the text before, or indent this line as the names it belongs to, or put text with ': ' in quotes")
+            help:
+                "write ':' after the text before, or indent this line as its fellow names; text with ': ' needs quotes"
+        )
     }
 
     // MARK: Quoted (YAML 1.2.2 7.3.1, 7.3.2)
@@ -153,7 +157,8 @@ extension YAMLParser {
         let quote = source[at]
         let isDouble = quote == Byte.doubleQuote
         at += 1
-        while at < source.count, source[at] != quote, !isBreak(source[at]), !(isDouble && source[at] == Byte.backslash) { at += 1 }
+        while at < source.count, source[at] != quote, !isBreak(source[at]), !(isDouble && source[at] == Byte.backslash)
+        { at += 1 }
         if at < source.count, source[at] == quote, isDouble || at + 1 >= source.count || source[at + 1] != quote {
             at += 1
             return Scalar(.quoted, start, at, first: start + 1, second: at - 1)
@@ -169,7 +174,9 @@ extension YAMLParser {
             if byte == quote {
                 at += 1
                 guard !isDouble, at < source.count, source[at] == quote else {
-                    return Scalar(.quoted, start, at, first: first, second: source.count + decoded.count, isMultiline: isMultiline)
+                    return Scalar(
+                        .quoted, start, at, first: first, second: source.count + decoded.count, isMultiline: isMultiline
+                    )
                 }
                 decoded.append(quote)
                 at += 1
@@ -203,7 +210,9 @@ extension YAMLParser {
     }
 
     /// Passes over line breaks and the white space around them inside quotes; how many breaks there were.
-    private mutating func skipQuotedBreaks(_ source: Span<UInt8>, from start: Int, indent parent: Int) throws(Failure) -> Int {
+    private mutating func skipQuotedBreaks(_ source: Span<UInt8>, from start: Int, indent parent: Int) throws(Failure)
+        -> Int
+    {
         var breaks = 0
         var spaces = 0
         while at < source.count, isBreak(source[at]) {
@@ -272,7 +281,8 @@ extension YAMLParser {
         var value: UInt32 = 0
         for offset in at + 2..<at + 2 + digits {
             guard offset < source.count, let digit = hexDigit(source[offset]) else {
-                throw fail("escape", "expected \(digits) hexadecimal digits in the escape", help: #"write \\ for a backslash"#)
+                throw fail(
+                    "escape", "expected \(digits) hexadecimal digits in the escape", help: #"write \\ for a backslash"#)
             }
             value = value << 4 | UInt32(digit)
         }
