@@ -346,6 +346,8 @@ final class EventLoop {
     // MARK: Stopping
 
     private func drain(until deadline: Int) {
+        // Who waits in the kernel's queue has been told that the connection stands.
+        if isListening { acceptAll() }
         stopAt = deadline
         stopListening()
         for case let connection? in connections {
