@@ -142,7 +142,9 @@ final class EventLoop {
 
     private func connection(_ token: UInt64) -> Connection? {
         let slot = Int(token & 0xFFFF_FFFF)
-        guard slot < connections.count, let connection = connections[slot], connection.token == token else { return nil }
+        guard slot < connections.count, let connection = connections[slot], connection.token == token else {
+            return nil
+        }
         return connection
     }
 

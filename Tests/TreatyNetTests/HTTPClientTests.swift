@@ -3,7 +3,9 @@ import Testing
 import TreatyHTTP
 import TreatyNet
 
-private func origin(_ port: Int, _ base: String = "") -> Origin { Origin(host: "127.0.0.1", port: port, basePath: base) }
+private func origin(_ port: Int, _ base: String = "") -> Origin {
+    Origin(host: "127.0.0.1", port: port, basePath: base)
+}
 
 private let get = RequestMessage(method: "GET", target: "/x?y=z", fields: [("Accept", "a/b")])
 
@@ -34,7 +36,8 @@ private func failure(
             peer.send("HTTP/1.1 200 OK\r\nContent-Length: \(text.utf8.count)\r\n\r\n" + text)
         }])
         let request = RequestMessage(
-            method: "POST", target: "/x?y=z", fields: [("Content-Length", "99"), ("X", "1"), ("Expect", "100-continue")],
+            method: "POST", target: "/x?y=z",
+            fields: [("Content-Length", "99"), ("X", "1"), ("Expect", "100-continue")],
             content: Array("hi".utf8))
         let exchange = try HTTPClient().send(request, to: origin(server.port, "/v1"))
         #expect(String(decoding: exchange.response.content, as: UTF8.self)
@@ -143,7 +146,8 @@ private func failure(
 
     @Test("the URL of a server is read, with port, IPv6 and base path", arguments: [
         ("http://a", "http://a", 80), ("HTTPS://a/", "https://a", 443), ("http://a:8080/v1/", "http://a:8080/v1", 8080),
-        ("https://[::1]:444/x", "https://[::1]:444/x", 444), ("https://a:443", "https://a", 443), ("http://a:", "http://a", 80),
+        ("https://[::1]:444/x", "https://[::1]:444/x", 444), ("https://a:443", "https://a", 443),
+        ("http://a:", "http://a", 80),
     ])
     func origins(_ url: String, _ written: String, _ port: Int) throws {
         let origin = try Origin(url)
@@ -152,7 +156,8 @@ private func failure(
     }
 
     @Test("what names no server is refused with a reason", arguments: [
-        "", "a", "a:80", "ftp://a", "http://", "http://a:0", "http://a:x", "http://a:99999", "http://u:p@a", "http://a?b",
+        "", "a", "a:80", "ftp://a", "http://", "http://a:0", "http://a:x", "http://a:99999", "http://u:p@a",
+        "http://a?b",
         "http://[::1", "http://[x]", "http://a b", "http://[::1]x",
     ])
     func noOrigins(_ url: String) { #expect(throws: OriginFailure.self) { _ = try Origin(url) } }

@@ -126,7 +126,8 @@ final class RawServer: Sendable {
         unsafe pthread_create(
             &thread, nil,
             { argument in
-                if let argument = unsafe argument { unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body() }
+                guard let argument = unsafe argument else { return nil }
+                unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
                 return nil
             }, Unmanaged.passRetained(work).toOpaque())
         pthread_detach(thread)

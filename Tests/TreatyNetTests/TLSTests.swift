@@ -91,7 +91,8 @@ struct TLSTests {
             return
         }
         #expect(mismatch.contains("mismatch"))
-        let exchange = try HTTPClient(trust: trusting).send(get, to: Origin(isTLS: true, host: "localhost", port: server.port))
+        let origin = Origin(isTLS: true, host: "localhost", port: server.port)
+        let exchange = try HTTPClient(trust: trusting).send(get, to: origin)
         #expect(exchange.response.status == 200)
         #expect(!exchange.response.content.isEmpty)
     }
