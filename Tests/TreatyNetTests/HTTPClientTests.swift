@@ -14,14 +14,15 @@ private let short = ClientTimeouts(responseMilliseconds: 50, bodyMilliseconds: 5
 
 /// What a client makes of a server that reads the head of a request and then does this.
 private func failure(
-    limits: HTTPLimits = HTTPLimits(), _ script: @escaping @Sendable (RawPeer) -> Void
+    within timeouts: ClientTimeouts = ClientTimeouts(), limits: HTTPLimits = HTTPLimits(),
+    _ script: @escaping @Sendable (RawPeer) -> Void
 ) -> ClientFailure? {
     let server = RawServer([{ peer in
         _ = peer.read(until: "\r\n\r\n")
         script(peer)
     }])
     do {
-        _ = try HTTPClient(limits: limits).send(get, to: origin(server.port), timeouts: short)
+        _ = try HTTPClient(limits: limits).send(get, to: origin(server.port), timeouts: timeouts)
         return nil
     } catch {
         return error
@@ -111,11 +112,12 @@ private func failure(
             == .closedMidBody(received: 3, expected: 9))
         #expect(failure { $0.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n") }
             == .closedMidBody(received: 3, expected: nil))
-        guard case .responseTimeout(_, 0) = failure({ _ = $0.read() }) else {
+        guard case .responseTimeout(_, 0) = failure(within: short, { _ = $0.read() }) else {
             Issue.record("silence is a timeout")
             return
         }
-        #expect(failure {
+        let stalling = ClientTimeouts(bodyMilliseconds: 50)
+        #expect(failure(within: stalling) {
             $0.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc")
             _ = $0.read()
         } == .bodyTimeout(received: 3, expected: 9))
