@@ -80,7 +80,7 @@ struct ChunkedReader {
     private func tooLong(_ limits: HTTPLimits) -> HTTPFailure {
         HTTPFailure(
             status: 400,
-            reason: "chunk extensions are longer than the \(limits.chunkExtensionBytesMax) bytes allowed (RFC 9112 7.1.1)")
+            reason: "extensions have more than the \(limits.chunkExtensionBytesMax) bytes allowed (RFC 9112 7.1.1)")
     }
 
     /// The end of the size's digits; at most 16 of them, so that no size overflows.

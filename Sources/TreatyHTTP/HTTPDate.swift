@@ -11,7 +11,8 @@ package enum HTTPDate {
     /// 0000-01-01T00:00:00Z.
     private static let secondsMin = -62_167_219_200
 
-    /// An IMF-fixdate such as `Sun, 06 Nov 1994 08:49:37 GMT`; seconds outside the years 0...9999 are moved to their edge.
+    /// An IMF-fixdate such as `Sun, 06 Nov 1994 08:49:37 GMT`.
+    /// Seconds outside the years 0...9999 are moved to their edge.
     package static func format(_ unixSeconds: Int) -> String {
         let seconds = min(max(unixSeconds, secondsMin), secondsMax)
         let day = floorDivide(seconds, 86_400)

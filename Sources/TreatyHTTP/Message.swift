@@ -1,4 +1,4 @@
-// A message as its bytes and where its parts lie, common to requests and responses; how it is framed is the parsers' business.
+// A message as its bytes and where its parts lie; how it is framed is the parsers' business.
 
 /// Where one field line lies in the bytes of its message; the value without the white space around it (RFC 9112 5.1).
 package struct FieldLine: Sendable {

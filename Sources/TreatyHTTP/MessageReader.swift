@@ -1,6 +1,6 @@
-// Reads the lines, content and trailers of one message from a growing buffer, strictly; start lines are its callers' business.
+// Reads lines, content and trailers of one message from a growing buffer; start lines are its callers' business.
 
-/// The state of one message in a buffer. All offsets count from where the message's bytes begin in the buffer (`start`),
+/// The state of one message in a buffer. All offsets count from where the message begins in the buffer (`start`),
 /// so that the owner may drop what lies before. No byte is looked at twice, however the bytes arrive.
 struct MessageReader {
     let limits: HTTPLimits
@@ -73,7 +73,8 @@ struct MessageReader {
             assembled.reserveCapacity(min(buffer.count - first, headEnd + limits.contentBytesMax))
         }
         var at = start + lineStart
-        let isLast = try chunks.read(buffer, &at, into: &assembled, contentMax: headEnd + limits.contentBytesMax, limits)
+        let contentMax = headEnd + limits.contentBytesMax
+        let isLast = try chunks.read(buffer, &at, into: &assembled, contentMax: contentMax, limits)
         lineStart = at - start
         scanned = lineStart
         return isLast

@@ -71,7 +71,7 @@ package struct RequestMessage: HTTPMessage {
     private static let root: ArraySlice<UInt8> = [0x2F]
 }
 
-/// True for a byte that may stand in a request target as far as we let it: visible ASCII but no fragment (RFC 9112 3.2).
+/// True for a byte that we let stand in a request target: visible ASCII but no fragment (RFC 9112 3.2).
 @inline(__always)
 func isTargetByte(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7F && byte != 0x23 }
 

@@ -47,7 +47,9 @@ final class ClientConnection: @unchecked Sendable {
     // MARK: Opening
 
     /// Tries the addresses of a host in their order until one answers.
-    static func open(_ origin: Origin, until deadline: Int, milliseconds: Int) throws(ClientFailure) -> ClientConnection {
+    static func open(
+        _ origin: Origin, until deadline: Int, milliseconds: Int
+    ) throws(ClientFailure) -> ClientConnection {
         var failure = ClientFailure.cannotResolve(host: origin.host)
         for address in try addresses(of: origin, until: deadline) where address.isInternet {
             let descriptor = Socket.make(for: address)
@@ -189,7 +191,9 @@ final class ClientConnection: @unchecked Sendable {
         while true {
             let transfer = Socket.read(descriptor, into: &scratch)
             guard transfer == .wouldBlock else { return transfer }
-            guard Socket.wait(descriptor, reads: true, writes: false, until: deadline) != nil else { return .wouldBlock }
+            guard Socket.wait(descriptor, reads: true, writes: false, until: deadline) != nil else {
+                return .wouldBlock
+            }
         }
     }
 }

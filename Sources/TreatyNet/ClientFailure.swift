@@ -40,7 +40,8 @@ extension ClientFailure: CustomStringConvertible {
             "the content stopped coming after \(received) of \(expected) bytes"
         case .bodyTimeout(let received, nil): "the content stopped coming after \(received) bytes, before its end"
         case .closedBeforeResponse: "the connection closed before any byte of the response"
-        case .closedMidHead(let received): "the connection closed within the head of the response, after \(received) bytes"
+        case .closedMidHead(let received):
+            "the connection closed within the head of the response, after \(received) bytes"
         case .closedMidBody(let received, let expected?):
             "the connection closed within the content, after \(received) of \(expected) bytes"
         case .closedMidBody(let received, nil):

@@ -142,7 +142,9 @@ final class EventLoop {
 
     private func connection(_ token: UInt64) -> Connection? {
         let slot = Int(token & 0xFFFF_FFFF)
-        guard slot < connections.count, let connection = connections[slot], connection.token == token else { return nil }
+        guard slot < connections.count, let connection = connections[slot], connection.token == token else {
+            return nil
+        }
         return connection
     }
 
@@ -346,6 +348,8 @@ final class EventLoop {
     // MARK: Stopping
 
     private func drain(until deadline: Int) {
+        // Who waits in the kernel's queue has been told that the connection stands.
+        if isListening { acceptAll() }
         stopAt = deadline
         stopListening()
         for case let connection? in connections {

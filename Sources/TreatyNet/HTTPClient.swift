@@ -1,4 +1,4 @@
-// A client that sends one request and waits for its response with deadlines; it follows no redirects and keeps no cookies.
+// A client: one request, one response, with deadlines; it follows no redirects and keeps no cookies.
 import Synchronization
 package import TreatyHTTP
 

@@ -1,4 +1,4 @@
-// An HTTP/1.1 server: it listens, runs its loops on threads of their own, and stops them; what is answered is the handler's.
+// An HTTP/1.1 server: it listens, runs its loops on their threads, and stops; what is answered is the handler's.
 import Synchronization
 package import TreatyHTTP
 
@@ -108,7 +108,9 @@ package final class HTTPServer: Sendable {
     }
 
     /// `http://host:port`, what a client on this machine may ask.
-    package var url: String { host.contains(":") && !host.hasPrefix("[") ? "http://[\(host)]:\(port)" : "http://\(host):\(port)" }
+    package var url: String {
+        host.contains(":") && !host.hasPrefix("[") ? "http://[\(host)]:\(port)" : "http://\(host):\(port)"
+    }
 
     /// Starts the loops; a second call does nothing.
     package func start() throws(NetFailure) {

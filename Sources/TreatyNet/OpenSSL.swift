@@ -52,7 +52,8 @@ final class OpenSSL: @unchecked Sendable {
         private static let install = "install it with: brew install openssl@3"
     #else
         static let systemNames = ["libssl.so.3", "libcrypto.so.3"]
-        private static let install = "install the package libssl3 (Debian, Ubuntu: apt install libssl3) or openssl-libs (Fedora)"
+        private static let install =
+            "install the package libssl3 (Debian, Ubuntu: apt install libssl3) or openssl-libs (Fedora)"
     #endif
 
     /// Opens the libraries of these names, the one for TLS first.
@@ -73,7 +74,7 @@ final class OpenSSL: @unchecked Sendable {
     }
 
     private init(_ handles: [Opaque]) throws(ClientFailure) {
-        // Holds: each name is bit cast to the type of its declaration in the OpenSSL 3 manual, which is stable within 3.x.
+        // Holds: each name is bit cast to the type of its declaration in the OpenSSL 3 manual, stable within 3.x.
         func function<Function>(_ name: String) throws(ClientFailure) -> Function {
             for unsafe handle in unsafe handles {
                 if let symbol = unsafe dlsym(handle, name) { return unsafe unsafeBitCast(symbol, to: Function.self) }

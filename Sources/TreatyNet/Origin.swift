@@ -20,7 +20,9 @@ package struct Origin: Sendable, Hashable {
 
     /// Reads `http://host:port/base`; the text `OriginFailure` gives says what is wrong with it.
     package init(_ url: String) throws(OriginFailure) {
-        guard url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { throw OriginFailure(url, "it holds a character no URL may hold") }
+        guard url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw OriginFailure(url, "it holds a character no URL may hold")
+        }
         let scheme = url.prefix { $0 != ":" }
         guard url[scheme.endIndex...].hasPrefix("://") else {
             throw OriginFailure(url, "it does not begin with http:// or https://")

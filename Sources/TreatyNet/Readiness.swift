@@ -32,7 +32,7 @@ package enum ReadinessMechanism: Sendable {
     }
 }
 
-/// One descriptor that became ready, by the token it was watched with. Level-triggered: it comes again until it is served.
+/// One descriptor that became ready, by the token it was watched with; it comes again until it is served.
 struct ReadyEvent {
     let token: UInt64
     let canRead: Bool

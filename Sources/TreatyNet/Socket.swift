@@ -76,7 +76,7 @@ struct SocketAddress {
         #endif
         unsafe hints.ai_flags = isNumeric ? AI_NUMERICHOST | AI_NUMERICSERV : AI_NUMERICSERV
         var list: UnsafeMutablePointer<addrinfo>?
-        // Holds: the strings live for the call, the list is ours until freeaddrinfo, and each entry says its own length.
+        // Holds: the strings live for the call, the list is ours until freeaddrinfo, each entry says its length.
         guard unsafe getaddrinfo(host, String(port), &hints, &list) == 0 else { return [] }
         defer { unsafe freeaddrinfo(list) }
         var addresses: [SocketAddress] = []
@@ -235,8 +235,10 @@ enum Socket {
 
     static func closed(_ descriptor: Int32) { _ = close(descriptor) }
 
-    /// Waits until one descriptor can be read or written; false when the time is over. An error counts as readiness.
-    static func wait(_ descriptor: Int32, reads: Bool, writes: Bool, until deadline: Int) -> (read: Bool, write: Bool)? {
+    /// Waits until one descriptor can be read or written; nil when the time is over. An error counts as readiness.
+    static func wait(
+        _ descriptor: Int32, reads: Bool, writes: Bool, until deadline: Int
+    ) -> (read: Bool, write: Bool)? {
         var entry = pollfd(fd: descriptor, events: 0, revents: 0)
         if reads { entry.events |= Int16(POLLIN) }
         if writes { entry.events |= Int16(POLLOUT) }
@@ -309,15 +311,20 @@ func startThread(_ body: @escaping @Sendable () -> Void) throws(NetFailure) {
     let work = unsafe Unmanaged.passRetained(Work(body))
     #if canImport(Darwin)
         var thread: pthread_t?
-        let code = unsafe pthread_create(&thread, nil, { unsafe Unmanaged<Work>.fromOpaque($0).takeRetainedValue().body(); return nil },
-            work.toOpaque())
+        let code = unsafe pthread_create(
+            &thread, nil,
+            { argument in
+                unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
+                return nil
+            }, work.toOpaque())
         if code == 0, let thread = unsafe thread { unsafe pthread_detach(thread) }
     #else
         var thread = pthread_t()
         let code = unsafe pthread_create(
             &thread, nil,
             { argument in
-                if let argument = unsafe argument { unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body() }
+                guard let argument = unsafe argument else { return nil }
+                unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
                 return nil
             }, work.toOpaque())
         if code == 0 { pthread_detach(thread) }

@@ -9,11 +9,14 @@ import TreatyHTTP
     ])
     func mediaTypes(_ text: String, _ written: String) { #expect(MediaType(text)?.description == written) }
 
-    @Test("what is no media type is none", arguments: ["", "json", "a/", "/b", "a/b;c", "a/b; c=", "a/b c", ";;;", "a/b;c=\"d"])
+    @Test("what is no media type is none", arguments: [
+        "", "json", "a/", "/b", "a/b;c", "a/b; c=", "a/b c", ";;;", "a/b;c=\"d",
+    ])
     func noMediaTypes(_ text: String) { #expect(MediaType(text) == nil) }
 
     @Test("JSON is JSON by its name or its suffix", arguments: [
-        ("application/json", true), ("application/problem+json", true), ("text/json", true), ("application/jsonx", false),
+        ("application/json", true), ("application/problem+json", true), ("text/json", true),
+        ("application/jsonx", false),
         ("image/json", false), ("application/json-seq", false),
     ])
     func json(_ text: String, _ isJSON: Bool) throws { #expect(try #require(MediaType(text)).isJSON == isJSON) }
@@ -63,7 +66,9 @@ import TreatyHTTP
 
     @Test("preferences keep their order, the first of a name counts (RFC 7240 2)")
     func prefer() {
-        let preferences = Prefer.decode(["Code=404, example=\"a, \\\"b\\\"\"; x=y", "respond-async, code=500, ;, wait=, foo = bar"])
+        let preferences = Prefer.decode([
+            "Code=404, example=\"a, \\\"b\\\"\"; x=y", "respond-async, code=500, ;, wait=, foo = bar",
+        ])
         #expect(preferences == [
             Preference(name: "code", value: "404"), Preference(name: "example", value: "a, \"b\""),
             Preference(name: "respond-async", value: nil), Preference(name: "foo", value: "bar"),

@@ -17,7 +17,8 @@ func failureStatus(_ step: ParseStep<RequestMessage>) -> Int? {
     @Test("the parts of a request lie where they were sent")
     func parts() throws {
         var parser = RequestParser()
-        let text = "\r\nPOST /a/b?x=1?2 HTTP/1.1\r\nHost: h\r\nX-Two: a\r\nx-two:  b \r\nContent-Length: 3\r\n\r\nabcGET"
+        let text = "\r\nPOST /a/b?x=1?2 HTTP/1.1\r\nHost: h\r\nX-Two: a\r\nx-two:  b \r\n"
+            + "Content-Length: 3\r\n\r\nabcGET"
         guard case .complete(let message, let consumed) = parser.parse(bytes(text)) else {
             Issue.record("not complete")
             return
@@ -59,7 +60,8 @@ func failureStatus(_ step: ParseStep<RequestMessage>) -> Int? {
     }
 
     @Test("the path of an absolute-form target starts behind its authority", arguments: [
-        ("http://h/a?b", "/a", "b"), ("HTTP://h?b", "/", "b"), ("https://h:1", "/", nil), ("/http://h/", "/http://h/", nil),
+        ("http://h/a?b", "/a", "b"), ("HTTP://h?b", "/", "b"), ("https://h:1", "/", nil),
+        ("/http://h/", "/http://h/", nil),
     ])
     func absoluteForm(_ target: String, _ path: String, _ query: String?) {
         guard case .complete(let message, _) = parsed("GET \(target) HTTP/1.1\r\nHost: h\r\n\r\n") else {

@@ -15,7 +15,7 @@ import TreatyHTTP
         ("GET", "HTTP/1.1 204 \r\n\r\nX", "", 1),
         ("GET", "HTTP/1.1 304\r\nContent-Length: 2\r\n\r\nX", "", 1),
         ("GET", "HTTP/1.1 200 \r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\nX", "hi", 1),
-        ("GET", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103\r\nLink: a\r\n\r\nHTTP/1.1 201 C\r\nContent-Length: 0\r\n\r\nX", "", 1),
+        ("GET", "HTTP/1.1 100 C\r\n\r\nHTTP/1.1 103\r\nA: b\r\n\r\nHTTP/1.1 201\r\nContent-Length: 0\r\n\r\nX", "", 1),
     ])
     func framing(_ method: String, _ text: String, _ content: String, _ left: Int) throws {
         let (message, consumed) = try #require(complete(text, method: method))
@@ -56,7 +56,8 @@ import TreatyHTTP
     }
 
     @Test("what is no response is refused", arguments: [
-        "HTTP/1.1 20 OK\r\n\r\n", "HTTP/1.1 2000 OK\r\n\r\n", "HTTP/2.0 200 OK\r\n\r\n", "<html>\r\n", "HTTP/1.1 099 x\r\n",
+        "HTTP/1.1 20 OK\r\n\r\n", "HTTP/1.1 2000 OK\r\n\r\n", "HTTP/2.0 200 OK\r\n\r\n", "<html>\r\n",
+        "HTTP/1.1 099 x\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", "HTTP/1.1 101 Up\r\n\r\n",
         "HTTP/1.1 200 OK\nContent-Length: 0\n\n",
     ])
@@ -68,7 +69,8 @@ import TreatyHTTP
     @Test("a built response has the registered reason and carries no structure in its values")
     func built() {
         let message = ResponseMessage(status: 404, fields: [("X", "a\r\nSet-Cookie: b")], content: bytes("no"))
-        #expect(String(decoding: message.head, as: UTF8.self) == "HTTP/1.1 404 Not Found\r\nX: a  Set-Cookie: b\r\n\r\n")
+        #expect(String(decoding: message.head, as: UTF8.self)
+            == "HTTP/1.1 404 Not Found\r\nX: a  Set-Cookie: b\r\n\r\n")
         #expect(message.reason == "Not Found")
         #expect(ResponseMessage(status: 7).status == 500)
         let problem = ResponseMessage.problem(status: 400, detail: "a \"b\"")

@@ -3,7 +3,9 @@ import Testing
 import TreatyHTTP
 import TreatyNet
 
-private func origin(_ port: Int, _ base: String = "") -> Origin { Origin(host: "127.0.0.1", port: port, basePath: base) }
+private func origin(_ port: Int, _ base: String = "") -> Origin {
+    Origin(host: "127.0.0.1", port: port, basePath: base)
+}
 
 private let get = RequestMessage(method: "GET", target: "/x?y=z", fields: [("Accept", "a/b")])
 
@@ -12,14 +14,15 @@ private let short = ClientTimeouts(responseMilliseconds: 50, bodyMilliseconds: 5
 
 /// What a client makes of a server that reads the head of a request and then does this.
 private func failure(
-    limits: HTTPLimits = HTTPLimits(), _ script: @escaping @Sendable (RawPeer) -> Void
+    within timeouts: ClientTimeouts = ClientTimeouts(), limits: HTTPLimits = HTTPLimits(),
+    _ script: @escaping @Sendable (RawPeer) -> Void
 ) -> ClientFailure? {
     let server = RawServer([{ peer in
         _ = peer.read(until: "\r\n\r\n")
         script(peer)
     }])
     do {
-        _ = try HTTPClient(limits: limits).send(get, to: origin(server.port), timeouts: short)
+        _ = try HTTPClient(limits: limits).send(get, to: origin(server.port), timeouts: timeouts)
         return nil
     } catch {
         return error
@@ -34,7 +37,8 @@ private func failure(
             peer.send("HTTP/1.1 200 OK\r\nContent-Length: \(text.utf8.count)\r\n\r\n" + text)
         }])
         let request = RequestMessage(
-            method: "POST", target: "/x?y=z", fields: [("Content-Length", "99"), ("X", "1"), ("Expect", "100-continue")],
+            method: "POST", target: "/x?y=z",
+            fields: [("Content-Length", "99"), ("X", "1"), ("Expect", "100-continue")],
             content: Array("hi".utf8))
         let exchange = try HTTPClient().send(request, to: origin(server.port, "/v1"))
         #expect(String(decoding: exchange.response.content, as: UTF8.self)
@@ -108,11 +112,12 @@ private func failure(
             == .closedMidBody(received: 3, expected: 9))
         #expect(failure { $0.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n") }
             == .closedMidBody(received: 3, expected: nil))
-        guard case .responseTimeout(_, 0) = failure({ _ = $0.read() }) else {
+        guard case .responseTimeout(_, 0) = failure(within: short, { _ = $0.read() }) else {
             Issue.record("silence is a timeout")
             return
         }
-        #expect(failure {
+        let stalling = ClientTimeouts(bodyMilliseconds: 50)
+        #expect(failure(within: stalling) {
             $0.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc")
             _ = $0.read()
         } == .bodyTimeout(received: 3, expected: 9))
@@ -143,7 +148,8 @@ private func failure(
 
     @Test("the URL of a server is read, with port, IPv6 and base path", arguments: [
         ("http://a", "http://a", 80), ("HTTPS://a/", "https://a", 443), ("http://a:8080/v1/", "http://a:8080/v1", 8080),
-        ("https://[::1]:444/x", "https://[::1]:444/x", 444), ("https://a:443", "https://a", 443), ("http://a:", "http://a", 80),
+        ("https://[::1]:444/x", "https://[::1]:444/x", 444), ("https://a:443", "https://a", 443),
+        ("http://a:", "http://a", 80),
     ])
     func origins(_ url: String, _ written: String, _ port: Int) throws {
         let origin = try Origin(url)
@@ -152,7 +158,8 @@ private func failure(
     }
 
     @Test("what names no server is refused with a reason", arguments: [
-        "", "a", "a:80", "ftp://a", "http://", "http://a:0", "http://a:x", "http://a:99999", "http://u:p@a", "http://a?b",
+        "", "a", "a:80", "ftp://a", "http://", "http://a:0", "http://a:x", "http://a:99999", "http://u:p@a",
+        "http://a?b",
         "http://[::1", "http://[x]", "http://a b", "http://[::1]x",
     ])
     func noOrigins(_ url: String) { #expect(throws: OriginFailure.self) { _ = try Origin(url) } }

@@ -116,7 +116,11 @@ final class RawServer: Sendable {
             var index = 0
             while true {
                 let descriptor = accept(listener, nil, nil)
-                if descriptor < 0 { return }
+                if descriptor < 0 {
+                    // Closed here and nowhere else: another thread may get the same number the moment it is free.
+                    _ = close(listener)
+                    return
+                }
                 accepted.value.withLock { $0 += 1 }
                 scripts[min(index, scripts.count - 1)](RawPeer(descriptor: descriptor))
                 index += 1
@@ -126,16 +130,14 @@ final class RawServer: Sendable {
         unsafe pthread_create(
             &thread, nil,
             { argument in
-                if let argument = unsafe argument { unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body() }
+                guard let argument = unsafe argument else { return nil }
+                unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
                 return nil
             }, Unmanaged.passRetained(work).toOpaque())
         pthread_detach(thread)
     }
 
-    deinit {
-        _ = shutdown(listener, Int32(SHUT_RDWR))
-        _ = close(listener)
-    }
+    deinit { _ = shutdown(listener, Int32(SHUT_RDWR)) }
 
     private final class Count: Sendable {
         let value = Mutex(0)

@@ -1,5 +1,8 @@
 // TLS against a server of the openssl command, with certificates made for the test; no other TLS is trusted here.
 import Foundation
+#if canImport(Glibc)
+    import Glibc
+#endif
 import Testing
 import TreatyHTTP
 import TreatyNet
@@ -50,7 +53,8 @@ private final class OpenSSLServer {
     }
 
     deinit {
-        process.terminate()
+        // Not SIGTERM: a process started from a worker thread inherits its mask, which blocks it.
+        kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
         try? FileManager.default.removeItem(at: folder)
     }
@@ -87,7 +91,8 @@ struct TLSTests {
             return
         }
         #expect(mismatch.contains("mismatch"))
-        let exchange = try HTTPClient(trust: trusting).send(get, to: Origin(isTLS: true, host: "localhost", port: server.port))
+        let origin = Origin(isTLS: true, host: "localhost", port: server.port)
+        let exchange = try HTTPClient(trust: trusting).send(get, to: origin)
         #expect(exchange.response.status == 200)
         #expect(!exchange.response.content.isEmpty)
     }
