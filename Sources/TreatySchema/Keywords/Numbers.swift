@@ -1,0 +1,70 @@
+// minimum, maximum, their exclusive forms and multipleOf, on exact decimals.
+import TreatyData
+
+extension SchemaBlockBuilder {
+    mutating func compileNumbers() {
+        compileBound(.minimum, .minimum, .exclusiveMinimum, .exclusiveMinimum)
+        compileBound(.maximum, .maximum, .exclusiveMaximum, .exclusiveMaximum)
+        guard let value = self[.multipleOf] else { return }
+        guard value.kind == .number, SchemaNumber(value.document.bytes, value.node.text).exact > .init(0) else {
+            return wrong(.multipleOf, value, "a number greater than zero")
+        }
+        emit(.multipleOf, .multipleOf, value, a: number(value))
+    }
+
+    private mutating func compileBound(
+        _ keyword: SchemaKeyword, _ op: SchemaOpcode, _ exclusive: SchemaKeyword, _ exclusiveOp: SchemaOpcode
+    ) {
+        var sharpened = false
+        if let value = self[exclusive] {
+            if dialect.exclusiveIsBoolean {
+                guard let flag = value.bool else { return wrong(exclusive, value, "a boolean") }
+                sharpened = flag
+            } else if value.kind == .number {
+                emit(exclusiveOp, exclusive, value, a: number(value))
+            } else {
+                wrong(exclusive, value, "a number")
+            }
+        }
+        guard let value = self[keyword] else { return }
+        guard value.kind == .number else { return wrong(keyword, value, "a number") }
+        emit(sharpened ? exclusiveOp : op, keyword, value, a: number(value))
+    }
+
+    mutating func number(_ value: Value) -> Int32 {
+        code.tables.numbers.append(SchemaNumber(value.document.bytes, value.node.text))
+        return Int32(truncatingIfNeeded: code.tables.numbers.count - 1)
+    }
+}
+
+extension SchemaEvaluator {
+    /// Negative, zero or positive as the value is less than, equal to or greater than a number of the program.
+    @inline(__always)
+    func compare(_ at: Int, _ number: Int32) -> Int {
+        SchemaNumber(bytes, nodes[at].text).compared(to: code.tables.numbers[Int(number)])
+    }
+
+    func keepsNumber(_ instruction: SchemaInstruction, _ at: Int) -> Bool {
+        switch instruction.op {
+        case .minimum: compare(at, instruction.a) >= 0
+        case .exclusiveMinimum: compare(at, instruction.a) > 0
+        case .maximum: compare(at, instruction.a) <= 0
+        case .exclusiveMaximum: compare(at, instruction.a) < 0
+        default: SchemaNumber(bytes, nodes[at].text).isMultiple(of: code.tables.numbers[Int(instruction.a)])
+        }
+    }
+}
+
+extension SchemaExplanation {
+    func numberMessage(_ instruction: SchemaInstruction, _ index: Int, _ found: String) -> String {
+        let origin = code.origins[index]
+        let bound = shown(code.documents[Int(origin.document)], Int(origin.node))
+        return switch instruction.op {
+        case .minimum: "expected at least \(bound), found \(found)"
+        case .exclusiveMinimum: "expected more than \(bound), found \(found)"
+        case .maximum: "expected at most \(bound), found \(found)"
+        case .exclusiveMaximum: "expected less than \(bound), found \(found)"
+        default: "expected a multiple of \(bound), found \(found)"
+        }
+    }
+}

@@ -1,0 +1,312 @@
+// properties, patternProperties, additionalProperties and required in one walk; propertyNames, dependencies and sizes.
+import TreatyData
+import TreatyText
+
+extension SchemaBlockBuilder {
+    mutating func compileObjects() {
+        compileSize(.minProperties, .minProperties)
+        compileSize(.maxProperties, .maxProperties)
+        compilePlan()
+        if let value = self[.propertyNames] { emit(.propertyNames, .propertyNames, value, a: child(value, .propertyNames)) }
+        compileDependencies(.dependentRequired)
+        compileDependencies(.dependentSchemas)
+        compileDependencies(.dependencies)
+    }
+
+    private mutating func compilePlan() {
+        let required = requiredNames()
+        let keywords = [self[.properties], self[.patternProperties], self[.additionalProperties]]
+        if required.isEmpty, keywords.allSatisfy({ $0 == nil }) { return }
+        var plan = SchemaObjectPlan()
+        var known: [[UInt8]: Int] = [:]
+        var properties: [SchemaProperty] = []
+        if let value = self[.properties] {
+            if value.kind != .object { wrong(.properties, value, "an object") }
+            for member in value.members {
+                let name = Array(value.document.text(of: member.key.index))
+                if known[name] != nil { continue }
+                known[name] = properties.count
+                let block = child(member.value, .properties)
+                properties.append(property(name, block: block))
+            }
+        }
+        plan.requiredMask = required.count > 64 ? 0 : required.count == 64 ? .max : (1 << UInt64(required.count)) - 1
+        let names = Int32(truncatingIfNeeded: code.tables.names.count)
+        for (bit, name) in required.enumerated() {
+            let index = known[name] ?? properties.count
+            if index == properties.count { properties.append(property(name, block: -1)) }
+            properties[index].required = required.count > 64 ? -1 : Int32(truncatingIfNeeded: bit)
+            code.tables.names.append(properties[index].name)
+        }
+        plan.required = names..<Int32(truncatingIfNeeded: code.tables.names.count)
+        let first = Int32(truncatingIfNeeded: code.tables.properties.count)
+        code.tables.properties += properties
+        plan.properties = first..<Int32(truncatingIfNeeded: code.tables.properties.count)
+        fillSlots(&plan)
+        compilePatterns(&plan)
+        if let value = self[.additionalProperties] { plan.additional = child(value, .additionalProperties) }
+        plan.places = (place(.properties), place(.patternProperties), place(.additionalProperties), place(.required))
+        code.tables.plans.append(plan)
+        let number = Int32(truncatingIfNeeded: code.tables.plans.count - 1)
+        emit(.object, .properties, keywords.compactMap { $0 }.first ?? self[.required] ?? schema, a: number)
+    }
+
+    private mutating func property(_ name: [UInt8], block: Int32) -> SchemaProperty {
+        SchemaProperty(name: code.tables.name(name), hash: hash(name, 0..<name.count), block: block, required: -1)
+    }
+
+    /// Names in order, each once, without those that the direction of the message excuses (OpenAPI 3.0.3, readOnly).
+    private mutating func requiredNames() -> [[UInt8]] {
+        guard let value = self[.required] else { return [] }
+        // Draft 3 wrote `required: true` inside a property, and old documents still do; a Boolean asks for nothing.
+        guard value.kind == .array else {
+            wrong(.required, value, "an array of names")
+            return []
+        }
+        var names: [[UInt8]] = []
+        for element in value.elements {
+            guard element.kind == .string else {
+                wrong(.required, element, "a name")
+                continue
+            }
+            let name = Array(value.document.text(of: element.index))
+            if !names.contains(name), !isExcused(name) { names.append(name) }
+        }
+        return names
+    }
+
+    private func isExcused(_ name: [UInt8]) -> Bool {
+        guard dialect.isOpenAPI, let word = code.options.direction.excusedWord, let properties = self[.properties],
+            let node = properties.document.member(name, of: properties.index)
+        else { return false }
+        let property = Value(properties.document, node)
+        if property[word]?.bool == true { return true }
+        guard let reference = property["$ref"]?.string, reference.hasPrefix("#"),
+            let pointer = JSONPointer(text: String(reference.dropFirst()))
+        else { return false }
+        return property.document.root[pointer]?[word]?.bool == true
+    }
+
+    private mutating func fillSlots(_ plan: inout SchemaObjectPlan) {
+        if plan.properties.count <= 6 { return }
+        var size = 16
+        while size < plan.properties.count * 2 { size *= 2 }
+        plan.slotsFirst = Int32(truncatingIfNeeded: code.tables.slots.count)
+        plan.slotsMask = Int32(truncatingIfNeeded: size - 1)
+        var slots = Array(repeating: Int32(-1), count: size)
+        for index in plan.properties {
+            var slot = Int(code.tables.properties[Int(index)].hash) & (size - 1)
+            while slots[slot] >= 0 { slot = (slot + 1) & (size - 1) }
+            slots[slot] = index
+        }
+        code.tables.slots += slots
+    }
+
+    private mutating func compilePatterns(_ plan: inout SchemaObjectPlan) {
+        guard let value = self[.patternProperties] else { return }
+        if value.kind != .object { wrong(.patternProperties, value, "an object") }
+        var entries: [SchemaPatternEntry] = []
+        for member in value.members {
+            guard let pattern = pattern(member.key) else { continue }
+            entries.append(SchemaPatternEntry(pattern: pattern, block: child(member.value, .patternProperties)))
+        }
+        let first = Int32(truncatingIfNeeded: code.tables.patternEntries.count)
+        code.tables.patternEntries += entries
+        plan.patterns = first..<Int32(truncatingIfNeeded: code.tables.patternEntries.count)
+    }
+
+    private mutating func compileDependencies(_ keyword: SchemaKeyword) {
+        guard let value = self[keyword] else { return }
+        guard value.kind == .object else { return wrong(keyword, value, "an object") }
+        var entries: [SchemaDependency] = []
+        for member in value.members {
+            var entry = SchemaDependency(name: code.tables.name(value.document.text(of: member.key.index)))
+            let isNames = keyword == .dependentRequired || (keyword == .dependencies && member.value.kind == .array)
+            if isNames || (keyword == .dependencies && member.value.kind == .string) {
+                let names = member.value.kind == .string ? [member.value] : Array(member.value.elements)
+                let first = Int32(truncatingIfNeeded: code.tables.names.count)
+                for name in names { code.tables.names.append(code.tables.name(name.document.text(of: name.index))) }
+                entry.required = first..<Int32(truncatingIfNeeded: code.tables.names.count)
+            } else {
+                entry.block = child(member.value, keyword)
+            }
+            entries.append(entry)
+        }
+        let first = Int32(truncatingIfNeeded: code.tables.dependencies.count)
+        code.tables.dependencies += entries
+        let op: SchemaOpcode = keyword == .dependentRequired ? .dependentRequired : .dependentSchemas
+        emit(op, keyword, value, a: first, b: Int32(truncatingIfNeeded: entries.count))
+    }
+}
+
+/// FNV-1a; only names of contracts are ever stored under it.
+@inline(__always)
+func hash(_ bytes: [UInt8], _ range: Range<Int>) -> UInt32 {
+    var value: UInt32 = 2_166_136_261
+    var index = range.lowerBound
+    while index < range.upperBound {
+        value = (value ^ UInt32(bytes[index])) &* 16_777_619
+        index += 1
+    }
+    return value
+}
+
+extension SchemaEvaluator {
+    /// The property of a plan that a key names, or -1.
+    @inline(__always)
+    func property(_ plan: SchemaObjectPlan, _ key: Int) -> Int {
+        if plan.slotsMask == 0 {
+            var index = Int(plan.properties.lowerBound)
+            let end = Int(plan.properties.upperBound)
+            while index < end {
+                if text(key, is: code.tables.properties[index].name) { return index }
+                index += 1
+            }
+            return -1
+        }
+        let hash = hash(bytes, nodes[key].text)
+        var slot = Int(hash) & Int(plan.slotsMask)
+        while true {
+            let index = Int(code.tables.slots[Int(plan.slotsFirst) + slot])
+            if index < 0 { return -1 }
+            let property = code.tables.properties[index]
+            if property.hash == hash, text(key, is: property.name) { return index }
+            slot = (slot + 1) & Int(plan.slotsMask)
+        }
+    }
+
+    mutating func keepsObject(_ number: Int32, _ at: Int) -> Bool {
+        let plan = code.tables.plans[Int(number)]
+        var seen: UInt64 = 0
+        var key = at + 1
+        let end = nodes[at].end
+        while key < end {
+            let value = key + 1
+            let found = property(plan, key)
+            var isKnown = false
+            if found >= 0 {
+                let property = code.tables.properties[found]
+                if property.required >= 0 { seen |= 1 << UInt64(property.required) }
+                if property.block >= 0 {
+                    isKnown = true
+                    if !valid(property.block, value) { return false }
+                }
+            }
+            for index in plan.patterns {
+                let entry = code.tables.patternEntries[Int(index)]
+                guard matches(entry.pattern, key) else { continue }
+                isKnown = true
+                if !valid(entry.block, value) { return false }
+            }
+            if !isKnown, plan.additional >= 0, !valid(plan.additional, value) { return false }
+            key = next(value)
+        }
+        return plan.required.count > 64 ? hasAll(plan.required, at) : seen == plan.requiredMask
+    }
+
+    func hasAll(_ names: Range<Int32>, _ at: Int) -> Bool {
+        names.allSatisfy { member(code.tables.names[Int($0)], of: at) != nil }
+    }
+
+    mutating func keepsNames(_ block: Int32, _ at: Int) -> Bool {
+        var key = at + 1
+        let end = nodes[at].end
+        while key < end {
+            if !valid(block, key) { return false }
+            key = next(key + 1)
+        }
+        return true
+    }
+
+    mutating func keepsDependencies(_ instruction: SchemaInstruction, _ at: Int) -> Bool {
+        for index in instruction.a..<(instruction.a + instruction.b) {
+            let entry = code.tables.dependencies[Int(index)]
+            if member(entry.name, of: at) == nil { continue }
+            if entry.block >= 0 ? !valid(entry.block, at) : !hasAll(entry.required, at) { return false }
+        }
+        return true
+    }
+}
+
+extension SchemaExplanation {
+    mutating func explainObject(_ number: Int32, _ at: Int) {
+        let plan = code.tables.plans[Int(number)]
+        explainRequired(plan, at)
+        for member in Value(document, NodeIndex(at)).members where !isFull {
+            let (key, value) = (member.key.index.rawValue, member.value.index.rawValue)
+            var isKnown = false
+            let found = evaluator.property(plan, key)
+            if found >= 0, code.tables.properties[found].block >= 0 {
+                isKnown = true
+                let block = code.tables.properties[found].block
+                descend(Int(plan.places.0), block, value, ["properties", member.name], into: member.name)
+            }
+            for index in plan.patterns {
+                let entry = code.tables.patternEntries[Int(index)]
+                guard evaluator.matches(entry.pattern, key) else { continue }
+                isKnown = true
+                let text = code.tables.patterns[Int(entry.pattern)].text
+                descend(Int(plan.places.1), entry.block, value, ["patternProperties", text], into: member.name)
+            }
+            if isKnown || plan.additional < 0 { continue }
+            if plan.additional == SchemaCode.nothing {
+                refuse(member.name, value, Int(plan.places.2), "additionalProperties", plan, at)
+            } else {
+                descend(Int(plan.places.2), plan.additional, value, ["additionalProperties"], into: member.name)
+            }
+        }
+    }
+
+    /// Reports a member that has no place, with the nearest known name that is not there already.
+    mutating func refuse(
+        _ name: String, _ value: Int, _ place: Int, _ keyword: String, _ plan: SchemaObjectPlan?, _ at: Int
+    ) {
+        let properties = plan.map { Array(code.tables.properties[Int($0.properties.lowerBound)..<Int($0.properties.upperBound)]) } ?? []
+        let known = properties.filter { $0.block >= 0 && evaluator.member($0.name, of: at) == nil }.map { code.tables.text($0.name) }
+        let near = name.count > 80 ? nil : suggestion(for: name, among: known)
+        instancePath.append(name)
+        let hint = near.map { "; did you mean '\($0)'?" } ?? ""
+        fail(keyword, place, value, "the property '\(cut(name, charactersMax: 60))' is not allowed here" + hint, [keyword])
+        instancePath.removeLast()
+    }
+
+    private mutating func explainRequired(_ plan: SchemaObjectPlan, _ at: Int) {
+        for index in plan.required {
+            let name = code.tables.names[Int(index)]
+            if evaluator.member(name, of: at) == nil { missing(name, Int(plan.places.3), "required", plan, at) }
+        }
+    }
+
+    private mutating func missing(
+        _ name: SchemaName, _ place: Int, _ keyword: String, _ plan: SchemaObjectPlan?, _ at: Int, because: String = ""
+    ) {
+        let text = code.tables.text(name)
+        let strangers = Value(document, NodeIndex(at)).members.prefix(200).filter { member in
+            plan.map { evaluator.property($0, member.key.index.rawValue) < 0 } ?? false
+        }
+        let near = suggestion(for: text, among: strangers.map(\.name))
+        let hint = near.map { "; there is '\($0)', did you mean '\(text)'?" } ?? ""
+        fail(keyword, place, at, "the property '\(text)' is missing\(because)\(hint)", [keyword])
+    }
+
+    mutating func explainNames(_ instruction: SchemaInstruction, _ index: Int, _ at: Int) {
+        for member in Value(document, NodeIndex(at)).members where !isFull {
+            descend(index, instruction.a, member.key.index.rawValue, ["propertyNames"], into: member.name)
+        }
+    }
+
+    mutating func explainDependencies(_ instruction: SchemaInstruction, _ index: Int, _ at: Int) {
+        for number in instruction.a..<(instruction.a + instruction.b) {
+            let entry = code.tables.dependencies[Int(number)]
+            if evaluator.member(entry.name, of: at) == nil { continue }
+            let name = code.tables.text(entry.name)
+            if entry.block >= 0 {
+                descend(index, entry.block, at, [keyword(index), name])
+                continue
+            }
+            for other in entry.required where evaluator.member(code.tables.names[Int(other)], of: at) == nil {
+                missing(code.tables.names[Int(other)], index, keyword(index), nil, at, because: ", which '\(name)' asks for")
+            }
+        }
+    }
+}

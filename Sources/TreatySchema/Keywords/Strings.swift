@@ -1,0 +1,96 @@
+// minLength, maxLength, pattern and format; the formats themselves are in Formats.
+import TreatyData
+import TreatyPattern
+import TreatyText
+
+extension SchemaBlockBuilder {
+    mutating func compileStrings() {
+        compileSize(.minLength, .minLength)
+        compileSize(.maxLength, .maxLength)
+        if let value = self[.pattern] {
+            if value.string == nil { wrong(.pattern, value, "a string") }
+            if let pattern = pattern(value) { emit(.pattern, .pattern, value, a: pattern) }
+        }
+        guard let value = self[.format], let name = value.string, assertsFormat else { return }
+        let format = SchemaFormat.named(name)
+        guard let format, dialect.isOpenAPI || !format.isOpenAPIOnly else { return }
+        emit(.format, .format, value, a: Int32(format.rawValue))
+    }
+
+    /// A bound that is a non-negative integer; `2.0` is one.
+    mutating func compileSize(_ keyword: SchemaKeyword, _ op: SchemaOpcode) {
+        guard let value = self[keyword] else { return }
+        guard value.kind == .number, let size = SchemaNumber(value.document.bytes, value.node.text).size else {
+            return wrong(keyword, value, "an integer that is not negative")
+        }
+        if size > 0 || op != .minLength { emit(op, keyword, value, a: size) }
+    }
+
+    /// A pattern of the program; nil, and a diagnostic, where the text is none.
+    mutating func pattern(_ value: Value) -> Int32? {
+        let text = value.text
+        if let known = code.patternIndices[text] { return known }
+        do throws(PatternError) {
+            code.tables.patterns.append(try Pattern(text))
+        } catch {
+            let message = "the pattern \(cut(text, charactersMax: 60)) cannot be used: \(error.message)"
+            let code = error.code == "pattern.syntax" ? "schema.pattern-syntax" : "schema.\(error.code.split(separator: ".").joined(separator: "-"))"
+            report(code, message, value, help: nil)
+            return nil
+        }
+        let index = Int32(truncatingIfNeeded: code.tables.patterns.count - 1)
+        code.patternIndices[text] = index
+        return index
+    }
+}
+
+extension SchemaNumber {
+    /// As a size of at most 2^31 - 1 (larger ones count as that); nil for negative and fractional numbers.
+    var size: Int32? {
+        guard isInteger, !exact.isNegative else { return nil }
+        return Int32(clamping: exact.int ?? .max)
+    }
+}
+
+extension SchemaEvaluator {
+    /// Code points of a string: bytes that continue no other (2020-12 validation 6.3.1).
+    func length(_ at: Int) -> Int {
+        let range = nodes[at].text
+        var count = 0
+        var index = range.lowerBound
+        while index < range.upperBound {
+            if bytes[index] & 0xC0 != 0x80 { count += 1 }
+            index += 1
+        }
+        return count
+    }
+
+    @inline(__always)
+    func matches(_ pattern: Int32, _ at: Int) -> Bool {
+        code.tables.patterns[Int(pattern)].matches(bytes.span.extracting(nodes[at].text))
+    }
+
+    func keepsFormat(_ format: Int32, _ at: Int) -> Bool {
+        guard let format = SchemaFormat(rawValue: UInt8(truncatingIfNeeded: format)) else { return true }
+        switch nodes[at].kind {
+        case .string: return format.isNumeric || format.accepts(bytes[nodes[at].text])
+        case .number: return !format.isNumeric || format.accepts(SchemaNumber(bytes, nodes[at].text))
+        default: return true
+        }
+    }
+}
+
+extension SchemaExplanation {
+    func stringMessage(_ instruction: SchemaInstruction, _ index: Int, _ at: Int, _ found: String) -> String {
+        switch instruction.op {
+        case .minLength: return "expected at least \(instruction.a) characters, found \(evaluator.length(at)): \(found)"
+        case .maxLength: return "expected at most \(instruction.a) characters, found \(evaluator.length(at)): \(found)"
+        case .pattern:
+            let text = cut(code.tables.patterns[Int(instruction.a)].text, charactersMax: 80)
+            return "expected a match of /\(text)/, found \(found)"
+        default:
+            let name = SchemaFormat(rawValue: UInt8(truncatingIfNeeded: instruction.a))?.name ?? "format"
+            return "expected the format '\(name)', found \(found)"
+        }
+    }
+}

@@ -1,0 +1,132 @@
+// The interpreter in explain mode: walks the same instructions, remembers the way, and says what broke; it runs after a no.
+import TreatyData
+import TreatyText
+
+struct SchemaExplanation {
+    var evaluator: SchemaEvaluator
+    private(set) var failures: [SchemaFailure] = []
+    let limit: Int
+    var evaluationPath: [String] = []
+    var instancePath: [String] = []
+    /// Place of the keyword that led to the schema being explained: index into origins, -1 at the entry.
+    var parent = -1
+
+    init(_ code: SchemaCode, _ document: Document, limit: Int) {
+        evaluator = SchemaEvaluator(code, document)
+        self.limit = max(1, limit)
+    }
+
+    var code: SchemaCode { evaluator.code }
+    var document: Document { evaluator.document }
+    var isFull: Bool { failures.count >= limit }
+
+    mutating func explain(_ block: Int32, _ at: Int) {
+        if isFull || block == SchemaCode.everything { return }
+        if block == SchemaCode.nothing {
+            let keyword = parent >= 0 ? code.origins[parent].keyword.rawValue : "false"
+            fail(keyword, parent, at, "no value is allowed here, found \(shown(document, at))")
+            return
+        }
+        let entered = evaluator.enter(block)
+        defer { evaluator.leave(entered) }
+        if evaluator.isExhausted {
+            fail("$ref", parent, at, "the schema nests too deeply to be evaluated")
+            return
+        }
+        let range = code.blocks[Int(block)]
+        for index in Int(range.first)..<Int(range.end) where !isFull { explain(index, block, at) }
+    }
+
+    /// Says why one instruction does not hold, where it does not.
+    private mutating func explain(_ index: Int, _ block: Int32, _ at: Int) {
+        let instruction = code.instructions[index]
+        let kind = evaluator.nodes[at].kind
+        switch instruction.op {
+        case .object:
+            if kind == .object { explainObject(instruction.a, at) }
+        case .items:
+            if kind == .array { explainItems(instruction, index, at) }
+        case .prefixItems:
+            if kind == .array { explainPrefix(instruction, index, at) }
+        case .propertyNames:
+            if kind == .object { explainNames(instruction, index, at) }
+        case .dependentSchemas, .dependentRequired:
+            if kind == .object { explainDependencies(instruction, index, at) }
+        case .allOf: explainAll(instruction, index, at)
+        case .anyOf, .oneOf:
+            if !evaluator.holds(index, block, at) { explainAlternatives(instruction, index, at) }
+        case .ref: descend(index, instruction.a, at, [keyword(index)])
+        case .dynamicRef: descend(index, evaluator.target(instruction), at, [keyword(index)])
+        case .condition: explainCondition(instruction, index, at)
+        case .unevaluatedItems, .unevaluatedProperties:
+            // What stands before has to hold for the marks to mean anything; a breach of it has been reported.
+            if !evaluator.holds(index, block, at) { explainUnevaluated(instruction, index, block, at) }
+        default:
+            if !evaluator.holds(index, block, at) { explainLeaf(instruction, index, at) }
+        }
+    }
+
+    private mutating func explainLeaf(_ instruction: SchemaInstruction, _ index: Int, _ at: Int) {
+        let found = shown(document, at)
+        switch instruction.op {
+        case .type: fail(index, at, "expected \(SchemaTypes.names(instruction.a)), found \(evaluator.kindName(at)) \(found)")
+        case .const, .enum: fail(index, at, constantMessage(instruction, at))
+        case .minimum, .exclusiveMinimum, .maximum, .exclusiveMaximum, .multipleOf:
+            fail(index, at, numberMessage(instruction, index, found))
+        case .minLength, .maxLength, .pattern, .format: fail(index, at, stringMessage(instruction, index, at, found))
+        case .minItems, .maxItems, .uniqueItems, .contains, .containsUnmarked: explainArrayLeaf(instruction, index, at)
+        case .minProperties:
+            fail(index, at, "expected at least \(instruction.a) members, found \(evaluator.nodes[at].count)")
+        case .maxProperties:
+            fail(index, at, "expected at most \(instruction.a) members, found \(evaluator.nodes[at].count)")
+        case .not: fail(index, at, "the value \(found) is of the kind that 'not' forbids")
+        default: fail(index, at, "the value \(found) breaks '\(keyword(index))'")
+        }
+    }
+
+    func keyword(_ index: Int) -> String { code.origins[index].keyword.rawValue }
+
+    /// Explains a schema below a keyword for the same value.
+    mutating func descend(_ place: Int, _ block: Int32, _ at: Int, _ tokens: [String]) {
+        let outer = parent
+        parent = place
+        evaluationPath += tokens
+        explain(block, at)
+        evaluationPath.removeLast(tokens.count)
+        parent = outer
+    }
+
+    /// Explains a schema below a keyword for a part of the value.
+    mutating func descend(_ place: Int, _ block: Int32, _ at: Int, _ tokens: [String], into part: String) {
+        instancePath.append(part)
+        descend(place, block, at, tokens)
+        instancePath.removeLast()
+    }
+
+    mutating func fail(_ index: Int, _ at: Int, _ message: String) { fail(keyword(index), index, at, message, [keyword(index)]) }
+
+    /// Records a failure at a place (an index into origins, or -1) with `tokens` behind the present path.
+    mutating func fail(_ keyword: String, _ place: Int, _ at: Int, _ message: String, _ tokens: [String] = []) {
+        if isFull { return }
+        var location: SourceLocation?
+        if place >= 0 {
+            let origin = code.origins[place]
+            location = code.documents[Int(origin.document)].location(of: NodeIndex(Int(origin.node)))
+        }
+        failures.append(
+            SchemaFailure(
+                keyword: keyword, instanceLocation: JSONPointer(instancePath),
+                keywordLocation: JSONPointer(evaluationPath + tokens), schemaLocation: location, instanceNode: NodeIndex(at),
+                instanceSource: document.location(of: NodeIndex(at)), message: message))
+    }
+
+    /// The failures one schema gives for a value, without recording them.
+    mutating func trial(_ place: Int, _ block: Int32, _ at: Int, _ tokens: [String]) -> [SchemaFailure] {
+        var other = self
+        other.failures = []
+        other.descend(place, block, at, tokens)
+        return other.failures
+    }
+
+    mutating func record(_ more: [SchemaFailure]) { failures += more.prefix(limit - failures.count) }
+}

@@ -1,0 +1,40 @@
+// Why a value breaks a schema, as data and as a sentence; choosing what to say is the explanation's work.
+package import TreatyData
+package import TreatyText
+
+/// One keyword that one value breaks.
+package struct SchemaFailure: Sendable {
+    /// As the schema spells it.
+    package var keyword: String
+    package var instanceLocation: JSONPointer
+    /// The way through the schemas, `$ref` included (2020-12 core 12.3.2).
+    package var keywordLocation: JSONPointer
+    /// Where the keyword's value stands; nil where the schema is the value `false` given from outside.
+    package var schemaLocation: SourceLocation?
+    package var instanceNode: NodeIndex
+    /// Where the value stands in its document.
+    package var instanceSource: SourceLocation
+    /// One sentence without a full stop: what was expected and what was found.
+    package var message: String
+}
+
+extension SchemaFailure: CustomStringConvertible {
+    package var description: String {
+        let place = instanceLocation.tokens.isEmpty ? "the value" : instanceLocation.description
+        return "\(place): \(message) (\(keyword))"
+    }
+}
+
+/// A value as a sentence can hold it: its text in one line, cut at 60 characters.
+func shown(_ document: Document, _ at: Int) -> String {
+    let node = document.nodes[at]
+    let all = document.source.bytes
+    let range = (Int(node.sourceStart)..<Int(node.sourceEnd)).clamped(to: 0..<all.count)
+    let text = String(decoding: all[range].prefix(400), as: UTF8.self)
+    let line = text.split(whereSeparator: { $0.isWhitespace }).joined(separator: " ")
+    return cut(line.isEmpty ? node.kind.name : line, charactersMax: 60)
+}
+
+func cut(_ text: String, charactersMax: Int) -> String {
+    text.count <= charactersMax ? text : String(text.prefix(charactersMax - 1)) + "…"
+}

@@ -1,0 +1,229 @@
+// A compiled schema and the questions it answers; how they are answered is in the evaluator and the keywords.
+package import TreatyData
+import TreatyPattern
+
+/// A schema compiled once. Immutable, shared by all threads; a copy costs a reference count.
+package struct SchemaProgram: Sendable {
+    let code: SchemaCode
+    let entry: Int32
+
+    /// Whether a value keeps the schema. Stops at the first breach; keeps nothing.
+    package func isValid(_ document: Document, _ node: NodeIndex = .root) -> Bool {
+        if entry <= SchemaCode.nothing { return entry == SchemaCode.everything }
+        var evaluator = SchemaEvaluator(code, document)
+        return evaluator.valid(entry, node.rawValue) && !evaluator.isExhausted
+    }
+
+    /// Why a value breaks the schema, at most `limit` reasons; empty exactly where `isValid` says true.
+    package func failures(_ document: Document, _ node: NodeIndex = .root, limit: Int = 100) -> [SchemaFailure] {
+        var explanation = SchemaExplanation(code, document, limit: limit)
+        explanation.explain(entry, node.rawValue)
+        return explanation.failures
+    }
+
+    /// Whether nothing can break the schema.
+    package var acceptsEverything: Bool { entry == SchemaCode.everything }
+    /// How many instructions all schemas reachable from this one have.
+    package var instructionCount: Int { code.instructions.count }
+}
+
+/// What an evaluation may cost.
+package enum SchemaLimits {
+    /// Schemas within schemas, through references and members alike.
+    package static let depthMax = 3_000
+    /// Schemas applied to values in one evaluation.
+    package static let stepsMax = 100_000_000
+}
+
+enum SchemaOpcode: UInt8 {
+    /// a: mask of `SchemaTypes`.
+    case type
+    /// a: constant.
+    case const
+    /// a: first constant, b: how many. c: 1 where all are strings.
+    case `enum`
+    /// a: number.
+    case minimum, exclusiveMinimum, maximum, exclusiveMaximum, multipleOf
+    /// a: bound.
+    case minLength, maxLength, minItems, maxItems, minProperties, maxProperties
+    /// a: pattern.
+    case pattern
+    /// a: `SchemaFormat`.
+    case format
+    case uniqueItems
+    /// a: object plan.
+    case object
+    /// a: block for each name.
+    case propertyNames
+    /// a: first dependency, b: how many.
+    case dependentRequired, dependentSchemas
+    /// a: first block in the list, b: how many.
+    case prefixItems, allOf, anyOf, oneOf
+    /// a: block, b: first position it applies to.
+    case items
+    /// a: block, b: minimum, c: maximum or -1.
+    case contains
+    /// The same before 2020-12, where it does not count as evaluating.
+    case containsUnmarked
+    /// a: block.
+    case not, ref, unevaluatedItems, unevaluatedProperties
+    /// a: if, b: then, c: else.
+    case condition
+    /// a: block where no anchor in scope is further out, b: anchor.
+    case dynamicRef
+}
+
+struct SchemaInstruction {
+    var op: SchemaOpcode
+    var a: Int32 = 0
+    var b: Int32 = 0
+    var c: Int32 = 0
+}
+
+/// The instructions of one schema, and the resource it lies in.
+struct SchemaBlock {
+    var first: Int32
+    var end: Int32
+    var resource: Int32
+}
+
+/// Where an instruction comes from: the cold half, by the same index.
+struct SchemaOrigin {
+    var document: Int32
+    /// The keyword's value.
+    var node: Int32
+    var keyword: SchemaKeyword
+}
+
+/// Bytes in the program's pool.
+struct SchemaName {
+    var first: Int32
+    var count: Int32
+}
+
+/// A name an object plan knows.
+struct SchemaProperty {
+    var name: SchemaName
+    var hash: UInt32
+    /// -1 where the name is required but has no schema.
+    var block: Int32
+    /// Bit in `seen`; -1 where it is not required.
+    var required: Int32
+}
+
+/// `properties`, `patternProperties`, `additionalProperties` and `required` of one schema: one walk over the members.
+struct SchemaObjectPlan {
+    var properties: Range<Int32> = 0..<0
+    /// Open addressing over `slots`; mask 0 where the names are few and compared in turn.
+    var slotsFirst: Int32 = 0
+    var slotsMask: Int32 = 0
+    var patterns: Range<Int32> = 0..<0
+    /// -1 where absent.
+    var additional: Int32 = -1
+    var required: Range<Int32> = 0..<0
+    /// All bits of required names; 0 where they are more than 64 and looked up one by one.
+    var requiredMask: UInt64 = 0
+    /// Places of the keywords, for explaining: properties, patternProperties, additionalProperties, required.
+    var places: (Int32, Int32, Int32, Int32) = (-1, -1, -1, -1)
+}
+
+struct SchemaPatternEntry {
+    var pattern: Int32
+    var block: Int32
+}
+
+/// `name` asks for other names or for a schema.
+struct SchemaDependency {
+    var name: SchemaName
+    /// Names in `names`.
+    var required: Range<Int32> = 0..<0
+    var block: Int32 = -1
+}
+
+/// A constant is compared as bytes where it is a string, else on the tape of its document.
+struct SchemaConstant {
+    var kind: NodeKind
+    var text: SchemaName
+    var document: Int32
+    var node: Int32
+    /// Index into numbers, for a number.
+    var number: Int32 = -1
+}
+
+/// A schema in a resource that a dynamic anchor names.
+struct SchemaDynamicTarget {
+    var resource: Int32
+    var block: Int32
+}
+
+/// All schemas reachable from an entry, flat. Filled by the compiler, then never changed.
+final class SchemaCode: Sendable {
+    /// The block that `true` and `{}` are.
+    static let everything: Int32 = 0
+    /// The block that `false` is.
+    static let nothing: Int32 = 1
+
+    let instructions: [SchemaInstruction]
+    let origins: [SchemaOrigin]
+    let blocks: [SchemaBlock]
+    let tables: SchemaTables
+    let documents: [Document]
+    /// Whether a `$dynamicRef` can depend on the way taken, so that resources entered must be remembered.
+    let isDynamic: Bool
+
+    init(
+        instructions: [SchemaInstruction], origins: [SchemaOrigin], blocks: [SchemaBlock], tables: SchemaTables,
+        documents: [Document], isDynamic: Bool
+    ) {
+        self.instructions = instructions
+        self.origins = origins
+        self.blocks = blocks
+        self.tables = tables
+        self.documents = documents
+        self.isDynamic = isDynamic
+    }
+}
+
+/// What instructions point into.
+struct SchemaTables: Sendable {
+    var bytes: [UInt8] = []
+    var lists: [Int32] = []
+    var names: [SchemaName] = []
+    var plans: [SchemaObjectPlan] = []
+    var properties: [SchemaProperty] = []
+    var slots: [Int32] = []
+    var patterns: [Pattern] = []
+    var patternEntries: [SchemaPatternEntry] = []
+    var dependencies: [SchemaDependency] = []
+    var constants: [SchemaConstant] = []
+    var numbers: [SchemaNumber] = []
+    var dynamicAnchors: [Range<Int32>] = []
+    var dynamicTargets: [SchemaDynamicTarget] = []
+
+    mutating func name(_ text: some Collection<UInt8>) -> SchemaName {
+        let name = SchemaName(first: Int32(truncatingIfNeeded: bytes.count), count: Int32(truncatingIfNeeded: text.count))
+        bytes.append(contentsOf: text)
+        return name
+    }
+
+    func text(_ name: SchemaName) -> String {
+        String(decoding: bytes[Int(name.first)..<Int(name.first + name.count)], as: UTF8.self)
+    }
+}
+
+/// The kinds of `type` as bits.
+enum SchemaTypes {
+    static let fraction: Int32 = 4
+    static let integer: Int32 = 8
+    static let all: [(name: String, mask: Int32)] = [
+        ("null", 1), ("boolean", 2), ("number", fraction | integer), ("integer", integer), ("string", 16), ("array", 32),
+        ("object", 64),
+    ]
+
+    /// `string or null`.
+    static func names(_ mask: Int32) -> String {
+        let names = all.filter { $0.mask & mask == $0.mask && !($0.name == "integer" && mask & fraction != 0) }.map(\.name)
+        guard let last = names.last, names.count > 1 else { return names.first ?? "nothing" }
+        return names.dropLast().joined(separator: ", ") + " or " + last
+    }
+}

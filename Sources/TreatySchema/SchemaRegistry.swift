@@ -1,0 +1,202 @@
+// The documents schemas may refer to, by URI, and the resources and anchors in them; nothing is ever fetched.
+package import TreatyData
+package import TreatyText
+
+/// Documents by URI, each with its frame: every `$id`, `$anchor` and `$dynamicAnchor`. The metaschemas of the drafts are
+/// there without being added. A copy is cheap.
+package struct SchemaRegistry: Sendable {
+    private(set) var documents: [RegisteredDocument] = []
+    private(set) var resources: [SchemaResource] = []
+    private var resourceByURI: [String: Int] = [:]
+
+    package init() {}
+
+    /// Adds a document under the URI it was read from; a second one under the same URI is not looked at.
+    /// `root` is what `#` means: the schema itself, or the whole document of an OpenAPI description.
+    package mutating func add(_ document: Document, uri: String, dialect: SchemaDialect, root: NodeIndex = .root) {
+        _ = register(document, uri: uri, dialect: dialect, root: root)
+    }
+
+    /// The number of a document in this registry, which is added if it is not there.
+    mutating func register(_ document: Document, uri: String, dialect: SchemaDialect, root: NodeIndex) -> Int {
+        if let known = documents.firstIndex(where: { $0.document === document && $0.root == root }) { return known }
+        let base = URIReference(uri).withoutFragment
+        let number = documents.count
+        documents.append(RegisteredDocument(document: document, root: root))
+        var walk = SchemaFrameWalk(document: document, number: number)
+        walk.run(from: root, base: base, dialect: dialect, registry: self)
+        for resource in walk.resources {
+            let index = resources.count
+            resources.append(resource)
+            documents[number].resources.append(index)
+            for uri in resource.uris where resourceByURI[uri] == nil { resourceByURI[uri] = index }
+        }
+        return number
+    }
+
+    /// The resource of an absolute URI without fragment; a metaschema is added when it is first asked for.
+    mutating func resource(at uri: String) -> Int? {
+        if let known = resourceByURI[uri] { return known }
+        guard let text = StandardSchemas.text(of: uri), let dialect = StandardSchemas.dialect(of: uri),
+            let document = try? Document.json(bytes: Array(text.utf8), name: uri)
+        else { return nil }
+        _ = register(document, uri: uri, dialect: dialect, root: .root)
+        return resourceByURI[uri]
+    }
+
+    func resourceIfKnown(at uri: String) -> Int? { resourceByURI[uri] }
+
+    /// The innermost resource around a node.
+    func resource(around node: NodeIndex, in document: Int) -> Int {
+        let candidates = documents[document].resources
+        let inside = candidates.last { index in
+            let root = resources[index].root
+            return root <= node && node < documents[document].document.next(after: root)
+        }
+        return inside ?? candidates.first ?? 0
+    }
+
+    /// URIs under which documents and resources are known, for suggestions.
+    var uris: [String] { resourceByURI.keys.sorted() }
+}
+
+struct RegisteredDocument: Sendable {
+    let document: Document
+    let root: NodeIndex
+    /// Its resources in the order of the file; the first is the whole.
+    var resources: [Int] = []
+}
+
+/// A schema resource (2020-12 core 4.3.5): a subtree with a URI of its own.
+struct SchemaResource: Sendable {
+    let document: Int
+    let root: NodeIndex
+    /// The first one is the base of references.
+    var uris: [String]
+    let base: URIReference
+    let dialect: SchemaDialect
+    /// The `$schema` in force, where it is none of the built-in ones.
+    let metaschema: String?
+    var anchors: [String: NodeIndex] = [:]
+    var dynamicAnchors: [String: NodeIndex] = [:]
+}
+
+/// One pass over a document's schemas, collecting resources and anchors. The stack is its own: depth costs memory only.
+struct SchemaFrameWalk {
+    let document: Document
+    let number: Int
+    private(set) var resources: [SchemaResource] = []
+    private var pending: [(node: NodeIndex, resource: Int)] = []
+
+    init(document: Document, number: Int) {
+        self.document = document
+        self.number = number
+    }
+
+    mutating func run(from root: NodeIndex, base: URIReference, dialect: SchemaDialect, registry: SchemaRegistry) {
+        let first = SchemaResource(
+            document: number, root: root, uris: [base.description], base: base, dialect: dialect, metaschema: nil)
+        resources = [first]
+        if dialect.isOpenAPI {
+            if dialect == .openapi31 { findSchemas(from: root) }
+        } else {
+            pending = [(root, 0)]
+        }
+        while let (node, resource) = pending.popLast() { visit(node, resource, registry) }
+        resources.sort { $0.root < $1.root }
+    }
+
+    private mutating func visit(_ node: NodeIndex, _ outer: Int, _ registry: SchemaRegistry) {
+        let value = Value(document, node)
+        guard value.kind == .object else { return }
+        let resource = identified(value, outer, registry)
+        let dialect = resources[resource].dialect
+        let hidesSiblings = dialect.refHidesSiblings && value["$ref"]?.string != nil
+        for member in value.members {
+            guard let keyword = SchemaKeyword.bySpelling[member.name], dialect.knows(keyword) else { continue }
+            if hidesSiblings, keyword != .definitions { continue }
+            switch keyword {
+            case .anchor, .dynamicAnchor:
+                guard let name = member.value.string else { continue }
+                resources[resource].anchors[name] = node
+                if keyword == .dynamicAnchor { resources[resource].dynamicAnchors[name] = node }
+            case .recursiveAnchor:
+                if member.value.bool == true { resources[resource].dynamicAnchors[""] = node }
+            default: push(member.value, keyword.shape, resource)
+            }
+        }
+    }
+
+    private mutating func push(_ value: Value, _ shape: SchemaKeyword.Shape, _ resource: Int) {
+        switch shape {
+        case .none: break
+        case .schema: pending.append((value.index, resource))
+        case .list: for element in value.elements { pending.append((element.index, resource)) }
+        case .map, .mapOfSchemasOrNames: for member in value.members { pending.append((member.value.index, resource)) }
+        case .schemaOrList:
+            pending.append((value.index, resource))
+            for element in value.elements { pending.append((element.index, resource)) }
+        }
+    }
+
+    /// The resource a schema belongs to: a new one where it has an `$id`.
+    private mutating func identified(_ value: Value, _ outer: Int, _ registry: SchemaRegistry) -> Int {
+        let (dialect, metaschema) = dialect(of: value, outer, registry)
+        let isRoot = value.index == resources[outer].root
+        let spelling = dialect.age == 4 && !dialect.isOpenAPI ? "id" : "$id"
+        let hidden = dialect.refHidesSiblings && value["$ref"]?.string != nil
+        var base = resources[outer].base
+        var anchor: String?
+        var hasID = false
+        if !hidden, let id = value[spelling]?.string {
+            let reference = URIReference(id)
+            if let fragment = reference.fragment, !fragment.isEmpty { anchor = fragment }
+            if !(id.hasPrefix("#")) {
+                hasID = true
+                base = reference.resolved(against: base).withoutFragment
+            }
+        }
+        var index = outer
+        if isRoot {
+            let known = resources[outer]
+            let uris = hasID ? [base.description] + known.uris : known.uris
+            resources[outer] = SchemaResource(
+                document: number, root: value.index, uris: uris, base: base, dialect: dialect, metaschema: metaschema,
+                anchors: known.anchors, dynamicAnchors: known.dynamicAnchors)
+        } else if hasID {
+            index = resources.count
+            resources.append(
+                SchemaResource(
+                    document: number, root: value.index, uris: [base.description], base: base, dialect: dialect,
+                    metaschema: metaschema))
+        }
+        if let anchor { resources[index].anchors[anchor] = value.index }
+        return index
+    }
+
+    private func dialect(of value: Value, _ outer: Int, _ registry: SchemaRegistry) -> (SchemaDialect, String?) {
+        let inherited = (resources[outer].dialect, resources[outer].metaschema)
+        guard let uri = value["$schema"]?.string else { return inherited }
+        if let dialect = SchemaDialect(uri: uri) { return (dialect, nil) }
+        let text = URIReference(uri).withoutFragment.description
+        guard let metaschema = registry.resourceIfKnown(at: text) else { return inherited }
+        return (registry.resources[metaschema].dialect, text)
+    }
+
+    /// The schemas of an OpenAPI 3.1 document: below `schema`, `components/schemas`; what is in examples is not looked at.
+    private mutating func findSchemas(from root: NodeIndex) {
+        var stack = [root]
+        while let node = stack.popLast() {
+            let value = Value(document, node)
+            for element in value.elements where element.node.isContainer { stack.append(element.index) }
+            for member in value.members where member.value.node.isContainer {
+                switch member.name {
+                case "schema": pending.append((member.value.index, 0))
+                case "schemas": for schema in member.value.members { pending.append((schema.value.index, 0)) }
+                case "example", "examples", "default", "enum", "const": break
+                default: stack.append(member.value.index)
+                }
+            }
+        }
+    }
+}
