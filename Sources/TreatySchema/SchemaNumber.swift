@@ -23,7 +23,10 @@ struct SchemaNumber: Sendable {
             case 0x30...0x39:
                 let (product, overflow) = mantissa.multipliedReportingOverflow(by: 10)
                 let (sum, carry) = product.addingReportingOverflow(UInt64(byte &- 0x30))
-                if overflow || carry { return enlarge(bytes, range) }
+                if overflow || carry {
+                    large = ExactNumber(bytes[range])
+                    return
+                }
                 mantissa = sum
                 if inFraction { exponent -= 1 }
             case 0x2E: inFraction = true
@@ -36,8 +39,6 @@ struct SchemaNumber: Sendable {
         }
         normalize()
     }
-
-    private mutating func enlarge(_ bytes: [UInt8], _ range: Range<Int>) { large = ExactNumber(bytes[range]) }
 
     private mutating func normalize() {
         if mantissa == 0 {

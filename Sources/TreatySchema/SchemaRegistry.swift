@@ -1,6 +1,6 @@
 // The documents schemas may refer to, by URI, and the resources and anchors in them; nothing is ever fetched.
 package import TreatyData
-package import TreatyText
+import TreatyText
 
 /// Documents by URI, each with its frame: every `$id`, `$anchor` and `$dynamicAnchor`. The metaschemas of the drafts are
 /// there without being added. A copy is cheap.

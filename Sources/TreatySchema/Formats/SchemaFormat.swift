@@ -1,4 +1,5 @@
 // The formats that can be asserted, by name; unknown names are annotations and never fail.
+import TreatyData
 import TreatyPattern
 
 /// The values of `format` (2020-12 validation 7.3) and of OpenAPI that are checked.

@@ -1,5 +1,6 @@
 // properties, patternProperties, additionalProperties and required in one walk; propertyNames, dependencies and sizes.
 import TreatyData
+import TreatyPattern
 import TreatyText
 
 extension SchemaBlockBuilder {
