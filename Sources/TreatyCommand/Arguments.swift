@@ -121,7 +121,8 @@ extension Option {
         }
     }
 
-    /// Reads `300ms`, `10s`, `2m`, `1.5s`; a bare number where that means seconds; nil for anything else, and above 30 days.
+    /// Reads `300ms`, `10s`, `2m`, `1.5s`, and a bare number where that means seconds; nil for anything else, and above
+    /// 30 days.
     static func duration(_ text: String, bareIsSeconds: Bool) -> Duration? {
         let number = text.prefix { $0.isASCII && $0.isNumber || $0 == "." }
         let millisecondsPerUnit: Double

@@ -7,110 +7,12 @@ struct SwiftCode: Sendable {
     /// Every identifier of the code.
     private(set) var words: Set<String> = []
 
-    /// What the scanner is inside of. `string` knows its number signs and whether it has three quotes; `hole` is an
-    /// interpolation and counts its open parentheses.
-    private enum Inside {
-        case string(signs: Int, isBlock: Bool)
-        case hole(parentheses: Int)
-        case comment(depth: Int)
-    }
-
     init(_ text: String) {
-        let bytes = Array(text.utf8)
-        var code: [UInt8] = []
-        var comment: [UInt8] = []
-        var stack: [Inside] = []
-        var isLineComment = false
-        var index = 0
-        func at(_ offset: Int) -> UInt8 { index + offset < bytes.count ? bytes[index + offset] : 0 }
-        func signs(from offset: Int) -> Int {
-            var count = 0
-            while at(offset + count) == UInt8(ascii: "#") { count += 1 }
-            return count
-        }
-        while index < bytes.count {
-            let byte = bytes[index]
-            if byte == 0x0A {
-                isLineComment = false
-                if case .string(_, false)? = stack.last { stack.removeLast() }
-                lines.append(String(decoding: code, as: UTF8.self))
-                comments.append(String(decoding: comment, as: UTF8.self))
-                code.removeAll(keepingCapacity: true)
-                comment.removeAll(keepingCapacity: true)
-                index += 1
-                continue
-            }
-            if isLineComment {
-                comment.append(byte)
-                index += 1
-                continue
-            }
-            let step: Int
-            switch stack.last {
-            case .comment(let depth)?:
-                step = SwiftCode.commentStep(byte, at(1), depth, &stack)
-                comment.append(byte)
-            case .string(let count, let isBlock)?:
-                if byte == UInt8(ascii: "\\"), signs(from: 1) == count {
-                    if at(1 + count) == UInt8(ascii: "(") { stack.append(.hole(parentheses: 0)) }
-                    step = 2 + count
-                } else if byte == UInt8(ascii: "\""), !isBlock || (at(1) == byte && at(2) == byte),
-                    signs(from: isBlock ? 3 : 1) >= count
-                {
-                    stack.removeLast()
-                    step = (isBlock ? 3 : 1) + count
-                    code.append(UInt8(ascii: "\""))
-                } else {
-                    step = 1
-                }
-            default:
-                let count = signs(from: 0)
-                if byte == UInt8(ascii: "/"), at(1) == byte {
-                    isLineComment = true
-                    step = 2
-                } else if byte == UInt8(ascii: "/"), at(1) == UInt8(ascii: "*") {
-                    stack.append(.comment(depth: 1))
-                    step = 2
-                } else if at(count) == UInt8(ascii: "\"") {
-                    let isBlock = at(count + 1) == UInt8(ascii: "\"") && at(count + 2) == UInt8(ascii: "\"")
-                    stack.append(.string(signs: count, isBlock: isBlock))
-                    code.append(UInt8(ascii: "\""))
-                    step = count + (isBlock ? 3 : 1)
-                } else {
-                    SwiftCode.countParentheses(byte, &stack)
-                    code.append(byte)
-                    step = 1
-                }
-            }
-            index += step
-        }
-        if !code.isEmpty || !comment.isEmpty {
-            lines.append(String(decoding: code, as: UTF8.self))
-            comments.append(String(decoding: comment, as: UTF8.self))
-        }
+        var scanner = SwiftScanner(bytes: Array(text.utf8))
+        scanner.scan()
+        lines = scanner.lines
+        comments = scanner.comments
         for line in lines { words.formUnion(identifiers(line)) }
-    }
-
-    private static func commentStep(_ byte: UInt8, _ next: UInt8, _ depth: Int, _ stack: inout [Inside]) -> Int {
-        switch (byte, next) {
-        case (UInt8(ascii: "*"), UInt8(ascii: "/")):
-            stack.removeLast()
-            if depth > 1 { stack.append(.comment(depth: depth - 1)) }
-            return 2
-        case (UInt8(ascii: "/"), UInt8(ascii: "*")):
-            stack[stack.count - 1] = .comment(depth: depth + 1)
-            return 2
-        default: return 1
-        }
-    }
-
-    private static func countParentheses(_ byte: UInt8, _ stack: inout [Inside]) {
-        guard case .hole(let open)? = stack.last else { return }
-        if byte == UInt8(ascii: "(") { stack[stack.count - 1] = .hole(parentheses: open + 1) }
-        if byte == UInt8(ascii: ")") {
-            stack.removeLast()
-            if open > 0 { stack.append(.hole(parentheses: open - 1)) }
-        }
     }
 
     /// Declarations with a body: where they begin (line from 1) and how many lines they have.
@@ -150,6 +52,127 @@ struct SwiftCode: Sendable {
             }
         }
         return nil
+    }
+}
+
+/// One pass over a source's bytes.
+private struct SwiftScanner {
+    /// What the scanner is inside of. `string` knows its number signs and whether it has three quotes; `hole` is an
+    /// interpolation and counts its open parentheses.
+    private enum Inside {
+        case string(signs: Int, isBlock: Bool)
+        case hole(parentheses: Int)
+        case comment(depth: Int)
+        case lineComment
+    }
+
+    let bytes: [UInt8]
+    private(set) var lines: [String] = []
+    private(set) var comments: [String] = []
+    private var code: [UInt8] = []
+    private var comment: [UInt8] = []
+    private var stack: [Inside] = []
+    private var index = 0
+
+    init(bytes: [UInt8]) { self.bytes = bytes }
+
+    mutating func scan() {
+        while index < bytes.count {
+            if bytes[index] == 0x0A {
+                endLine()
+                index += 1
+                continue
+            }
+            switch stack.last {
+            case .lineComment?:
+                comment.append(bytes[index])
+                index += 1
+            case .comment(let depth)?: index += commentStep(depth)
+            case .string(let signs, let isBlock)?: index += stringStep(signs, isBlock)
+            case .hole?, nil: index += codeStep()
+            }
+        }
+        if !code.isEmpty || !comment.isEmpty { endLine() }
+    }
+
+    private mutating func endLine() {
+        switch stack.last {
+        case .lineComment?, .string(_, false)?: stack.removeLast()
+        default: break
+        }
+        lines.append(String(decoding: code, as: UTF8.self))
+        comments.append(String(decoding: comment, as: UTF8.self))
+        code.removeAll(keepingCapacity: true)
+        comment.removeAll(keepingCapacity: true)
+    }
+
+    private func at(_ offset: Int) -> UInt8 { index + offset < bytes.count ? bytes[index + offset] : 0 }
+
+    private func signs(from offset: Int) -> Int {
+        var count = 0
+        while at(offset + count) == UInt8(ascii: "#") { count += 1 }
+        return count
+    }
+
+    private mutating func commentStep(_ depth: Int) -> Int {
+        comment.append(at(0))
+        switch (at(0), at(1)) {
+        case (UInt8(ascii: "*"), UInt8(ascii: "/")):
+            stack.removeLast()
+            if depth > 1 { stack.append(.comment(depth: depth - 1)) }
+            return 2
+        case (UInt8(ascii: "/"), UInt8(ascii: "*")):
+            stack[stack.count - 1] = .comment(depth: depth + 1)
+            return 2
+        default: return 1
+        }
+    }
+
+    private mutating func stringStep(_ count: Int, _ isBlock: Bool) -> Int {
+        let quote = UInt8(ascii: "\"")
+        let quotes = isBlock ? 3 : 1
+        if at(0) == UInt8(ascii: "\\"), signs(from: 1) >= count {
+            if at(1 + count) == UInt8(ascii: "(") { stack.append(.hole(parentheses: 0)) }
+            // A line break that is escaped stays for the next step.
+            return at(1 + count) == 0x0A ? 1 + count : 2 + count
+        }
+        let closes = (0..<quotes).allSatisfy { at($0) == quote } && signs(from: quotes) >= count
+        guard closes else { return 1 }
+        stack.removeLast()
+        code.append(quote)
+        return quotes + count
+    }
+
+    private mutating func codeStep() -> Int {
+        let slash = UInt8(ascii: "/")
+        let quote = UInt8(ascii: "\"")
+        let count = signs(from: 0)
+        if at(0) == slash, at(1) == slash {
+            stack.append(.lineComment)
+            return 2
+        }
+        if at(0) == slash, at(1) == UInt8(ascii: "*") {
+            stack.append(.comment(depth: 1))
+            return 2
+        }
+        if at(count) == quote {
+            let isBlock = at(count + 1) == quote && at(count + 2) == quote
+            stack.append(.string(signs: count, isBlock: isBlock))
+            code.append(quote)
+            return count + (isBlock ? 3 : 1)
+        }
+        countParentheses()
+        code.append(at(0))
+        return 1
+    }
+
+    private mutating func countParentheses() {
+        guard case .hole(let open)? = stack.last else { return }
+        if at(0) == UInt8(ascii: "(") { stack[stack.count - 1] = .hole(parentheses: open + 1) }
+        if at(0) == UInt8(ascii: ")") {
+            stack.removeLast()
+            if open > 0 { stack.append(.hole(parentheses: open - 1)) }
+        }
     }
 }
 
