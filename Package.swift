@@ -13,7 +13,8 @@ let package = Package(
     targets: [
         // Roof.
         .executableTarget(
-            name: "TreatyCommand", dependencies: ["Treaty", "TreatyOpenAPI", "TreatyNet", "TreatyHTTP", "TreatyData", "TreatyText"]),
+            name: "TreatyCommand",
+            dependencies: ["Treaty", "TreatyOpenAPI", "TreatyNet", "TreatyHTTP", "TreatyData", "TreatyText"]),
         .target(
             name: "Treaty",
             dependencies: [

@@ -127,7 +127,7 @@ struct StoryExpectation {
     }
 }
 
-/// Whether a text fits a pattern in which `…` stands for any characters, line breaks among them; nothing else is special.
+/// Whether a text fits a pattern in which `…` stands for any characters, line breaks among them; all else is literal.
 func storyMatches(_ text: String, _ pattern: String) -> Bool {
     let parts = pattern.components(separatedBy: "…")
     guard parts.count > 1 else { return text == pattern }

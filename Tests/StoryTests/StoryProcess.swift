@@ -9,7 +9,7 @@ import Musl
 import Darwin
 #endif
 
-/// A child process; belongs to one thread. Its end is seen as the end of a socket that only it holds, so that nobody polls.
+/// A child process; belongs to one thread. Its end is seen as the end of a socket that only it holds.
 final class StoryProcess {
     private(set) var output: [UInt8] = []
     private(set) var errors: [UInt8] = []
@@ -45,7 +45,7 @@ final class StoryProcess {
         for signal in [SIGINT, SIGTERM, SIGPIPE] { unsafe sigaddset(&plain, signal) }
         unsafe posix_spawnattr_setsigdefault(&attributes, &plain)
         unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-        // The shell only enters the folder and becomes the program: posix_spawn itself cannot change folders everywhere.
+        // The shell only enters the folder and becomes the program: posix_spawn cannot change folders everywhere.
         let shell = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder] + words
         var texts = unsafe shell.map { unsafe strdup($0) } + [nil]
         var variables = unsafe environment.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]

@@ -64,7 +64,8 @@ extension TidyCheck {
             good: [
                 RepositoryFile(
                     "Sources/A/a.swift",
-                    "/// A.\n@frozen\npublic enum A {\n    public func b() { c() }\n\n    /// B.\n    public func d() {\n    }\n}\n")
+                    "/// A.\n@frozen\npublic enum A {\n    public func b() { c() }\n\n"
+                        + "    /// B.\n    public func d() {\n    }\n}\n")
             ],
             run: { repository in
                 repository.files.filter(\.isSource).flatMap { file in
@@ -78,14 +79,17 @@ extension TidyCheck {
             name: "no type or file is named after what it is not", code: "name",
             bad: [
                 [RepositoryFile("Sources/A/a.swift", "struct ThingManager {}")],
-                [RepositoryFile("Sources/A/StringUtils.swift", "")], [RepositoryFile("Tests/A/a.swift", "enum BaseTest {}")],
+                [RepositoryFile("Sources/A/StringUtils.swift", "")],
+                [RepositoryFile("Tests/A/a.swift", "enum BaseTest {}")],
             ],
             good: [RepositoryFile("Sources/A/Base64.swift", "// Manager\nstruct Base64 {}\nstruct Database {}")],
             run: { repository in repository.files.filter(\.isSwift).flatMap { badNames($0, repository) } }),
         TidyCheck(
             name: "nothing traps on purpose, nothing peeks, nothing is left for later", code: "token",
-            bad: ["try" + "! a()", "fatal" + "Error(\"\")", "@test" + "able import A", "// TO" + "DO: a", "// FIX" + "ME", "/* X" + "XX */"]
-                .map { [RepositoryFile("Sources/A/a.swift", $0)] },
+            bad: [
+                "try" + "! a()", "fatal" + "Error(\"\")", "@test" + "able import A", "// TO" + "DO: a", "// FIX" + "ME",
+                "/* X" + "XX */",
+            ].map { [RepositoryFile("Sources/A/a.swift", $0)] },
             good: [RepositoryFile("Sources/A/a.swift", "// todos are fine\nlet a = \"try! TODO\"\nlet TODOS = 1\n")],
             run: { repository in repository.files.filter(\.isSwift).flatMap { badTokens($0, repository) } }),
         TidyCheck(
@@ -96,7 +100,7 @@ extension TidyCheck {
                 repository.files.filter(\.isSource).compactMap { file in
                     guard let code = repository.code[file.path], code.words.contains("unsafe") else { return nil }
                     let line = code.lines.firstIndex { identifiers($0).contains("unsafe") } ?? 0
-                    return Complaint(file.path, line + 1, "unsafe code; list the file and its reason, or find another way")
+                    return Complaint(file.path, line + 1, "unsafe code; find another way, or list the file and why")
                 }
             }),
         TidyCheck(

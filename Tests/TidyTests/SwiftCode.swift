@@ -190,13 +190,13 @@ func isWordByte(_ byte: UInt8) -> Bool {
 /// The declaration a line of code begins, if any: its keyword, its name, and the modifiers before.
 func declaration(_ line: String) -> (keyword: String, name: String, modifiers: [String])? {
     let keywords = [
-        "func", "init", "deinit", "subscript", "var", "let", "struct", "class", "enum", "actor", "protocol", "extension",
-        "typealias", "macro",
+        "func", "init", "deinit", "subscript", "var", "let", "struct", "class", "enum", "actor", "protocol",
+        "extension", "typealias", "macro",
     ]
     let known = [
         "public", "package", "internal", "private", "fileprivate", "open", "static", "final", "override", "mutating",
-        "nonmutating", "required", "convenience", "isolated", "nonisolated", "borrowing", "consuming", "prefix", "postfix",
-        "infix", "indirect", "lazy", "weak", "unowned", "unsafe", "set", "dynamic",
+        "nonmutating", "required", "convenience", "isolated", "nonisolated", "borrowing", "consuming", "prefix",
+        "postfix", "infix", "indirect", "lazy", "weak", "unowned", "unsafe", "set", "dynamic",
     ]
     var modifiers: [String] = []
     var words = identifiers(line.drop { $0 == " " }.prefix { $0 != "{" && $0 != "=" })[...]
