@@ -163,7 +163,10 @@ final class StoryRun {
         let own = ProcessInfo.processInfo.environment
         let folderOfBinary = URL(fileURLWithPath: binary).deletingLastPathComponent().path
         var environment = ["HOME": folder, "PATH": folderOfBinary + ":" + (own["PATH"] ?? "/usr/bin:/bin")]
-        for name in ["LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR"] { environment[name] = own[name] }
+        // The last one lets coverage see what the program does under a story.
+        for name in ["LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR", "LLVM_PROFILE_FILE"] {
+            environment[name] = own[name]
+        }
         return environment
     }
 
