@@ -1,0 +1,126 @@
+// The two streams a run writes to, and whether they show colour; what is written is decided elsewhere.
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Standard output, buffered, and standard error, at once; usable from every thread.
+/// A reader that has gone away (EPIPE) ends the writing quietly: `isClosed` says so.
+final class Terminal: Sendable {
+    /// The colours that verdicts use; a theme decides what they look like.
+    enum Style: String, Sendable {
+        case bold = "1"
+        case dim = "2"
+        case red = "31"
+        case green = "32"
+        case yellow = "33"
+        case cyan = "36"
+    }
+
+    private struct State {
+        var buffer: [UInt8] = []
+        var isClosed = false
+        var outputIsColoured: Bool
+        var errorIsColoured: Bool
+    }
+
+    private let state: Mutex<State>
+    private let bufferBytesMax = 32 * 1024
+    /// A person reads along: what they see must not wait for a full buffer.
+    private let outputIsInteractive: Bool
+
+    init() {
+        let plain = Terminal.environment("NO_COLOR").map { !$0.isEmpty } ?? false
+        outputIsInteractive = isatty(STDOUT_FILENO) == 1
+        state = Mutex(
+            State(
+                outputIsColoured: !plain && isatty(STDOUT_FILENO) == 1,
+                errorIsColoured: !plain && isatty(STDERR_FILENO) == 1))
+    }
+
+    /// Whether standard output shows colour: it is a terminal, and neither NO_COLOR nor `--no-color` forbids it.
+    /// Setting it sets both streams.
+    var isColoured: Bool {
+        get { state.withLock { $0.outputIsColoured } }
+        set {
+            state.withLock {
+                $0.outputIsColoured = newValue
+                $0.errorIsColoured = newValue
+            }
+        }
+    }
+
+    /// Whether the reader of standard output has gone away.
+    var isClosed: Bool { state.withLock { $0.isClosed } }
+
+    /// Appends to standard output; shown when the buffer is full, at `flush`, and at once on a terminal.
+    func write(_ text: String) {
+        state.withLock { state in
+            state.buffer.append(contentsOf: text.utf8)
+            if outputIsInteractive || state.buffer.count >= bufferBytesMax { send(&state) }
+        }
+    }
+
+    /// Shows what was written so far; a server calls it after it has printed its URL.
+    func flush() { state.withLock { send(&$0) } }
+
+    /// Writes to standard error at once, after what was already written to standard output.
+    func writeError(_ text: String) {
+        state.withLock { state in
+            send(&state)
+            _ = Terminal.send(Array(text.utf8), to: STDERR_FILENO)
+        }
+    }
+
+    /// The text in a style for standard output where it shows colour, else as it is.
+    func styled(_ text: String, _ style: Style) -> String {
+        isColoured ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+    }
+
+    /// Makes a write to a closed pipe an error (EPIPE) of that write; the executable may do this, a library may not.
+    static func ignoreBrokenPipes() {
+        _ = signal(SIGPIPE, SIG_IGN)
+    }
+
+    /// The value of an environment variable; nil where it is unset.
+    static func environment(_ name: String) -> String? {
+        // Holds: the C string is copied before anything could change the environment, and we never change it.
+        unsafe getenv(name).map { unsafe String(cString: $0) }
+    }
+
+    private func send(_ state: inout State) {
+        if !state.isClosed, !Terminal.send(state.buffer, to: STDOUT_FILENO) { state.isClosed = true }
+        state.buffer.removeAll(keepingCapacity: true)
+    }
+
+    /// Writes every byte; false where the other end has gone away or the stream cannot be written.
+    private static func send(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+        var sent = 0
+        while sent < bytes.count {
+            // Holds: the pointer is used within the call, and `sent` never passes the count.
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe systemWrite(descriptor, buffer.baseAddress?.advanced(by: sent), buffer.count - sent)
+            }
+            if count >= 0 {
+                sent += count
+            } else if errno == EAGAIN {
+                var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                // Holds: one pollfd, alive for the call.
+                _ = unsafe poll(&waiting, 1, -1)
+            } else if errno != EINTR {
+                return false
+            }
+        }
+        return true
+    }
+}
+
+// Holds: passes its arguments on; the name keeps `write` free for text.
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+    unsafe write(descriptor, bytes, count)
+}

@@ -1,0 +1,109 @@
+// What a check of tidiness is, and the exceptions that are granted; the checks themselves stand in the Checks files.
+
+/// Something untidy: which file, which line (from 1; 0 is the whole file), what is wrong.
+struct Complaint: Sendable, CustomStringConvertible {
+    var path: String
+    var line: Int
+    var message: String
+
+    init(_ path: String, _ line: Int, _ message: String) {
+        self.path = path
+        self.line = line
+        self.message = message
+    }
+
+    var description: String { "\(path):\(line): \(message)" }
+}
+
+/// One rule over the whole repository, with a sample it must complain about and one it must not.
+struct TidyCheck: Sendable, CustomStringConvertible {
+    /// What is true when nobody complains.
+    var name: String
+    /// The word exceptions name it by.
+    var code: String
+    /// Samples, each of which must raise a complaint; files of one sample are parted by nothing but this array.
+    var bad: [[RepositoryFile]]
+    var good: [RepositoryFile]
+    var run: @Sendable (Repository) -> [Complaint]
+
+    var description: String { name }
+}
+
+/// A file that a check leaves alone, and why. An exception that nothing needs fails the test.
+struct TidyException: Sendable {
+    /// The check's code.
+    var check: String
+    /// A path from the root; with `*` at its end all paths that begin so.
+    var path: String
+    var reason: String
+
+    func covers(_ complaint: Complaint) -> Bool {
+        path.hasSuffix("*") ? complaint.path.hasPrefix(path.dropLast()) : complaint.path == path
+    }
+
+    static let all: [TidyException] = [
+        TidyException(
+            check: "unsafe", path: "Sources/TreatyCommand/Terminal.swift",
+            reason: "write and poll take pointers; getenv returns one"),
+        TidyException(
+            check: "unsafe", path: "Sources/TreatyData/SourceFile+Reading.swift",
+            reason: "open, fstat and read take pointers; strerror returns one"),
+        TidyException(
+            check: "unsafe", path: "Sources/TreatyNet/OpenSSL.swift",
+            reason: "functions found with dlsym have no type of their own"),
+        TidyException(
+            check: "unsafe", path: "Sources/TreatyNet/TLSSession.swift", reason: "handles of OpenSSL are pointers"),
+        TidyException(
+            check: "unsafe", path: "Sources/TreatyNet/Readiness.swift", reason: "epoll and poll fill arrays of events"),
+        TidyException(
+            check: "unsafe", path: "Sources/TreatyNet/Socket.swift",
+            reason: "addresses and buffers go to the kernel as pointers"),
+        TidyException(
+            check: "name", path: "Tests/TreatyConformanceTests/SpaazaService*",
+            reason: "the service that a client of the contract calls, not a layer of ours"),
+    ]
+}
+
+/// Names and spellings that the checks compare with.
+enum TidyTable {
+    /// The floor of each target, from the ground (0) up; imports go down only.
+    static let floors: [String: Int] = [
+        "CLinux": 0, "TreatyText": 0, "TreatyData": 1, "TreatyPattern": 1, "TreatyHTTP": 1, "TreatyOpenAPI": 2,
+        "TreatySchema": 2, "TreatyNet": 2, "TreatyContract": 3, "TreatyMock": 4, "TreatyReplay": 4,
+        "TreatyConformance": 4, "TreatyReport": 5, "Treaty": 6, "TreatyTesting": 7, "TreatyCommand": 7,
+    ]
+
+    /// Rooms on the path of a request or of a document.
+    static let withoutFoundation: Set<String> = [
+        "TreatyText", "TreatyData", "TreatyPattern", "TreatySchema", "TreatyHTTP", "TreatyNet", "TreatyContract",
+    ]
+
+    /// Modules of the toolchain that Sources may import.
+    static let systemModules: Set<String> = [
+        "Glibc", "Musl", "Darwin", "Synchronization", "Foundation", "FoundationEssentials", "Testing", "XCTest",
+    ]
+
+    static let forbiddenWords: Set<String> = ["Manager", "Helper", "Util", "Utils", "Service", "Base", "Impl"]
+
+    /// Upcoming features as the compiler spells them; it accepts a wrong name in silence.
+    static let upcomingFeatures: Set<String> = [
+        "ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility", "InferIsolatedConformances",
+        "NonisolatedNonsendingByDefault", "ImmutableWeakCaptures",
+    ]
+
+    /// Flags of other programs that our pages mention.
+    static let foreignFlags: [String: String] = [
+        "--product": "swift build", "--static-swift-stdlib": "swift build", "--filter": "swift test",
+        "--enable-code-coverage": "swift test",
+    ]
+
+    /// Words of the APIs that contracts describe; no code may know them.
+    static let nameOfAPIs = ["spa" + "aza", "hea" + "lee", "vs" + "ee"]
+
+    /// The beginnings of paths of one machine.
+    static let machinePaths = ["work", "home", "root"].map { "/\($0)/" } + ["/tmp/" + "wt"]
+
+    static let registryHosts = [
+        "py" + "pi.org", "npm" + "js.", "crates" + ".io", "docker" + ".io", "proxy.go" + "lang", "arti" + "factory",
+    ]
+}
