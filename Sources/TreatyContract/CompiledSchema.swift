@@ -2,7 +2,7 @@
 package import TreatyData
 package import TreatyOpenAPI
 package import TreatySchema
-package import TreatyText
+import TreatyText
 
 /// One schema, compiled, beside its text.
 package struct CompiledSchema: Sendable {

@@ -1,5 +1,5 @@
 // A contract, compiled: immutable, shared by all threads, and the one place that traffic is judged by.
-package import TreatyData
+import TreatyData
 public import TreatyOpenAPI
 public import TreatyText
 

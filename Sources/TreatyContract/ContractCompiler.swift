@@ -157,13 +157,13 @@ private struct SchemaWorkshop {
     mutating func compile(_ value: Value, _ diagnostics: inout [Diagnostic]) -> CompiledSchema? {
         let key = "\(value.document.source.name)#\(value.index.rawValue)"
         if let known = compiled[key] { return known }
-        let (program, found) = SchemaCompiler.compile(
+        let result = SchemaCompiler.compile(
             value.document, at: value.index, dialect: dialect, baseURI: SchemaWorkshop.uri(value.document),
-            registry: registry, assertsFormat: true)
-        for diagnostic in found where !diagnostics.contains(where: { "\($0)" == "\(diagnostic)" }) {
+            registry: registry, options: SchemaOptions(assertsFormat: true))
+        for diagnostic in result.diagnostics where !diagnostics.contains(where: { "\($0)" == "\(diagnostic)" }) {
             diagnostics.append(diagnostic)
         }
-        let schema = CompiledSchema(program: program, value: value, files: document.files)
+        let schema = CompiledSchema(program: result.program, value: value, files: document.files)
         compiled[key] = schema
         return schema
     }

@@ -1,6 +1,5 @@
 // A breach of a contract by traffic: which check, what was expected, what was found, and where the fact comes from.
 public import TreatyOpenAPI
-public import TreatyText
 
 /// One way in which an exchange broke its contract.
 public struct Finding: Sendable {

@@ -1,5 +1,5 @@
 // Names of places in an exchange: `query.id`, `body#/a/b`, `response.body#/c` (contract language, Locations).
-import TreatyData
+package import TreatyData
 package import TreatyText
 
 /// Where a value of a request or a response stands.

@@ -1,6 +1,5 @@
 // One operation as the contract means it, compiled: what may be sent, what may be answered, what it does.
 package import TreatyData
-package import TreatyHTTP
 package import TreatyOpenAPI
 package import TreatyText
 

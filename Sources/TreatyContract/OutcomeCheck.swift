@@ -1,5 +1,6 @@
 // Whether the error code, its name and the success mark of a response agree with its status and with the contract's error rules.
 import TreatyData
+import TreatyHTTP
 import TreatyOpenAPI
 import TreatyText
 

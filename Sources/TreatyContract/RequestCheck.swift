@@ -1,8 +1,8 @@
 // Whether a request keeps its contract: parameters, body and the conditions over both.
-import TreatyData
-package import TreatyOpenAPI
-import TreatySchema
-import TreatyText
+package import TreatyData
+import TreatyOpenAPI
+package import TreatySchema
+package import TreatyText
 
 /// One way in which a request breaks its contract.
 package struct Violation: Sendable {

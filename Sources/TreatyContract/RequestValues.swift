@@ -1,7 +1,7 @@
 // The values of one request, decoded as the contract declares them; whether they may be there is the check's business.
 package import TreatyData
 package import TreatyHTTP
-import TreatyText
+package import TreatyText
 
 /// Everything a request carries, by place and name. Names of fields are in lower case.
 package struct RequestValues: Sendable {
