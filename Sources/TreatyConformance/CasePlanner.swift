@@ -2,6 +2,7 @@
 package import TreatyContract
 import TreatyData
 import TreatyOpenAPI
+import TreatyText
 
 package struct CasePlanner {
     private let contract: Contract
@@ -164,9 +165,7 @@ struct OperationPlan {
         }
         if choice.contains(where: { if case .query = $0 { true } else { false } }) {
             let evidence = Evidence(
-                grade: .assumed,
-                citations: [Citation(document: nil, lines: nil, grade: .assumed, why: "a value that is present and empty counts as missing")],
-                location: rule.evidence?.location)
+                assumed: "a value that is present and empty counts as missing", location: rule.evidence?.location)
             cases.append(
                 error(rule, "empty-\(slug(name))", "with an empty \(name)", evidence: evidence) { planned in
                     planned.changes = choice.map { if case .query = $0 { .set($0, .string("")) } else { .remove($0) } }
@@ -238,10 +237,8 @@ struct OperationPlan {
             })
         }
         if let json = body.contents.first(where: { $0.mediaType.hasSuffix("json") }) {
-            let why = "no document says what a body that is not JSON gets"
             let evidence = Evidence(
-                grade: .assumed, citations: [Citation(document: nil, lines: nil, grade: .assumed, why: why)],
-                location: body.evidence?.location)
+                assumed: "no document says what a body that is not JSON gets", location: body.evidence?.location)
             cases.append(refusal("malformed-json", "a body that is not JSON", evidence) {
                 $0.changes = (effect?.key ?? []).map { .remove($0) } + [.raw(contentType: json.mediaType, text: "{\"broken\":")]
             })

@@ -5,7 +5,7 @@ package import TreatyOpenAPI
 
 /// A planned exchange with an expectation. Its id is stable: it depends on the contract only.
 package struct TestCase: Sendable {
-    /// Such as `spaaza/delete-tag/error-52/missing-id`.
+    /// Such as `petstore/delete-pet/error-52/missing-id`.
     package let id: String
     package let operation: Operation
     package let purpose: Purpose

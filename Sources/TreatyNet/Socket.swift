@@ -17,7 +17,7 @@ func systemMessage(_ code: Int32) -> String {
 }
 
 /// Milliseconds of a clock that only goes forward; its zero means nothing.
-func monotonicMilliseconds() -> Int {
+package func monotonicMilliseconds() -> Int {
     var time = timespec()
     // Holds: the pointer is to a local that outlives the call.
     unsafe clock_gettime(CLOCK_MONOTONIC, &time)

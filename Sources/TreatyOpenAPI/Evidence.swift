@@ -46,7 +46,7 @@ public struct Citation: Sendable, Hashable {
 }
 
 extension Citation: CustomStringConvertible {
-    /// `spaaza:82-84`, or the grade where there are no lines.
+    /// `petstore:82-84`, or the grade where there are no lines.
     public var description: String {
         guard let document, let lines else { return grade.name }
         let range = lines.count == 1 ? "\(lines.lowerBound)" : "\(lines.lowerBound)-\(lines.upperBound)"
@@ -61,10 +61,22 @@ public struct Evidence: Sendable {
     public var citations: [Citation]
     /// Where the fact stands in the contract.
     public var location: SourceLocation?
+
+    package init(grade: Grade, citations: [Citation], location: SourceLocation?) {
+        self.grade = grade
+        self.citations = citations
+        self.location = location
+    }
+
+    /// A fact that nobody states, with the reason why it is expected all the same.
+    package init(assumed why: String, location: SourceLocation?) {
+        let citation = Citation(document: nil, lines: nil, grade: .assumed, why: why, printed: nil)
+        self.init(grade: .assumed, citations: [citation], location: location)
+    }
 }
 
 extension Evidence: CustomStringConvertible {
-    /// `stated in spaaza:82-84`, `outside (why)`, or `stated` for a contract that cites nothing.
+    /// `stated in petstore:82-84`, `outside (why)`, or `stated` for a contract that cites nothing.
     public var description: String {
         let lines = citations.filter { $0.lines != nil }.map(\.description)
         let reason = citations.first { $0.grade == grade }?.why

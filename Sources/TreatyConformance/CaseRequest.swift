@@ -1,0 +1,120 @@
+// Makes the request of a case: values of the contract, a record's key, credentials, and the one thing that is wrong.
+import TreatyContract
+import TreatyData
+import TreatyHTTP
+import TreatyText
+
+struct CaseRequest {
+    let contract: Contract
+    let target: Target
+    let planned: TestCase
+
+    /// Why a request cannot be made.
+    struct Obstacle: Error {
+        let reason: String
+    }
+
+    /// The request; `record` is the one the case works on.
+    func draft(record: JSON?) throws(Obstacle) -> RequestDraft {
+        let operation = planned.operation
+        var draft = RequestDraft(operation)
+        for parameter in operation.parameters where parameter.isRequired { draft.set(parameter.locator, try value(of: parameter)) }
+        if operation.body?.isRequired == true { try fillBody(&draft) }
+        if let key = key(of: record) { place(key, in: &draft) }
+        try placeCredentials(&draft)
+        for change in planned.changes { apply(change, key: key(of: record), &draft) }
+        return draft
+    }
+
+    private func value(of parameter: Parameter) throws(Obstacle) -> JSON {
+        if let example = parameter.examples.first { return JSON(example.value) }
+        guard let schema = parameter.schema?.value else { throw Obstacle(reason: "needs an example for \(parameter.locator)") }
+        if let value = schema["default"] ?? schema["const"] ?? schema["enum"]?.elements.first(where: { _ in true }) {
+            return JSON(value)
+        }
+        if let value = schema["example"] ?? schema.elements(of: "examples").first { return JSON(value) }
+        throw Obstacle(reason: "needs an example for \(parameter.locator)")
+    }
+
+    private func fillBody(_ draft: inout RequestDraft) throws(Obstacle) {
+        guard let content = planned.operation.body?.contents.first else { return }
+        guard let example = content.examples.first else { throw Obstacle(reason: "needs an example of the body") }
+        draft.body = JSON(example.value)
+        draft.contentType = content.mediaType
+    }
+
+    private func key(of record: JSON?) -> JSON? {
+        guard let need = planned.record, let record else { return nil }
+        let name = contract.collections.first { $0.name == need.collection }?.key ?? "id"
+        return record[name]
+    }
+
+    private func place(_ key: JSON, in draft: inout RequestDraft) {
+        guard let placement = planned.placement else { return }
+        if let contentType = placement.contentType { draft.contentType = contentType }
+        draft.set(placement.locator, key)
+    }
+
+    private func placeCredentials(_ draft: inout RequestDraft) throws(Obstacle) {
+        let needed = planned.operation.security.first { !$0.isEmpty } ?? []
+        guard !needed.isEmpty else { return }
+        let name: String
+        switch planned.caller {
+        case .nobody: return
+        case .principal(let principal): name = principal
+        case .unlimited, .without, .wrong:
+            guard let principal = contract.principals.first(where: \.isUnlimited)?.name ?? target.callers.first?.name else {
+                throw Obstacle(reason: "needs a principal that is denied nothing")
+            }
+            name = principal
+        }
+        guard let caller = target.callers.first(where: { $0.name == name }) else {
+            throw Obstacle(reason: "needs the principal '\(name)' (principals.\(name) of the target in treaty.yaml)")
+        }
+        for field in caller.fields { draft.fields.append(field) }
+        for scheme in caller.schemes {
+            if case .without(let left) = planned.caller, left == scheme.scheme { continue }
+            var value = scheme.value
+            if case .wrong(let wrong) = planned.caller, wrong == scheme.scheme { value = CaseRequest.wrong(value) }
+            contract.place(value, scheme: scheme.scheme, into: &draft)
+        }
+    }
+
+    /// A credential of the same form that is not this one.
+    static func wrong(_ value: String) -> String {
+        if !value.isEmpty, value.allSatisfy(\.isNumber) { return value == "999999999" ? "999999998" : "999999999" }
+        return "no-such-credential"
+    }
+
+    private func apply(_ change: TestCase.Change, key: JSON?, _ draft: inout RequestDraft) {
+        switch change {
+        case .remove(let locator): draft.remove(locator)
+        case .set(let locator, let value): draft.set(locator, value)
+        case .method(let method): draft.method = method
+        case .raw(let contentType, let text):
+            draft.contentType = contentType
+            draft.rawBody = Array(text.utf8)
+        case .rawKey(let contentType, let name):
+            draft.contentType = contentType
+            draft.rawBody = Array("\(name)=\(key?.text ?? "")".utf8)
+        }
+        if draft.body?.members.isEmpty == true, draft.rawBody == nil { draft.body = nil }
+    }
+
+    /// A command line that sends the request again; credentials are printed by their name in the profile.
+    func curl(_ message: RequestMessage) -> String {
+        let printed = target.callers.reduce(into: [:]) { $0.merge($1.printed) { first, _ in first } }
+        var words = ["curl -i -X \(message.method)"]
+        for field in message.allFields where field.name.lowercased() != "accept" {
+            let value = printed[field.value]
+            words.append("-H " + (value.map { "\"\(field.name): \($0)\"" } ?? quoted("\(field.name): \(field.value)")))
+        }
+        if !message.content.isEmpty { words.append("--data-binary " + quoted(String(decoding: message.content, as: UTF8.self))) }
+        words.append(quoted("\(target.origin)\(message.target)"))
+        return words.joined(separator: " ")
+    }
+
+    private func quoted(_ text: String) -> String {
+        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+}

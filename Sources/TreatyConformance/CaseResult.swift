@@ -1,0 +1,86 @@
+// What became of the cases of a run; formats and words for people are Report's business.
+public import TreatyContract
+public import TreatyOpenAPI
+
+/// The verdict over one case.
+public enum Verdict: Sendable {
+    case passed
+    /// At least one finding is grave enough to fail the run.
+    case failed
+    /// There are findings, all on facts too weakly founded to fail the run.
+    case warned
+    /// Not sent, or not judged; the text says why.
+    case notTested(String)
+}
+
+/// One case with its outcome.
+public struct CaseResult: Sendable {
+    /// Stable over runs: it depends on the contract only.
+    public let id: String
+    public let operation: String
+    /// What the case did, in a few words.
+    public let title: String
+    public let verdict: Verdict
+    public let findings: [Finding]
+    public let milliseconds: Int
+    /// The first line of the request; empty where nothing was sent.
+    public let request: String
+    /// Status, media type and the beginning of the body; empty where nothing came.
+    public let response: String
+    /// A command line that sends the request again, credentials by name where the profile has them by name.
+    public let curl: String
+    /// Where the tested fact comes from.
+    public let evidence: Evidence?
+    /// The code that was to be provoked; nil for cases that are not about an error.
+    public let errorCode: String?
+    /// The code that came; nil where none came.
+    public let foundCode: String?
+    /// Whether the connection hung or died.
+    public let isBroken: Bool
+}
+
+/// What a run found out about one documented error.
+public struct ErrorCoverage: Sendable {
+    public enum State: Sendable {
+        /// Provoked, and every answer was right.
+        case right(cases: Int)
+        /// Provoked; these codes (or statuses) came instead.
+        case other([String])
+        /// Nothing could be sent; the text says why.
+        case notProvoked(String)
+    }
+
+    public let operation: String
+    public let code: String
+    public let name: String?
+    public let status: Int
+    public let state: State
+}
+
+/// A whole run.
+public struct RunResult: Sendable {
+    /// Name and title of the contract.
+    public let contract: String
+    public let contractPath: String
+    public let target: String
+    /// Whether the contract's own mock was tested, and so no implementation.
+    public let isOwnMock: Bool
+    public let failOn: Grade
+    public let results: [CaseResult]
+    public let errors: [ErrorCoverage]
+    public let milliseconds: Int
+    /// Why the run ended before its time; nil where it did not.
+    public let abortReason: String?
+
+    public var passed: Int { results.count { if case .passed = $0.verdict { true } else { false } } }
+    public var failed: Int { results.count { if case .failed = $0.verdict { true } else { false } } }
+    public var warned: Int { results.count { if case .warned = $0.verdict { true } else { false } } }
+    public var notTested: Int { results.count { if case .notTested = $0.verdict { true } else { false } } }
+}
+
+/// What happens while a run goes on.
+public enum RunEvent: Sendable {
+    case started(contract: String, target: String, isOwnMock: Bool, cases: Int)
+    case finishedCase(CaseResult)
+    case finished(RunResult)
+}

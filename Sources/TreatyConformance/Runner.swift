@@ -1,0 +1,240 @@
+// Runs the cases of a contract against a target and judges what comes back; it knows no output format.
+package import TreatyContract
+import TreatyData
+import TreatyHTTP
+import TreatyNet
+public import TreatyOpenAPI
+
+/// What a run is to do.
+public struct RunOptions: Sendable {
+    /// The weakest grade whose breach fails the run.
+    public var failOn: Grade = .outside
+    /// Only operations with this id, or cases whose id begins with it; empty runs all.
+    public var only: [String] = []
+    /// Ends the run after so many failed cases; nil runs to the end.
+    public var failuresMax: Int?
+
+    public init() {}
+}
+
+/// One run of one contract against one target.
+package struct Runner {
+    private let contract: Contract
+    private let target: Target
+    private let options: RunOptions
+    private let client: HTTPClient
+    private var pool: RecordPool
+    /// Hangs and dead connections, by operation.
+    private var brokenCases: [String: [String]] = [:]
+    private var abortReason: String?
+
+    package init(_ contract: Contract, target: Target, options: RunOptions = RunOptions()) {
+        self.contract = contract
+        self.target = target
+        self.options = options
+        client = HTTPClient(trust: target.trust)
+        pool = RecordPool(target.given)
+    }
+
+    /// Sends every case, one after the other. Blocks until the last answer or its deadline.
+    package mutating func run(_ report: (RunEvent) -> Void) -> RunResult {
+        let start = monotonicMilliseconds()
+        let cases = CasePlanner(contract).cases().filter(isWanted)
+        report(.started(contract: contract.name, target: target.label, isOwnMock: target.isOwnMock, cases: cases.count))
+        var results: [CaseResult] = []
+        for planned in cases {
+            let result = self.result(of: planned, failedSoFar: results.count { if case .failed = $0.verdict { true } else { false } })
+            results.append(result)
+            report(.finishedCase(result))
+        }
+        client.close()
+        let result = RunResult(
+            contract: contract.name, contractPath: contract.path, target: target.label, isOwnMock: target.isOwnMock,
+            failOn: options.failOn, results: results, errors: coverage(cases, results), milliseconds: monotonicMilliseconds() - start,
+            abortReason: abortReason)
+        report(.finished(result))
+        return result
+    }
+
+    private func isWanted(_ planned: TestCase) -> Bool {
+        options.only.isEmpty
+            || options.only.contains { only in planned.operation.id == only || planned.id.hasPrefix(only) || planned.id.contains("/\(only)/") }
+    }
+
+    // MARK: One case
+
+    private mutating func result(of planned: TestCase, failedSoFar: Int) -> CaseResult {
+        if case .impossible(_, let why) = planned.purpose { return notTested(planned, "not provokable: \(why)") }
+        if let abortReason { return notTested(planned, abortReason) }
+        if let most = options.failuresMax, failedSoFar >= most { return notTested(planned, "the run ended after \(most) failures") }
+        if planned.isStateChanging, !target.isDisposable {
+            return notTested(planned, "may change something, and the target is not disposable (disposable: true, or --disposable)")
+        }
+        if let broken = brokenCases[planned.operation.id], broken.count >= 2 {
+            return notTested(planned, "the operation hung or broke off in \(broken.joined(separator: " and "))")
+        }
+        var record: JSON?
+        if let need = planned.record {
+            guard let found = pool.record(for: need, contract: contract) else { return notTested(planned, pool.shortage(of: need)) }
+            record = found
+        }
+        let maker = CaseRequest(contract: contract, target: target, planned: planned)
+        do throws(CaseRequest.Obstacle) {
+            let message = try maker.draft(record: record).message
+            if case .repeated(let collection) = planned.record {
+                guard prepares(message) else {
+                    if let record { pool.spend(record, of: collection) }
+                    return notTested(planned, "the first call did not succeed")
+                }
+            }
+            return exchange(planned, message, curl: maker.curl(message), record: record)
+        } catch {
+            return notTested(planned, error.reason)
+        }
+    }
+
+    /// The call that brings a record into the state that a case is about.
+    private func prepares(_ message: RequestMessage) -> Bool {
+        let exchange = try? client.send(message, to: target.origin, timeouts: timeouts)
+        return exchange.map { (200..<300).contains($0.response.status) } ?? false
+    }
+
+    private var timeouts: ClientTimeouts {
+        let limit = target.timeoutMilliseconds
+        return ClientTimeouts(
+            connectMilliseconds: limit, responseMilliseconds: limit, bodyMilliseconds: limit, totalMilliseconds: limit)
+    }
+
+    private mutating func exchange(_ planned: TestCase, _ message: RequestMessage, curl: String, record: JSON?) -> CaseResult {
+        let sent = unixSeconds()
+        let start = monotonicMilliseconds()
+        do throws(ClientFailure) {
+            let exchange = try client.send(message, to: target.origin, timeouts: timeouts)
+            let values = ResponseValues(exchange.response)
+            let wasSuccess = (200..<300).contains(exchange.response.status)
+            if let record, let need = planned.record, wasSuccess || !planned.keepsRecord { pool.spend(record, of: need.collection) }
+            let operation = planned.operation
+            let request = RequestValues(message, operation: operation, arguments: arguments(of: message))
+            var findings = contract.findings(
+                on: values, to: request, operation: operation, expecting: planned.expectation, isHead: message.method == "HEAD")
+            if case .success = planned.expectation, wasSuccess {
+                findings += EffectCheck(operation: operation, sentAt: sent, receivedAt: unixSeconds()).findings(on: values)
+            }
+            return result(planned, findings, message, values, curl: curl, milliseconds: exchange.milliseconds)
+        } catch {
+            return broken(planned, error, message, curl: curl, record: record, milliseconds: monotonicMilliseconds() - start)
+        }
+    }
+
+    private func arguments(of message: RequestMessage) -> [[UInt8]] {
+        if case .operation(_, let arguments) = contract.routes.match(method: message.method, path: message.path) { return arguments }
+        return []
+    }
+
+    /// No usable answer: the connection's fault becomes the finding.
+    private mutating func broken(
+        _ planned: TestCase, _ failure: ClientFailure, _ message: RequestMessage, curl: String, record: JSON?, milliseconds: Int
+    ) -> CaseResult {
+        if let reason = failure.reasonToAbort {
+            abortReason = "\(target.origin) cannot be reached: \(reason)"
+            return notTested(planned, abortReason ?? reason)
+        }
+        if let record, let need = planned.record { pool.spend(record, of: need.collection) }
+        brokenCases[planned.operation.id, default: []].append(planned.id)
+        let finding = Finding(failure.check, at: failure.place, message: failure.description)
+        return result(planned, [finding], message, nil, curl: curl, milliseconds: milliseconds, isBroken: true)
+    }
+
+    // MARK: Results
+
+    private func result(
+        _ planned: TestCase, _ findings: [Finding], _ message: RequestMessage, _ values: ResponseValues?, curl: String,
+        milliseconds: Int, isBroken: Bool = false
+    ) -> CaseResult {
+        let isFailed = findings.contains { $0.grade <= options.failOn }
+        return CaseResult(
+            id: planned.id, operation: planned.operation.id, title: planned.title,
+            verdict: findings.isEmpty ? .passed : isFailed ? .failed : .warned, findings: findings, milliseconds: milliseconds,
+            request: "\(message.method) \(message.target)", response: values.map(excerpt) ?? "", curl: curl,
+            evidence: planned.evidence, errorCode: planned.errorRule?.label,
+            foundCode: values.flatMap { planned.operation.outcome?.code(in: $0)?.value.text }, isBroken: isBroken)
+    }
+
+    private func notTested(_ planned: TestCase, _ why: String) -> CaseResult {
+        CaseResult(
+            id: planned.id, operation: planned.operation.id, title: planned.title, verdict: .notTested(why), findings: [],
+            milliseconds: 0, request: "", response: "", curl: "", evidence: planned.evidence,
+            errorCode: planned.errorRule?.label, foundCode: nil, isBroken: false)
+    }
+
+    private func excerpt(_ values: ResponseValues) -> String {
+        let response = values.response
+        let body = String(decoding: response.content.prefix(600), as: UTF8.self)
+        let oneLine = body.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let shown = oneLine.count > 300 ? oneLine.prefix(299) + "…" : oneLine[...]
+        return ["\(response.status)", response.field("Content-Type") ?? "no content type", String(shown)].joined(separator: "  ")
+    }
+
+    private func coverage(_ cases: [TestCase], _ results: [CaseResult]) -> [ErrorCoverage] {
+        var seen: Set<String> = []
+        var found: [ErrorCoverage] = []
+        for (planned, _) in zip(cases, results) {
+            guard let rule = planned.errorRule, seen.insert("\(planned.operation.id) \(rule.label)").inserted else { continue }
+            let own = zip(cases, results).filter { other, _ in
+                other.operation.id == planned.operation.id && other.errorRule?.label == rule.label
+            }.map(\.1)
+            found.append(
+                ErrorCoverage(
+                    operation: planned.operation.id, code: rule.label, name: rule.name, status: rule.status, state: state(own)))
+        }
+        return found
+    }
+
+    private func state(_ results: [CaseResult]) -> ErrorCoverage.State {
+        let sent = results.filter { if case .notTested = $0.verdict { false } else { true } }
+        guard !sent.isEmpty else {
+            if case .notTested(let why)? = results.first?.verdict { return .notProvoked(why) }
+            return .notProvoked("no case")
+        }
+        let wrong = sent.filter { if case .failed = $0.verdict { true } else { false } }
+        if wrong.isEmpty { return .right(cases: sent.count) }
+        return .other(unique(wrong.map { $0.foundCode ?? ($0.isBroken ? "no answer" : "no code") }))
+    }
+}
+
+extension TestCase {
+    /// The error the case is about.
+    var errorRule: ErrorRule? {
+        switch purpose {
+        case .error(let rule), .impossible(let rule, _): rule
+        case .success, .protocolRule: nil
+        }
+    }
+}
+
+extension ClientFailure {
+    /// Why no further case makes sense: the target is not there at all.
+    var reasonToAbort: String? {
+        switch self {
+        case .cannotResolve, .refused, .connectTimeout, .cannotConnect, .tlsUnavailable, .tls: description
+        default: nil
+        }
+    }
+
+    var check: String {
+        switch self {
+        case .responseTimeout, .bodyTimeout: "timeout"
+        case .closedBeforeResponse, .closedMidHead: "connection.closed"
+        case .closedMidBody: "body.truncated"
+        case .malformed, .tooLarge: "response.malformed"
+        default: "connection"
+        }
+    }
+
+    var place: String {
+        switch self {
+        case .bodyTimeout, .closedMidBody: "response.body"
+        default: "response"
+        }
+    }
+}

@@ -1,0 +1,95 @@
+// The implementation that is tested: where it is, who may call it, and which records it has.
+package import TreatyContract
+package import TreatyData
+import TreatyHTTP
+package import TreatyNet
+
+/// A running implementation, as the profile or the contract describes it.
+package struct Target: Sendable {
+    /// How people call it: a name of the profile, a URL, or the contract's own mock.
+    package let label: String
+    package let origin: Origin
+    /// Whether it is the contract's own mock, so that nothing of anybody is tested.
+    package let isOwnMock: Bool
+    /// Whether requests that change something may be sent.
+    package let isDisposable: Bool
+    package let timeoutMilliseconds: Int
+    package let trust: ClientTrust
+    package let callers: [TargetCaller]
+    package let given: [GivenRecords]
+
+    package init(
+        label: String, origin: Origin, isOwnMock: Bool = false, isDisposable: Bool = false, timeoutMilliseconds: Int = 10_000,
+        trust: ClientTrust = ClientTrust(), callers: [TargetCaller], given: [GivenRecords]
+    ) {
+        self.label = label
+        self.origin = origin
+        self.isOwnMock = isOwnMock
+        self.isDisposable = isDisposable
+        self.timeoutMilliseconds = timeoutMilliseconds
+        self.trust = trust
+        self.callers = callers
+        self.given = given
+    }
+}
+
+/// A principal with the credentials that work on a target.
+package struct TargetCaller: Sendable {
+    package let name: String
+    /// Scheme name to credential, for schemes that the contract declares.
+    package var schemes: [(scheme: String, value: String)]
+    /// Further fields that go with every request.
+    package var fields: [(name: String, value: String)]
+    /// Credential to what may be printed in its place, such as `${SESSION_KEY}`.
+    package var printed: [String: String]
+
+    package init(
+        name: String, schemes: [(scheme: String, value: String)], fields: [(name: String, value: String)] = [],
+        printed: [String: String] = [:]
+    ) {
+        self.name = name
+        self.schemes = schemes
+        self.fields = fields
+        self.printed = printed
+    }
+}
+
+/// Records of one collection that a target is known to have, and keys that it is known not to have.
+package struct GivenRecords: Sendable {
+    package let collection: String
+    package let existing: [JSON]
+    package let absent: [JSON]
+
+    package init(collection: String, existing: [JSON], absent: [JSON]) {
+        self.collection = collection
+        self.existing = existing
+        self.absent = absent
+    }
+}
+
+extension Contract {
+    /// The contract's own principals: those of its mock.
+    package var ownCallers: [TargetCaller] {
+        principals.map { TargetCaller(name: $0.name, schemes: $0.values.map { ($0.scheme, $0.value) }) }
+    }
+
+    /// The contract's own records, and for each collection a key that none of them has.
+    package var ownRecords: [GivenRecords] {
+        collections.map { collection in
+            let keys = collection.records.compactMap { $0[collection.key] }
+            let isText = keys.first?.string != nil
+            var number = 999_999_999
+            while keys.contains(where: { $0.int == number }) { number -= 1 }
+            let key: JSON = isText ? .string("no-such-\(collection.name)") : .int(number)
+            return GivenRecords(
+                collection: collection.name, existing: collection.records, absent: [.object([JSON.Member(collection.key, key)])])
+        }
+    }
+
+    /// Which scheme a field of a profile is the credential of.
+    package func scheme(ofField name: String) -> String? {
+        schemes.first { scheme in
+            if case .header(let field) = scheme.kind { field.lowercased() == name.lowercased() } else { false }
+        }?.name
+    }
+}

@@ -1,0 +1,138 @@
+// Reads `treaty.yaml`: the targets of a repository, with their principals and records (contract language, section 9).
+package import TreatyContract
+import TreatyData
+package import TreatyNet
+package import TreatyText
+
+/// The targets that a profile names.
+package struct TargetProfile: Sendable {
+    package let names: [String]
+    private let root: Value
+
+    package init(path: String) throws(Diagnostic) {
+        root = try Document.read(SourceFile.read(path)).root
+        names = root.members(of: "targets").map(\.name)
+        try check(root, ["targets"], "profile")
+    }
+
+    /// The target of a name or of a URL; nil where the profile has none. `environment` answers for `${NAME}`.
+    package func target(
+        _ name: String, contract: Contract, isDisposable: Bool, trust: ClientTrust, environment: (String) -> String?
+    ) throws(Diagnostic) -> Target? {
+        let found = root.members(of: "targets").first { $0.name == name }
+            ?? root.members(of: "targets").first { trimmed($0.value["url"]?.string) == trimmed(name) }
+        guard let target = found?.value else { return nil }
+        try check(target, ["url", "disposable", "timeout", "principals", "given"], "target")
+        guard let url = target["url"] else {
+            throw Diagnostic(.error, "profile.url", "the target '\(name)' has no url", at: target.location)
+        }
+        return Target(
+            label: found?.name ?? name, origin: try origin(try substituted(url, environment).text, at: url),
+            isDisposable: isDisposable || target["disposable"]?.bool == true,
+            timeoutMilliseconds: try timeout(target["timeout"]), trust: trust,
+            callers: try callers(target, contract, environment), given: try given(target))
+    }
+
+    private func trimmed(_ url: String?) -> String? {
+        url.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+    }
+
+    private func origin(_ text: String, at value: Value) throws(Diagnostic) -> Origin {
+        do throws(OriginFailure) {
+            return try Origin(text)
+        } catch {
+            throw Diagnostic(.error, "profile.url", error.description, at: value.location)
+        }
+    }
+
+    private func timeout(_ value: Value?) throws(Diagnostic) -> Int {
+        guard let value else { return 10_000 }
+        let text = value.text
+        let number = text.prefix { $0.isNumber }
+        let scale = ["ms": 1, "s": 1000, "m": 60_000][String(text.dropFirst(number.count))]
+        guard let count = Int(number), let scale, count > 0, count < 100_000 else {
+            throw Diagnostic(
+                .error, "profile.timeout", "'\(text)' is no duration", at: value.location, help: "write 300ms, 10s or 2m")
+        }
+        return count * scale
+    }
+
+    private func callers(
+        _ target: Value, _ contract: Contract, _ environment: (String) -> String?
+    ) throws(Diagnostic) -> [TargetCaller] {
+        var callers: [TargetCaller] = []
+        for member in target.members(of: "principals") {
+            try check(member.value, ["headers"], "principal")
+            if !contract.principals.isEmpty, !contract.principals.contains(where: { $0.name == member.name }) {
+                throw Diagnostic(
+                    .error, "profile.principal", "the contract has no principal '\(member.name)'", at: member.key.location,
+                    help: help(for: member.name, among: contract.principals.map(\.name)))
+            }
+            var caller = TargetCaller(name: member.name, schemes: [])
+            for field in member.value.members(of: "headers") {
+                let value = try substituted(field.value, environment)
+                if value.text != field.value.text { caller.printed[value.text] = value.printed }
+                if let scheme = contract.scheme(ofField: field.name) {
+                    caller.schemes.append((scheme, value.text))
+                } else {
+                    caller.fields.append((field.name, value.text))
+                }
+            }
+            callers.append(caller)
+        }
+        return callers
+    }
+
+    private func given(_ target: Value) throws(Diagnostic) -> [GivenRecords] {
+        var records: [GivenRecords] = []
+        for member in target.members(of: "given") {
+            try check(member.value, ["existing", "absent"], "given")
+            records.append(
+                GivenRecords(
+                    collection: member.name, existing: member.value.elements(of: "existing").map { JSON($0) },
+                    absent: member.value.elements(of: "absent").map { JSON($0) }))
+        }
+        return records
+    }
+
+    /// A text with `${NAME}` replaced by the environment's value and `$$` by a dollar.
+    private func substituted(
+        _ value: Value, _ environment: (String) -> String?
+    ) throws(Diagnostic) -> (text: String, printed: String) {
+        var text = ""
+        var rest = value.text[...]
+        while let dollar = rest.firstIndex(of: "$") {
+            text += rest[..<dollar]
+            rest = rest[rest.index(after: dollar)...]
+            if rest.first == "$" {
+                text += "$"
+                rest = rest.dropFirst()
+            } else if rest.first == "{", let end = rest.firstIndex(of: "}") {
+                let name = String(rest[rest.index(after: rest.startIndex)..<end])
+                guard let found = environment(name) else {
+                    throw Diagnostic(
+                        .error, "profile.variable", "the environment variable \(name) is not set", at: value.location,
+                        help: "set it: export \(name)=...")
+                }
+                text += found
+                rest = rest[rest.index(after: end)...]
+            } else {
+                throw Diagnostic(
+                    .error, "profile.variable", "a '$' stands alone", at: value.location,
+                    help: "write ${NAME} for an environment variable, $$ for a dollar")
+            }
+        }
+        return (text + rest, value.text)
+    }
+
+    private func check(_ value: Value, _ names: [String], _ what: String) throws(Diagnostic) {
+        guard value.kind == .object else {
+            throw Diagnostic(.error, "profile.form", "expected an object (\(what)), found \(value.kindName)", at: value.location)
+        }
+        for member in value.members where !names.contains(member.name) {
+            throw Diagnostic(
+                .error, "profile.unknown-field", "'\(member.name)' is no member of a \(what)", at: member.key.location,
+                help: help(for: member.name, among: names))
+        }
+    }
+}
