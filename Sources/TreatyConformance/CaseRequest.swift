@@ -105,7 +105,7 @@ struct CaseRequest {
     func curl(_ message: RequestMessage) -> String {
         let printed = target.callers.reduce(into: [:]) { $0.merge($1.printed) { first, _ in first } }
         var words = ["curl -i -X \(message.method)"]
-        for field in message.allFields where field.name.lowercased() != "accept" {
+        for field in message.allFields where !field.name.lowercased().hasPrefix("accept") {
             let value = printed[field.value]
             words.append("-H " + (value.map { "\"\(field.name): \($0)\"" } ?? quoted("\(field.name): \(field.value)")))
         }

@@ -62,7 +62,9 @@ extension Contract {
                 Finding("error.code", at: at, expected: "code \(expected)", found: code.value.compact, evidence: first.evidence)
             ]
         }
+        // The best founded rule of a code speaks for it: a second, assumed use of the code must not weaken the verdict.
         let documented = operation.rules.filter { $0.code == code.value }
+            .sorted { ($0.evidence?.grade ?? .stated) < ($1.evidence?.grade ?? .stated) }
         guard let first = documented.first else {
             guard operation.rules.contains(where: { $0.code != nil && $0.status == status }) else { return [] }
             return [

@@ -75,6 +75,8 @@ package struct RequestDraft: Sendable {
         let content = rawBody ?? body.map { written($0) } ?? []
         if let contentType, rawBody != nil || body != nil { lines.append(("Content-Type", contentType)) }
         if !lines.contains(where: { $0.0.lowercased() == "accept" }) { lines.append(("Accept", "application/json, */*;q=0.5")) }
+        // Bodies are judged as they come, so none may be compressed.
+        lines.append(("Accept-Encoding", "identity"))
         return RequestMessage(method: method, target: target, fields: lines, content: content)
     }
 

@@ -141,6 +141,13 @@ extension Contract {
 
     private func contentFindings(_ values: ResponseValues, _ rule: ResponseRule) -> [Finding] {
         guard !rule.contents.isEmpty else { return [] }
+        if let coding = values.response.field("Content-Encoding"), coding.lowercased() != "identity", !values.response.content.isEmpty {
+            return [
+                Finding(
+                    "body.coding", at: "response.header.content-encoding", expected: "no content coding, as the request asked for none",
+                    found: "'\(coding)'", evidence: nil, help: "RFC 9110 12.5.3")
+            ]
+        }
         let sent = values.response.field("Content-Type")
         let declared = rule.contents.map(\.mediaType).joined(separator: " or ")
         guard let type = sent.flatMap({ MediaType($0) }) else {

@@ -86,7 +86,9 @@ final class SpaazaTags: Sendable {
         if breakage != .ignoresQuery, let asked = request.query.first(where: { $0.name == "id" }) {
             return key(text: asked.value)
         }
-        if request.mediaType == "application/x-www-form-urlencoded", breakage != .ignoresFormBody {
+        let isForm = request.mediaType == "application/x-www-form-urlencoded"
+            || (breakage == .unknownTypeAccepted && request.mediaType != "application/json")
+        if isForm, breakage != .ignoresFormBody {
             let pairs = SpaazaRequest.pairs(String(decoding: request.body, as: UTF8.self))
             return pairs.first { $0.name == "id" }.map { key(text: $0.value) } ?? .missing
         }

@@ -1,0 +1,65 @@
+// What verbs share about contracts and files on the command line: which are meant, and where a report goes.
+import TreatyContract
+import TreatyData
+import TreatyText
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The contracts named on the command line, or every one below `./Contracts`.
+func contractPaths(_ operands: [String]) throws(WrongUse) -> [String] {
+    if !operands.isEmpty { return operands }
+    let names = ["openapi.yaml", "openapi.yml", "openapi.json"]
+    let found = directoryEntries("Contracts").flatMap { folder in names.map { "Contracts/\(folder)/\($0)" } }
+        .filter { fileKind($0) == .file }
+    guard found.isEmpty else { return found }
+    throw WrongUse("there is no contract below ./Contracts", help: "name one: treaty VERB path/to/openapi.yaml")
+}
+
+/// Reads a contract and prints what is wrong with it; nil where it cannot be used.
+func loaded(_ path: String, on terminal: Terminal) -> Contract? {
+    do throws(Diagnostic) {
+        let contract = try Contract.load(path)
+        for diagnostic in contract.diagnostics where diagnostic.severity == .error { terminal.writeError("\(diagnostic)\n") }
+        return contract
+    } catch {
+        terminal.writeError("\(error)\n")
+        return nil
+    }
+}
+
+/// Writes a report, `-` being standard output; says why where it cannot.
+func write(_ text: String, to path: String, on terminal: Terminal) -> Bool {
+    if path == "-" {
+        terminal.write(text)
+        return true
+    }
+    let file = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard file >= 0 else {
+        terminal.writeError("error: '\(path)' cannot be written: \(unsafe String(cString: strerror(errno)))\n")
+        return false
+    }
+    defer { close(file) }
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+        // The buffer lives for the call only, which is as long as the kernel reads it.
+        let count = unsafe rest.withUnsafeBytes { unsafe writeOnce(file, $0) }
+        if count < 0 {
+            if errno == EINTR { continue }
+            terminal.writeError("error: '\(path)' cannot be written: \(unsafe String(cString: strerror(errno)))\n")
+            return false
+        }
+        rest = rest.dropFirst(count)
+    }
+    return true
+}
+
+/// One call of the kernel's write, which `write(_:to:on:)` hides by its name.
+private func writeOnce(_ file: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+    unsafe write(file, bytes.baseAddress, bytes.count)
+}

@@ -1,0 +1,16 @@
+// Waits until a server accepts connections; what it serves is not looked at.
+
+/// Whether a server can be connected to.
+package enum Reachability {
+    /// Whether a connection came about within the time. Asks at once, then every 100 ms.
+    package static func isReached(_ origin: Origin, within milliseconds: Int) -> Bool {
+        let end = monotonicMilliseconds() + milliseconds
+        while true {
+            let attempt = min(end, monotonicMilliseconds() + 1000)
+            if (try? ClientConnection.open(origin, until: attempt, milliseconds: 1000)) != nil { return true }
+            if monotonicMilliseconds() >= end { return false }
+            // No descriptor is -1: the call only lets the time pass.
+            _ = Socket.wait(-1, reads: false, writes: false, until: min(end, monotonicMilliseconds() + 100))
+        }
+    }
+}

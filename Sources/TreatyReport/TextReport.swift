@@ -1,0 +1,109 @@
+// A run as people read it in a terminal: a line for each case as it ends, then what was found, and a summary.
+public import TreatyConformance
+public import TreatyContract
+import TreatyOpenAPI
+import TreatyText
+
+/// Writes the events of runs as text; lines come as the events do.
+public struct TextReport {
+    private let write: (String) -> Void
+    private let isColoured: Bool
+    private let contracts: [String: Contract]
+
+    /// `write` gets whole lines, line breaks included.
+    public init(contracts: [Contract], isColoured: Bool = false, write: @escaping (String) -> Void) {
+        self.write = write
+        self.isColoured = isColoured
+        self.contracts = Dictionary(contracts.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    public func handle(_ event: RunEvent) {
+        switch event {
+        case .started(let contract, let target, let isOwnMock, let cases):
+            let what = isOwnMock ? "the contract's own mock; \(TextReport.noImplementation)" : target
+            write("\(contract): testing \(what)\n\(plural(cases, "case")) from \(contracts[contract]?.path ?? contract)\n\n")
+        case .finishedCase(let result): writeCase(result)
+        case .finished(let result): writeSummary(result)
+        }
+    }
+
+    /// Said in the first and last line and in every report when nobody's implementation was there.
+    public static let noImplementation = "no implementation was tested"
+
+    // MARK: Cases
+
+    private func writeCase(_ result: CaseResult) {
+        let time = result.request.isEmpty ? "" : "  \(result.milliseconds) ms"
+        switch result.verdict {
+        case .passed: write("  \(styled("pass", "32"))  \(result.id)  (\(result.title))\(time)\n")
+        case .notTested: write("  \(styled("skip", "33"))  \(result.id)  (\(result.title))\n")
+        case .failed, .warned:
+            let isFailed = if case .failed = result.verdict { true } else { false }
+            write("  \(isFailed ? styled("FAIL", "31;1") : styled("warn", "33"))  \(result.id)  (\(result.title))\(time)\n")
+            for finding in result.findings { write(text(of: finding, in: result)) }
+            write("        sent      \(result.request)\n")
+            if !result.response.isEmpty { write("        came      \(result.response)\n") }
+            write("        repeat    \(result.curl)\n")
+        }
+    }
+
+    private func text(of finding: Finding, in result: CaseResult) -> String {
+        var text = "        \(styled(finding.check, "1")) at \(finding.instance): \(finding.message)\n"
+        if let evidence = finding.evidence {
+            let contract = contracts.values.first { result.id.hasPrefix($0.name + "/") }
+            let sources = evidence.citations.filter { $0.lines != nil }.map { contract?.source(of: $0) ?? $0.description }
+            let reason = evidence.citations.compactMap(\.why).first.map { ": \($0)" } ?? ""
+            text += "        grade     \(evidence.grade.name)\(reason)\n"
+            if let location = evidence.location { text += "        contract  \(location)\n" }
+            for source in sources { text += "        document  \(source)\n" }
+        }
+        if let help = finding.help { text += "        help      \(help)\n" }
+        return text
+    }
+
+    // MARK: Summary
+
+    private func writeSummary(_ result: RunResult) {
+        writeErrors(result)
+        let skipped = result.results.compactMap { one -> (String, String)? in
+            if case .notTested(let why) = one.verdict { (one.id, why) } else { nil }
+        }
+        if !skipped.isEmpty {
+            write("\nnot tested\n")
+            for (id, why) in skipped { write("  \(id): \(why)\n") }
+        }
+        let seconds = "\(result.milliseconds / 1000).\(result.milliseconds % 1000 / 100)"
+        write(
+            "\n\(result.contract): \(plural(result.results.count, "case")), \(result.passed) passed, \(result.failed) failed, "
+                + "\(result.warned) warned, \(result.notTested) not tested, in \(seconds) s\n")
+        if let reason = result.abortReason { write("\(result.contract): the run broke off: \(reason)\n") }
+        if result.isOwnMock { write("\(result.contract): \(TextReport.noImplementation); name one with --target\n") }
+    }
+
+    private func writeErrors(_ result: RunResult) {
+        for operation in unique(result.errors.map(\.operation)) {
+            write("\nerror codes of \(operation)\n")
+            let rows = result.errors.filter { $0.operation == operation }
+            let widths = (rows.map(\.code.count).max() ?? 0, rows.map { $0.name?.count ?? 0 }.max() ?? 0)
+            for row in rows {
+                write("  \(padded(row.code, widths.0))  \(padded(row.name ?? "", widths.1))  \(row.status)  \(words(row.state))\n")
+            }
+        }
+    }
+
+    private func words(_ state: ErrorCoverage.State) -> String {
+        switch state {
+        case .right(let cases): styled("provoked and right", "32") + " (\(plural(cases, "case")))"
+        case .other(let codes): styled("other code", "31") + ": \(codes.joined(separator: ", "))"
+        case .notProvoked(let why): styled("not provoked", "33") + ": \(why)"
+        }
+    }
+
+    private func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+
+    private func styled(_ text: String, _ style: String) -> String { isColoured ? "\u{1B}[\(style)m\(text)\u{1B}[0m" : text }
+
+    private func plural(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
+}
