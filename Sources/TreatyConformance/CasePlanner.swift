@@ -9,7 +9,8 @@ package struct CasePlanner {
 
     package init(_ contract: Contract) { self.contract = contract }
 
-    /// All cases in the order in which they run: first those that leave records alone, so that a few records serve many cases.
+    /// All cases in the order in which they run: first those that leave records alone, so that a few records serve
+    /// many cases.
     package func cases() -> [TestCase] {
         contract.operations.flatMap { operation in
             let plan = OperationPlan(contract: contract, operation: operation)
@@ -27,7 +28,8 @@ package struct CasePlanner {
             seen[planned.id] = count
             guard count > 1 else { return planned }
             var copy = TestCase(
-                id: "\(planned.id)-\(count)", operation: planned.operation, purpose: planned.purpose, title: planned.title,
+                id: "\(planned.id)-\(count)", operation: planned.operation, purpose: planned.purpose,
+                title: planned.title,
                 expectation: planned.expectation, evidence: planned.evidence)
             (copy.caller, copy.record, copy.placement, copy.changes) =
                 (planned.caller, planned.record, planned.placement, planned.changes)
@@ -88,7 +90,9 @@ struct OperationPlan {
                 error(rule, "operation-denied-\(slug(principal.name))", "'\(principal.name)' may not call this") {
                     $0.caller = .principal(principal.name)
                 }
-            } + (denied.isEmpty ? [impossible(rule, "the contract names no principal that is denied this operation")] : [])
+            }
+                + (denied.isEmpty
+                    ? [impossible(rule, "the contract names no principal that is denied this operation")] : [])
         case .forbidden(let collection):
             let denied = contract.principals.filter { principal in
                 principal.deniedCollections.contains(collection)
@@ -99,11 +103,15 @@ struct OperationPlan {
                     $0.caller = .principal(principal.name)
                     $0.record = .denied(collection: collection, principal: principal.name)
                 }
-            } + (denied.isEmpty ? [impossible(rule, "the contract names no principal that is denied \(collection)")] : [])
+            }
+                + (denied.isEmpty
+                    ? [impossible(rule, "the contract names no principal that is denied \(collection)")] : [])
         case .absent(let collection):
             return placements.map { placement in
                 error(
-                    rule, placements.count > 1 ? "unknown-\(placement.locator.shortName)-\(placement.name)" : "unknown-\(collection)",
+                    rule,
+                    placements.count > 1
+                        ? "unknown-\(placement.locator.shortName)-\(placement.name)" : "unknown-\(collection)",
                     "no such record, key by \(placement.name)"
                 ) {
                     $0.record = .absent(collection: collection)
@@ -113,13 +121,18 @@ struct OperationPlan {
         case .state(let collection, let members):
             return [state(collection, members, rule)]
         case .exists(let collection, let constraint):
-            return [impossible(rule, "'exists: \(collection).\(constraint)' needs an operation that creates, which the contract lacks")]
+            return [
+                impossible(
+                    rule,
+                    "'exists: \(collection).\(constraint)' needs an operation that creates, which the contract lacks")
+            ]
         case .unprovokable(let why): return [impossible(rule, why)]
         }
     }
 
     private func error(
-        _ rule: ErrorRule, _ name: String, _ title: String, evidence: Evidence? = nil, _ change: (inout TestCase) -> Void
+        _ rule: ErrorRule, _ name: String, _ title: String, evidence: Evidence? = nil,
+        _ change: (inout TestCase) -> Void
     ) -> TestCase {
         var wanted = [evidence.map { rule.replacing(evidence: $0) } ?? rule]
         // Other errors that the contract accepts for the same trigger, such as "denied or not there".
@@ -135,7 +148,8 @@ struct OperationPlan {
 
     private func impossible(_ rule: ErrorRule, _ why: String) -> TestCase {
         TestCase(
-            id: "\(stem)/error-\(slug(rule.label))/not-provokable", operation: operation, purpose: .impossible(rule, why: why),
+            id: "\(stem)/error-\(slug(rule.label))/not-provokable", operation: operation,
+            purpose: .impossible(rule, why: why),
             title: "cannot be provoked", expectation: .errors([rule]), evidence: rule.evidence)
     }
 
@@ -144,10 +158,14 @@ struct OperationPlan {
         guard !schemes.isEmpty else { return [impossible(rule, "the operation wants no credential")] }
         var cases = [error(rule, "no-credential", "no credential") { $0.caller = .nobody }]
         for scheme in schemes where schemes.count > 1 {
-            cases.append(error(rule, "without-\(slug(scheme))", "all credentials but \(scheme)") { $0.caller = .without(scheme: scheme) })
+            cases.append(
+                error(rule, "without-\(slug(scheme))", "all credentials but \(scheme)") {
+                    $0.caller = .without(scheme: scheme)
+                })
         }
         for scheme in schemes {
-            cases.append(error(rule, "wrong-\(slug(scheme))", "a wrong \(scheme)") { $0.caller = .wrong(scheme: scheme) })
+            cases.append(
+                error(rule, "wrong-\(slug(scheme))", "a wrong \(scheme)") { $0.caller = .wrong(scheme: scheme) })
         }
         return cases
     }
@@ -181,7 +199,9 @@ struct OperationPlan {
             let json = operation.body?.contents.filter { $0.mediaType.hasSuffix("json") } ?? []
             contents = json.map(\.mediaType)
             schema = json.first?.schema.flatMap { body in
-                pointer.tokens.first.flatMap { body.property($0) }.map { CompiledSchema(program: body.program, value: $0, in: body) }
+                pointer.tokens.first.flatMap { body.property($0) }.map {
+                    CompiledSchema(program: body.program, value: $0, in: body)
+                }
             }
         } else {
             schema = operation.parameters.first { $0.locator == place }?.schema
@@ -194,7 +214,8 @@ struct OperationPlan {
                     rule, "malformed-\(slug(place.shortName))-\(wrong.keyword)\(suffix)",
                     "\(place.shortName) breaks '\(wrong.keyword)'" + (content.map { " in a \($0) body" } ?? "")
                 ) {
-                    $0.placement = TestCase.Placement(locator: place, contentType: content, name: content.map(bodyName) ?? place.place)
+                    $0.placement = TestCase.Placement(
+                        locator: place, contentType: content, name: content.map(bodyName) ?? place.place)
                     $0.changes = [.set(place, wrong.value)]
                 }
             }
@@ -207,7 +228,11 @@ struct OperationPlan {
             effect.collection == collection
                 && members.allSatisfy { member in
                     effect.sets.contains { set in
-                        if case .literal(let value) = set.value { set.name == member.name && value.compact == member.value } else { false }
+                        if case .literal(let value) = set.value {
+                            set.name == member.name && value.compact == member.value
+                        } else {
+                            false
+                        }
                     }
                 }
         }
@@ -225,30 +250,39 @@ struct OperationPlan {
         var cases: [TestCase] = []
         let used = contract.operations.filter { $0.path.text == operation.path.text }.map(\.method)
         if let method = ["GET", "PUT", "POST"].first(where: { !used.contains($0) }) {
-            cases.append(refusal("unknown-method", "the method \(method), which is not declared", operation.evidence) {
-                $0.changes = [.method(method)]
-            })
+            cases.append(
+                refusal("unknown-method", "the method \(method), which is not declared", operation.evidence) {
+                    $0.changes = [.method(method)]
+                })
         }
         guard let body = operation.body else { return cases }
         if let placement = placements.first(where: { $0.contentType != nil }) {
-            cases.append(refusal("unknown-content-type", "a text/plain body, which is not declared", body.evidence) {
-                $0.placement = placement
-                $0.changes = [.rawKey(contentType: "text/plain", name: placement.locator.shortName)]
-            })
+            cases.append(
+                refusal("unknown-content-type", "a text/plain body, which is not declared", body.evidence) {
+                    $0.placement = placement
+                    $0.changes = [.rawKey(contentType: "text/plain", name: placement.locator.shortName)]
+                })
         }
         if let json = body.contents.first(where: { $0.mediaType.hasSuffix("json") }) {
             let evidence = Evidence(
                 assumed: "no document says what a body that is not JSON gets", location: body.evidence?.location)
-            cases.append(refusal("malformed-json", "a body that is not JSON", evidence) {
-                $0.changes = (effect?.key ?? []).map { .remove($0) } + [.raw(contentType: json.mediaType, text: "{\"broken\":")]
-            })
+            cases.append(
+                refusal("malformed-json", "a body that is not JSON", evidence) {
+                    $0.changes =
+                        (effect?.key ?? []).map { .remove($0) } + [
+                            .raw(contentType: json.mediaType, text: "{\"broken\":")
+                        ]
+                })
         }
         return cases
     }
 
-    private func refusal(_ name: String, _ title: String, _ evidence: Evidence?, _ change: (inout TestCase) -> Void) -> TestCase {
+    private func refusal(_ name: String, _ title: String, _ evidence: Evidence?, _ change: (inout TestCase) -> Void)
+        -> TestCase
+    {
         var planned = TestCase(
-            id: "\(stem)/protocol/\(name)", operation: operation, purpose: .protocolRule, title: title, expectation: .refusal,
+            id: "\(stem)/protocol/\(name)", operation: operation, purpose: .protocolRule, title: title,
+            expectation: .refusal,
             evidence: evidence)
         planned.record = existing
         planned.placement = firstPlacement

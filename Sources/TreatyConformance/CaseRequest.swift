@@ -18,7 +18,9 @@ struct CaseRequest {
     func draft(record: JSON?) throws(Obstacle) -> RequestDraft {
         let operation = planned.operation
         var draft = RequestDraft(operation)
-        for parameter in operation.parameters where parameter.isRequired { draft.set(parameter.locator, try value(of: parameter)) }
+        for parameter in operation.parameters where parameter.isRequired {
+            draft.set(parameter.locator, try value(of: parameter))
+        }
         if operation.body?.isRequired == true { try fillBody(&draft) }
         if let key = key(of: record) { place(key, in: &draft) }
         try placeCredentials(&draft)
@@ -28,7 +30,9 @@ struct CaseRequest {
 
     private func value(of parameter: Parameter) throws(Obstacle) -> JSON {
         if let example = parameter.examples.first { return JSON(example.value) }
-        guard let schema = parameter.schema?.value else { throw Obstacle(reason: "needs an example for \(parameter.locator)") }
+        guard let schema = parameter.schema?.value else {
+            throw Obstacle(reason: "needs an example for \(parameter.locator)")
+        }
         if let value = schema["default"] ?? schema["const"] ?? schema["enum"]?.elements.first(where: { _ in true }) {
             return JSON(value)
         }
@@ -63,7 +67,8 @@ struct CaseRequest {
         case .nobody: return
         case .principal(let principal): name = principal
         case .unlimited, .without, .wrong:
-            guard let principal = contract.principals.first(where: \.isUnlimited)?.name ?? target.callers.first?.name else {
+            guard let principal = contract.principals.first(where: \.isUnlimited)?.name ?? target.callers.first?.name
+            else {
                 throw Obstacle(reason: "needs a principal that is denied nothing")
             }
             name = principal
@@ -109,7 +114,9 @@ struct CaseRequest {
             let value = printed[field.value]
             words.append("-H " + (value.map { "\"\(field.name): \($0)\"" } ?? quoted("\(field.name): \(field.value)")))
         }
-        if !message.content.isEmpty { words.append("--data-binary " + quoted(String(decoding: message.content, as: UTF8.self))) }
+        if !message.content.isEmpty {
+            words.append("--data-binary " + quoted(String(decoding: message.content, as: UTF8.self)))
+        }
         words.append(quoted("\(target.origin)\(message.target)"))
         return words.joined(separator: " ")
     }

@@ -30,11 +30,13 @@ struct EffectCheck {
         }
     }
 
-    private func finding(_ set: Effect.Assignment, _ place: String, _ found: JSON, _ values: ResponseValues) -> Finding? {
+    private func finding(_ set: Effect.Assignment, _ place: String, _ found: JSON, _ values: ResponseValues) -> Finding?
+    {
         switch set.value {
         case .literal(let expected):
             guard found != expected else { return nil }
-            return Finding("effect", at: place, expected: expected.compact, found: found.compact, evidence: set.evidence)
+            return Finding(
+                "effect", at: place, expected: expected.compact, found: found.compact, evidence: set.evidence)
         case .now:
             guard let text = found.string, let instant = Instant(text) else { return nil }
             let server = values.response.field("Date").flatMap { HTTPDate.parse($0) }

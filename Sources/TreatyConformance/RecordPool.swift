@@ -35,7 +35,8 @@ struct RecordPool {
         }
     }
 
-    /// Records that no principal is denied come first in use, so that the denied ones are left for the cases about denial.
+    /// Records that no principal is denied come first in use, so that the denied ones are left for the cases about
+    /// denial.
     private func preferred(_ name: String, _ contract: Contract) -> [JSON] {
         let records = existing[name] ?? []
         let conditions = contract.principals.flatMap(\.deniedRecords).filter { $0.collection == name }
@@ -56,7 +57,9 @@ struct RecordPool {
         switch need {
         case .absent: return "needs a key that no record has (given.\(name).absent)"
         case .denied(_, let principal):
-            return "needs \(given ? "one more" : "an") existing record of \(name) that '\(principal)' is denied (given.\(name).existing)"
+            return
+                "needs \(given ? "one more" : "an") existing record of \(name) that '\(principal)' is denied "
+                + "(given.\(name).existing)"
         case .existing, .repeated:
             return "needs \(given ? "one more" : "an") existing record of \(name) (given.\(name).existing)"
         }

@@ -43,14 +43,16 @@ package struct Runner {
         report(.started(contract: contract.name, target: target.label, isOwnMock: target.isOwnMock, cases: cases.count))
         var results: [CaseResult] = []
         for planned in cases {
-            let result = self.result(of: planned, failedSoFar: results.count { if case .failed = $0.verdict { true } else { false } })
+            let result = self.result(
+                of: planned, failedSoFar: results.count { if case .failed = $0.verdict { true } else { false } })
             results.append(result)
             report(.finishedCase(result))
         }
         client.close()
         let result = RunResult(
             contract: contract.name, contractPath: contract.path, target: target.label, isOwnMock: target.isOwnMock,
-            failOn: options.failOn, results: results, errors: coverage(cases, results), milliseconds: monotonicMilliseconds() - start,
+            failOn: options.failOn, results: results, errors: coverage(cases, results),
+            milliseconds: monotonicMilliseconds() - start,
             abortReason: abortReason)
         report(.finished(result))
         return result
@@ -58,7 +60,9 @@ package struct Runner {
 
     private func isWanted(_ planned: TestCase) -> Bool {
         options.only.isEmpty
-            || options.only.contains { only in planned.operation.id == only || planned.id.hasPrefix(only) || planned.id.contains("/\(only)/") }
+            || options.only.contains { only in
+                planned.operation.id == only || planned.id.hasPrefix(only) || planned.id.contains("/\(only)/")
+            }
     }
 
     // MARK: One case
@@ -66,16 +70,21 @@ package struct Runner {
     private mutating func result(of planned: TestCase, failedSoFar: Int) -> CaseResult {
         if case .impossible(_, let why) = planned.purpose { return notTested(planned, "not provokable: \(why)") }
         if let abortReason { return notTested(planned, abortReason) }
-        if let most = options.failuresMax, failedSoFar >= most { return notTested(planned, "the run ended after \(most) failures") }
+        if let most = options.failuresMax, failedSoFar >= most {
+            return notTested(planned, "the run ended after \(most) failures")
+        }
         if planned.isStateChanging, !target.isDisposable {
-            return notTested(planned, "may change something, and the target is not disposable (disposable: true, or --disposable)")
+            return notTested(
+                planned, "may change something, and the target is not disposable (disposable: true, or --disposable)")
         }
         if let broken = brokenCases[planned.operation.id], broken.count >= 2 {
             return notTested(planned, "the operation hung or broke off in \(broken.joined(separator: " and "))")
         }
         var record: JSON?
         if let need = planned.record {
-            guard let found = pool.record(for: need, contract: contract) else { return notTested(planned, pool.shortage(of: need)) }
+            guard let found = pool.record(for: need, contract: contract) else {
+                return notTested(planned, pool.shortage(of: need))
+            }
             record = found
         }
         let maker = CaseRequest(contract: contract, target: target, planned: planned)
@@ -105,35 +114,45 @@ package struct Runner {
             connectMilliseconds: limit, responseMilliseconds: limit, bodyMilliseconds: limit, totalMilliseconds: limit)
     }
 
-    private mutating func exchange(_ planned: TestCase, _ message: RequestMessage, curl: String, record: JSON?) -> CaseResult {
+    private mutating func exchange(_ planned: TestCase, _ message: RequestMessage, curl: String, record: JSON?)
+        -> CaseResult
+    {
         let sent = unixSeconds()
         let start = monotonicMilliseconds()
         do throws(ClientFailure) {
             let exchange = try client.send(message, to: target.origin, timeouts: timeouts)
             let values = ResponseValues(exchange.response)
             let wasSuccess = (200..<300).contains(exchange.response.status)
-            if let record, let need = planned.record, wasSuccess || !planned.keepsRecord { pool.spend(record, of: need.collection) }
+            if let record, let need = planned.record, wasSuccess || !planned.keepsRecord {
+                pool.spend(record, of: need.collection)
+            }
             let operation = planned.operation
             let request = RequestValues(message, operation: operation, arguments: arguments(of: message))
             var findings = contract.findings(
-                on: values, to: request, operation: operation, expecting: planned.expectation, isHead: message.method == "HEAD")
+                on: values, to: request, operation: operation, expecting: planned.expectation,
+                isHead: message.method == "HEAD")
             if case .success = planned.expectation, wasSuccess {
-                findings += EffectCheck(operation: operation, sentAt: sent, receivedAt: unixSeconds()).findings(on: values)
+                findings += EffectCheck(operation: operation, sentAt: sent, receivedAt: unixSeconds()).findings(
+                    on: values)
             }
             return result(planned, findings, message, values, curl: curl, milliseconds: exchange.milliseconds)
         } catch {
-            return broken(planned, error, message, curl: curl, record: record, milliseconds: monotonicMilliseconds() - start)
+            return broken(
+                planned, error, message, curl: curl, record: record, milliseconds: monotonicMilliseconds() - start)
         }
     }
 
     private func arguments(of message: RequestMessage) -> [[UInt8]] {
-        if case .operation(_, let arguments) = contract.routes.match(method: message.method, path: message.path) { return arguments }
+        if case .operation(_, let arguments) = contract.routes.match(method: message.method, path: message.path) {
+            return arguments
+        }
         return []
     }
 
     /// No usable answer: the connection's fault becomes the finding.
     private mutating func broken(
-        _ planned: TestCase, _ failure: ClientFailure, _ message: RequestMessage, curl: String, record: JSON?, milliseconds: Int
+        _ planned: TestCase, _ failure: ClientFailure, _ message: RequestMessage, curl: String, record: JSON?,
+        milliseconds: Int
     ) -> CaseResult {
         if let reason = failure.reasonToAbort {
             abortReason = "\(target.origin) cannot be reached: \(reason)"
@@ -154,7 +173,8 @@ package struct Runner {
         let isFailed = findings.contains { $0.grade <= options.failOn }
         return CaseResult(
             id: planned.id, operation: planned.operation.id, title: planned.title,
-            verdict: findings.isEmpty ? .passed : isFailed ? .failed : .warned, findings: findings, milliseconds: milliseconds,
+            verdict: findings.isEmpty ? .passed : isFailed ? .failed : .warned, findings: findings,
+            milliseconds: milliseconds,
             request: "\(message.method) \(message.target)", response: values.map(excerpt) ?? "", curl: curl,
             evidence: planned.evidence, errorCode: planned.errorRule?.label,
             foundCode: values.flatMap { planned.operation.outcome?.code(in: $0)?.value.text }, isBroken: isBroken)
@@ -162,7 +182,8 @@ package struct Runner {
 
     private func notTested(_ planned: TestCase, _ why: String) -> CaseResult {
         CaseResult(
-            id: planned.id, operation: planned.operation.id, title: planned.title, verdict: .notTested(why), findings: [],
+            id: planned.id, operation: planned.operation.id, title: planned.title, verdict: .notTested(why),
+            findings: [],
             milliseconds: 0, request: "", response: "", curl: "", evidence: planned.evidence,
             errorCode: planned.errorRule?.label, foundCode: nil, isBroken: false)
     }
@@ -172,20 +193,24 @@ package struct Runner {
         let body = String(decoding: response.content.prefix(600), as: UTF8.self)
         let oneLine = body.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         let shown = oneLine.count > 300 ? oneLine.prefix(299) + "…" : oneLine[...]
-        return ["\(response.status)", response.field("Content-Type") ?? "no content type", String(shown)].joined(separator: "  ")
+        return ["\(response.status)", response.field("Content-Type") ?? "no content type", String(shown)].joined(
+            separator: "  ")
     }
 
     private func coverage(_ cases: [TestCase], _ results: [CaseResult]) -> [ErrorCoverage] {
         var seen: Set<String> = []
         var found: [ErrorCoverage] = []
         for (planned, _) in zip(cases, results) {
-            guard let rule = planned.errorRule, seen.insert("\(planned.operation.id) \(rule.label)").inserted else { continue }
+            guard let rule = planned.errorRule, seen.insert("\(planned.operation.id) \(rule.label)").inserted else {
+                continue
+            }
             let own = zip(cases, results).filter { other, _ in
                 other.operation.id == planned.operation.id && other.errorRule?.label == rule.label
             }.map(\.1)
             found.append(
                 ErrorCoverage(
-                    operation: planned.operation.id, code: rule.label, name: rule.name, status: rule.status, state: state(own)))
+                    operation: planned.operation.id, code: rule.label, name: rule.name, status: rule.status,
+                    state: state(own)))
         }
         return found
     }

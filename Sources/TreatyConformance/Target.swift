@@ -19,7 +19,8 @@ package struct Target: Sendable {
     package let given: [GivenRecords]
 
     package init(
-        label: String, origin: Origin, isOwnMock: Bool = false, isDisposable: Bool = false, timeoutMilliseconds: Int = 10_000,
+        label: String, origin: Origin, isOwnMock: Bool = false, isDisposable: Bool = false,
+        timeoutMilliseconds: Int = 10_000,
         trust: ClientTrust = ClientTrust(), callers: [TargetCaller], given: [GivenRecords]
     ) {
         self.label = label
@@ -82,7 +83,8 @@ extension Contract {
             while keys.contains(where: { $0.int == number }) { number -= 1 }
             let key: JSON = isText ? .string("no-such-\(collection.name)") : .int(number)
             return GivenRecords(
-                collection: collection.name, existing: collection.records, absent: [.object([JSON.Member(collection.key, key)])])
+                collection: collection.name, existing: collection.records,
+                absent: [.object([JSON.Member(collection.key, key)])])
         }
     }
 

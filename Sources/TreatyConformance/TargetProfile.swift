@@ -19,7 +19,8 @@ package struct TargetProfile: Sendable {
     package func target(
         _ name: String, contract: Contract, isDisposable: Bool, trust: ClientTrust, environment: (String) -> String?
     ) throws(Diagnostic) -> Target? {
-        let found = root.members(of: "targets").first { $0.name == name }
+        let found =
+            root.members(of: "targets").first { $0.name == name }
             ?? root.members(of: "targets").first { trimmed($0.value["url"]?.string) == trimmed(name) }
         guard let target = found?.value else { return nil }
         try check(target, ["url", "disposable", "timeout", "principals", "given"], "target")
@@ -52,7 +53,8 @@ package struct TargetProfile: Sendable {
         let scale = ["ms": 1, "s": 1000, "m": 60_000][String(text.dropFirst(number.count))]
         guard let count = Int(number), let scale, count > 0, count < 100_000 else {
             throw Diagnostic(
-                .error, "profile.timeout", "'\(text)' is no duration", at: value.location, help: "write 300ms, 10s or 2m")
+                .error, "profile.timeout", "'\(text)' is no duration", at: value.location,
+                help: "write 300ms, 10s or 2m")
         }
         return count * scale
     }
@@ -65,7 +67,8 @@ package struct TargetProfile: Sendable {
             try check(member.value, ["headers"], "principal")
             if !contract.principals.isEmpty, !contract.principals.contains(where: { $0.name == member.name }) {
                 throw Diagnostic(
-                    .error, "profile.principal", "the contract has no principal '\(member.name)'", at: member.key.location,
+                    .error, "profile.principal", "the contract has no principal '\(member.name)'",
+                    at: member.key.location,
                     help: help(for: member.name, among: contract.principals.map(\.name)))
             }
             var caller = TargetCaller(name: member.name, schemes: [])
@@ -127,7 +130,8 @@ package struct TargetProfile: Sendable {
 
     private func check(_ value: Value, _ names: [String], _ what: String) throws(Diagnostic) {
         guard value.kind == .object else {
-            throw Diagnostic(.error, "profile.form", "expected an object (\(what)), found \(value.kindName)", at: value.location)
+            throw Diagnostic(
+                .error, "profile.form", "expected an object (\(what)), found \(value.kindName)", at: value.location)
         }
         for member in value.members where !names.contains(member.name) {
             throw Diagnostic(

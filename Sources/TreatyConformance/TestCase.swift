@@ -1,4 +1,5 @@
-// One case of a conformance run, as the contract alone plans it: what is sent, as whom, on which record, and what must come back.
+// One case of a conformance run, as the contract alone plans it: what is sent, as whom, on which record, and what must
+// come back.
 package import TreatyContract
 package import TreatyData
 package import TreatyOpenAPI

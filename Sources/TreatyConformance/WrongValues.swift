@@ -14,7 +14,9 @@ func wrongValues(for schema: CompiledSchema) -> [(keyword: String, value: JSON)]
     if let length = value["maxLength"]?.int, length < 10_000 {
         found.append(("maxLength", .string(String(repeating: "x", count: length + 1))))
     }
-    if let format = value["format"]?.string, types.contains("string") { found.append(("format", .string("not a \(format)"))) }
+    if let format = value["format"]?.string, types.contains("string") {
+        found.append(("format", .string("not a \(format)")))
+    }
     // Only what the schema really refuses is sent as wrong.
     return found.filter { !schema.accepts($0.1) }
 }

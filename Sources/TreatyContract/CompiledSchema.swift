@@ -53,7 +53,8 @@ package struct CompiledSchema: Sendable {
 
     package func resolve(_ value: Value) -> Value? { files.resolve(value) }
 
-    /// The value that a text of a URI, a field or a form means for this schema: a number, a boolean, or the text itself.
+    /// The value that a text of a URI, a field or a form means for this schema: a number, a boolean, or the text
+    /// itself.
     package func decoded(_ text: String) -> JSON { CompiledSchema.decode(text, as: types) }
 
     /// The same for a property of an object that is sent as a form.

@@ -3,7 +3,8 @@ import TreatyData
 public import TreatyOpenAPI
 public import TreatyText
 
-/// A contract ready to answer questions about traffic. Made once from a file; after that nothing is parsed or resolved again.
+/// A contract ready to answer questions about traffic. Made once from a file; after that nothing is parsed or resolved
+/// again.
 public final class Contract: Sendable {
     /// A short name for reports: the folder of an `openapi.yaml`, else the file's name without its ending.
     public let name: String
@@ -24,7 +25,8 @@ public final class Contract: Sendable {
     package let collections: [RecordCollection]
     package let evidence: EvidenceIndex
 
-    /// Reads and compiles a contract, a file or a folder that holds `openapi.yaml`. Throws the diagnostic of a file that cannot be used at all.
+    /// Reads and compiles a contract, a file or a folder that holds `openapi.yaml`. Throws the diagnostic of a file
+    /// that cannot be used at all.
     public static func load(_ path: String) throws(Diagnostic) -> Contract {
         let file = try filePath(path)
         var diagnostics: [Diagnostic] = []

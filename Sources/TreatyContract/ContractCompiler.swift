@@ -27,7 +27,8 @@ struct ContractCompiler {
         let principals = extensions.principals()
         diagnostics += extensions.log.diagnostics
         diagnostics += ContractRules(
-            document: document, operations: operations, collections: collections, schemes: schemes, principals: principals
+            document: document, operations: operations, collections: collections, schemes: schemes,
+            principals: principals
         ).diagnostics()
         let found = (read + diagnostics).sorted { place($0) < place($1) }
         return Contract(
@@ -46,7 +47,8 @@ struct ContractCompiler {
         guard let path = PathTemplate(view.path) else {
             diagnostics.append(
                 Diagnostic(
-                    .warning, "openapi.path-template", "the path '\(view.path)' is not matched: a parameter must be a whole segment",
+                    .warning, "openapi.path-template",
+                    "the path '\(view.path)' is not matched: a parameter must be a whole segment",
                     at: view.pathKey.location, help: "the operation \(view.method) is left out"))
             return nil
         }
@@ -64,11 +66,13 @@ struct ContractCompiler {
 
     private mutating func parameters(_ view: OperationView) -> [Parameter] {
         view.parameters(in: files).compactMap { _, target in
-            guard let name = target["name"]?.string, let place = target["in"].flatMap({ Parameter.Place(rawValue: $0.text) })
+            guard let name = target["name"]?.string,
+                let place = target["in"].flatMap({ Parameter.Place(rawValue: $0.text) })
             else {
                 diagnostics.append(
                     Diagnostic(
-                        .error, "openapi.parameter", "a parameter needs 'name' and 'in' (path, query, header or cookie)",
+                        .error, "openapi.parameter",
+                        "a parameter needs 'name' and 'in' (path, query, header or cookie)",
                         at: target.location))
                 return nil
             }
@@ -112,7 +116,8 @@ struct ContractCompiler {
             for failure in schema.program.failures(example.value.document, example.value.index, limit: 5) {
                 let reported = Diagnostic(
                     .error, "example.invalid", "the example '\(example.name)' breaks its schema: \(failure.message)",
-                    at: failure.instanceSource, help: failure.schemaLocation.map { "'\(failure.keyword)' stands at \($0)" })
+                    at: failure.instanceSource,
+                    help: failure.schemaLocation.map { "'\(failure.keyword)' stands at \($0)" })
                 let isKnown = diagnostics.contains { "\($0)" == "\(reported)" }
                 if !isKnown { diagnostics.append(reported) }
             }

@@ -41,13 +41,15 @@ struct ContractRules {
             let name = parameter["name"]?.text ?? ""
             found.append(
                 error(
-                    "openapi.path-parameter", "the path '\(view.path)' has no '{\(name)}'", parameter["name"] ?? parameter,
+                    "openapi.path-parameter", "the path '\(view.path)' has no '{\(name)}'",
+                    parameter["name"] ?? parameter,
                     help: help(for: name, among: names)))
         }
         for name in names where !parameters.contains(where: { $0["name"]?.text == name }) {
             found.append(
                 error(
-                    "openapi.path-parameter", "'{\(name)}' of the path is not declared for \(view.method)", view.pathKey,
+                    "openapi.path-parameter", "'{\(name)}' of the path is not declared for \(view.method)",
+                    view.pathKey,
                     help: "add a parameter with name: \(name) and in: path"))
         }
     }
@@ -67,7 +69,9 @@ struct ContractRules {
             }
             if let example = rule["example"] {
                 let target = view.value["responses"]?[response].flatMap { document.files.resolve($0) }
-                let names = (target?.members(of: "content") ?? []).flatMap { $0.value.members(of: "examples").map(\.name) }
+                let names = (target?.members(of: "content") ?? []).flatMap {
+                    $0.value.members(of: "examples").map(\.name)
+                }
                 if !names.contains(example.text) {
                     found.append(
                         error(

@@ -25,7 +25,8 @@ struct ExtensionReader {
     func outcome(of value: Value) -> Outcome? {
         guard let outcome = value["x-treaty-outcome"] else { return nil }
         return Outcome(
-            code: outcome.elements(of: "code").compactMap(pointer), name: outcome.elements(of: "name").compactMap(pointer),
+            code: outcome.elements(of: "code").compactMap(pointer),
+            name: outcome.elements(of: "name").compactMap(pointer),
             successAt: outcome["success"]?["at"].flatMap(pointer),
             successEquals: outcome["success"]?["equals"].map { JSON($0) }, evidence: evidence(outcome))
     }
@@ -52,7 +53,9 @@ struct ExtensionReader {
 
     func rules(of value: Value) -> [ErrorRule] {
         value.elements(of: "x-treaty-errors").compactMap { rule in
-            guard let status = rule["status"]?.int, let when = rule["when"], let trigger = trigger(when) else { return nil }
+            guard let status = rule["status"]?.int, let when = rule["when"], let trigger = trigger(when) else {
+                return nil
+            }
             return ErrorRule(
                 code: rule["code"].map { JSON($0) }, name: rule["name"]?.string, status: status,
                 meaning: rule["description"]?.string, trigger: trigger,
@@ -63,8 +66,11 @@ struct ExtensionReader {
 
     private func trigger(_ value: Value) -> Trigger? {
         if value.string == "unauthenticated" { return .unauthenticated }
-        let names = ["unauthenticated", "missing", "malformed", "forbidden", "absent", "exists", "state", "unprovokable"]
-        guard let member = value.members.first(where: { _ in true }), names.contains(member.name), value.count == 1 else {
+        let names = [
+            "unauthenticated", "missing", "malformed", "forbidden", "absent", "exists", "state", "unprovokable",
+        ]
+        guard let member = value.members.first(where: { _ in true }), names.contains(member.name), value.count == 1
+        else {
             log.report(
                 "treaty.trigger", "this is no trigger", at: value,
                 help: help(for: value.string ?? value.members.first { _ in true }?.name ?? "", among: names))
@@ -74,7 +80,8 @@ struct ExtensionReader {
         switch member.name {
         case "missing": return .missing(content.elements.map(locators).filter { !$0.isEmpty })
         case "malformed": return .malformed(locators(content))
-        case "forbidden": return content.text == "operation" ? .forbiddenOperation : .forbidden(collection: content.text)
+        case "forbidden":
+            return content.text == "operation" ? .forbiddenOperation : .forbidden(collection: content.text)
         case "absent": return .absent(collection: content.text)
         case "exists":
             let parts = content.text.split(separator: ".", maxSplits: 1).map(String.init)
@@ -84,7 +91,9 @@ struct ExtensionReader {
             }
             return .exists(collection: parts[0], constraint: parts[1])
         case "state":
-            let members = content.members(of: "is").map { Trigger.StateMember(name: $0.name, value: JSON($0.value).compact) }
+            let members = content.members(of: "is").map {
+                Trigger.StateMember(name: $0.name, value: JSON($0.value).compact)
+            }
             return .state(collection: content["collection"]?.text ?? "", members: members)
         default: return .unprovokable(why: content.text)
         }
@@ -128,7 +137,8 @@ struct ExtensionReader {
 
     func relations(of value: Value) -> [Relation] {
         value.elements(of: "x-treaty-relations").compactMap { relation in
-            guard let left = relation["left"].flatMap(locator), let right = relation["right"], let kind = relation["is"] else {
+            guard let left = relation["left"].flatMap(locator), let right = relation["right"], let kind = relation["is"]
+            else {
                 return nil
             }
             guard let known = Relation.Kind(rawValue: kind.text) else {

@@ -23,12 +23,14 @@ public struct Finding: Sendable {
     }
 
     public init(
-        _ check: String, at instance: String, expected: String, found: String, evidence: Evidence? = nil, help: String? = nil
+        _ check: String, at instance: String, expected: String, found: String, evidence: Evidence? = nil,
+        help: String? = nil
     ) {
         self.init(check, at: instance, message: "expected \(expected), found \(found)", evidence: evidence, help: help)
     }
 
-    /// The grade that decides whether the finding fails a run; a broken connection or protocol weighs as much as a stated fact.
+    /// The grade that decides whether the finding fails a run; a broken connection or protocol weighs as much as a
+    /// stated fact.
     public var grade: Grade { evidence?.grade ?? .stated }
 }
 

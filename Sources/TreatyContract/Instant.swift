@@ -17,7 +17,8 @@ package struct Instant: Hashable, Sendable, Comparable {
     /// Reads a date-time (RFC 3339 5.6); nil where the text is none.
     package init?(_ text: String) {
         let bytes = Array(text.utf8)
-        guard bytes.count >= 20, bytes[4] == 0x2D, bytes[7] == 0x2D, bytes[10] | 0x20 == 0x74, bytes[13] == 0x3A, bytes[16] == 0x3A
+        guard bytes.count >= 20, bytes[4] == 0x2D, bytes[7] == 0x2D, bytes[10] | 0x20 == 0x74, bytes[13] == 0x3A,
+            bytes[16] == 0x3A
         else { return nil }
         func number(_ range: Range<Int>) -> Int? {
             var value = 0
@@ -28,7 +29,8 @@ package struct Instant: Hashable, Sendable, Comparable {
             return value
         }
         guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10), let hour = number(11..<13),
-            let minute = number(14..<16), let second = number(17..<19), (1...12).contains(month), (1...31).contains(day),
+            let minute = number(14..<16), let second = number(17..<19), (1...12).contains(month),
+            (1...31).contains(day),
             hour < 24, minute < 60, second <= 60
         else { return nil }
         var at = 19
@@ -60,7 +62,9 @@ package struct Instant: Hashable, Sendable, Comparable {
         let second = seconds - day * 86400
         let (year, month, date) = Instant.civil(day)
         func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
-        return "\(year)-\(two(month))-\(two(date))T\(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))+00:00"
+        return
+            "\(year)-\(two(month))-\(two(date))T"
+            + "\(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))+00:00"
     }
 
     /// Days from 1970-01-01 in the Gregorian calendar.

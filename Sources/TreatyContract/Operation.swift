@@ -33,7 +33,9 @@ package struct Operation: Sendable {
 
     /// The response declared for a status: exact, then range, then default (OpenAPI 3.1 4.8.16).
     package func response(for status: Int) -> ResponseRule? {
-        responses.first { $0.statuses == .exactly(status) } ?? responses.first { $0.statuses == .hundreds(status / 100) }
+        responses.first { $0.statuses == .exactly(status) } ?? responses.first {
+            $0.statuses == .hundreds(status / 100)
+        }
             ?? responses.first { $0.statuses == .any }
     }
 }
@@ -88,14 +90,18 @@ package struct ResponseRule: Sendable {
 
 /// Which statuses a response stands for.
 package enum StatusSet: Hashable, Sendable {
-    case exactly(Int), hundreds(Int), any
+    case exactly(Int)
+    case hundreds(Int)
+    case any
 
     package init?(_ text: String) {
         if text == "default" {
             self = .any
         } else if let status = Int(text), (100...599).contains(status) {
             self = .exactly(status)
-        } else if text.count == 3, text.uppercased().hasSuffix("XX"), let first = text.first?.wholeNumberValue, (1...5).contains(first) {
+        } else if text.count == 3, text.uppercased().hasSuffix("XX"), let first = text.first?.wholeNumberValue,
+            (1...5).contains(first)
+        {
             self = .hundreds(first)
         } else {
             return nil
@@ -146,7 +152,8 @@ package struct ErrorRule: Sendable {
     /// The same rule, founded otherwise.
     package func replacing(evidence: Evidence) -> ErrorRule {
         ErrorRule(
-            code: code, name: name, status: status, meaning: meaning, trigger: trigger, accepts: accepts, message: message,
+            code: code, name: name, status: status, meaning: meaning, trigger: trigger, accepts: accepts,
+            message: message,
             example: example, evidence: evidence)
     }
 
@@ -252,7 +259,9 @@ package struct Principal: Sendable {
 /// How a credential travels.
 package struct SecurityScheme: Sendable {
     package enum Kind: Sendable {
-        case header(String), query(String), cookie(String)
+        case header(String)
+        case query(String)
+        case cookie(String)
         case bearer, basic
         /// A kind whose credentials are not looked at.
         case other

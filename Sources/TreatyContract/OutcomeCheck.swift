@@ -1,4 +1,5 @@
-// Whether the error code, its name and the success mark of a response agree with its status and with the contract's error rules.
+// Whether the error code, its name and the success mark of a response agree with its status and with the contract's
+// error rules.
 import TreatyData
 import TreatyHTTP
 import TreatyOpenAPI
@@ -16,7 +17,8 @@ extension Contract {
         if outcome.isSuccess(values) == true {
             found.append(
                 Finding(
-                    "success.in-error", at: place(outcome.successAt), expected: "an error, as the status \(status) says",
+                    "success.in-error", at: place(outcome.successAt),
+                    expected: "an error, as the status \(status) says",
                     found: "the mark of a success", evidence: outcome.evidence))
         }
         found += codeFindings(values, operation, outcome, code, expectation)
@@ -27,7 +29,8 @@ extension Contract {
         if let code {
             return [
                 Finding(
-                    "error.in-success", at: place(outcome.code.first), expected: "no error, as the status \(values.response.status) says",
+                    "error.in-success", at: place(outcome.code.first),
+                    expected: "no error, as the status \(values.response.status) says",
                     found: "error \(code.text)", evidence: outcome.evidence)
             ]
         }
@@ -36,7 +39,8 @@ extension Contract {
         return [
             Finding(
                 "error.in-success", at: place(outcome.successAt),
-                expected: outcome.successEquals?.compact ?? "the mark of a success", found: found, evidence: outcome.evidence)
+                expected: outcome.successEquals?.compact ?? "the mark of a success", found: found,
+                evidence: outcome.evidence)
         ]
     }
 
@@ -59,7 +63,9 @@ extension Contract {
         if let first = wanted.first, !wanted.contains(where: { $0.code == code.value }) {
             let expected = unique(wanted.compactMap { $0.code?.compact }).joined(separator: " or ")
             return [
-                Finding("error.code", at: at, expected: "code \(expected)", found: code.value.compact, evidence: first.evidence)
+                Finding(
+                    "error.code", at: at, expected: "code \(expected)", found: code.value.compact,
+                    evidence: first.evidence)
             ]
         }
         // The best founded rule of a code speaks for it: a second, assumed use of the code must not weaken the verdict.

@@ -78,7 +78,8 @@ extension Contract {
                 Violation(
                     kind: .missing, locator: .body(JSONPointer()),
                     finding: Finding(
-                        "request.missing", at: "body", expected: "a body", found: "none", evidence: operation.body?.evidence))
+                        "request.missing", at: "body", expected: "a body", found: "none",
+                        evidence: operation.body?.evidence))
             ]
         }
         guard let schema = values.content?.schema else { return [] }
@@ -99,7 +100,8 @@ extension Contract {
         }
     }
 
-    private func violations(of schema: CompiledSchema, _ value: JSON, _ place: (JSONPointer) -> Locator) -> [Violation] {
+    private func violations(of schema: CompiledSchema, _ value: JSON, _ place: (JSONPointer) -> Locator) -> [Violation]
+    {
         let document = Document(scalar: value)
         guard !schema.program.isValid(document, .root) else { return [] }
         return schema.program.failures(document, .root, limit: 20).map { failure in

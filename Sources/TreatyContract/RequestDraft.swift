@@ -50,7 +50,10 @@ package struct RequestDraft: Sendable {
         case .header(let name): fields.removeAll { $0.name.lowercased() == name }
         case .cookie(let name): cookies.removeAll { $0.name == name }
         case .body(let pointer):
-            guard let last = pointer.tokens.last else { return body = nil }
+            guard let last = pointer.tokens.last else {
+                body = nil
+                return
+            }
             let parent = JSONPointer(Array(pointer.tokens.dropLast()))
             guard var object = body?[parent] else { return }
             object[last] = nil
@@ -71,10 +74,14 @@ package struct RequestDraft: Sendable {
         }
         if !query.isEmpty { target += "?" + QueryString.encode(query) }
         var lines = fields.map { ($0.name, $0.value) }
-        if !cookies.isEmpty { lines.append(("Cookie", cookies.map { "\($0.name)=\($0.value)" }.joined(separator: "; "))) }
+        if !cookies.isEmpty {
+            lines.append(("Cookie", cookies.map { "\($0.name)=\($0.value)" }.joined(separator: "; ")))
+        }
         let content = rawBody ?? body.map { written($0) } ?? []
         if let contentType, rawBody != nil || body != nil { lines.append(("Content-Type", contentType)) }
-        if !lines.contains(where: { $0.0.lowercased() == "accept" }) { lines.append(("Accept", "application/json, */*;q=0.5")) }
+        if !lines.contains(where: { $0.0.lowercased() == "accept" }) {
+            lines.append(("Accept", "application/json, */*;q=0.5"))
+        }
         // Bodies are judged as they come, so none may be compressed.
         lines.append(("Accept-Encoding", "identity"))
         return RequestMessage(method: method, target: target, fields: lines, content: content)

@@ -54,12 +54,16 @@ extension RequestValues {
         }
         if let query = request.query {
             do throws(PercentEncodingFailure) {
-                for pair in try QueryString.decode(query) { append(pair.value, pair.name, to: \.query, .query, operation) }
+                for pair in try QueryString.decode(query) {
+                    append(pair.value, pair.name, to: \.query, .query, operation)
+                }
             } catch {
                 problems.append(.query(error.description))
             }
         }
-        for field in request.allFields { append(field.value, field.name.lowercased(), to: \.header, .header, operation) }
+        for field in request.allFields {
+            append(field.value, field.name.lowercased(), to: \.header, .header, operation)
+        }
         for pair in Cookies.decode(request.fields(named: "Cookie")) {
             append(pair.value, pair.name, to: \.cookie, .cookie, operation)
         }
@@ -75,7 +79,8 @@ extension RequestValues {
         }
         // Present and empty counts as missing, unless the contract says otherwise.
         if text.isEmpty, let parameter, !parameter.allowsEmpty { return }
-        self[keyPath: place].append(Pair(name: name, value: parameter?.schema?.decoded(text) ?? .string(text), text: text))
+        self[keyPath: place].append(
+            Pair(name: name, value: parameter?.schema?.decoded(text) ?? .string(text), text: text))
     }
 
     private mutating func readBody(_ request: RequestMessage, operation: Operation) {

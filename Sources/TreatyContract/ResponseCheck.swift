@@ -89,7 +89,9 @@ extension Contract {
 
     // MARK: Status
 
-    private func statusFindings(_ values: ResponseValues, _ operation: Operation, _ expectation: Expectation) -> [Finding] {
+    private func statusFindings(_ values: ResponseValues, _ operation: Operation, _ expectation: Expectation)
+        -> [Finding]
+    {
         let status = values.response.status
         let place = "response.status"
         switch expectation {
@@ -117,7 +119,8 @@ extension Contract {
             let expected = unique(rules.map { "\($0.status)" }).joined(separator: " or ")
             return [
                 Finding(
-                    "status", at: place, expected: "\(expected) (error \(unique(rules.map(\.label)).joined(separator: " or ")))",
+                    "status", at: place,
+                    expected: "\(expected) (error \(unique(rules.map(\.label)).joined(separator: " or ")))",
                     found: said(values, operation), evidence: first.evidence)
             ]
         case .refusal:
@@ -141,10 +144,13 @@ extension Contract {
 
     private func contentFindings(_ values: ResponseValues, _ rule: ResponseRule) -> [Finding] {
         guard !rule.contents.isEmpty else { return [] }
-        if let coding = values.response.field("Content-Encoding"), coding.lowercased() != "identity", !values.response.content.isEmpty {
+        if let coding = values.response.field("Content-Encoding"), coding.lowercased() != "identity",
+            !values.response.content.isEmpty
+        {
             return [
                 Finding(
-                    "body.coding", at: "response.header.content-encoding", expected: "no content coding, as the request asked for none",
+                    "body.coding", at: "response.header.content-encoding",
+                    expected: "no content coding, as the request asked for none",
                     found: "'\(coding)'", evidence: nil, help: "RFC 9110 12.5.3")
             ]
         }
@@ -153,7 +159,8 @@ extension Contract {
         guard let type = sent.flatMap({ MediaType($0) }) else {
             return [
                 Finding(
-                    "media-type", at: "response.header.content-type", expected: declared, found: sent.map { "'\($0)'" } ?? "none",
+                    "media-type", at: "response.header.content-type", expected: declared,
+                    found: sent.map { "'\($0)'" } ?? "none",
                     evidence: rule.contents[0].evidence)
             ] + jsonFindings(values, rule.contents[0], isLabelled: false)
         }
@@ -196,14 +203,18 @@ extension Contract {
 
     // MARK: Relations
 
-    private func relationFindings(_ values: ResponseValues, _ request: RequestValues, _ operation: Operation) -> [Finding] {
+    private func relationFindings(_ values: ResponseValues, _ request: RequestValues, _ operation: Operation)
+        -> [Finding]
+    {
         operation.relations.compactMap { relation in
             guard let left = values[relation.left] ?? request[relation.left] else { return nil }
-            let right = relation.right.lazy.compactMap { place in (values[place] ?? request[place]).map { (place, $0) } }.first
+            let right = relation.right.lazy.compactMap { place in (values[place] ?? request[place]).map { (place, $0) }
+            }.first
             guard let (place, value) = right, !holds(left, relation.kind, value) else { return nil }
             return Finding(
                 "relation", at: relation.left.description,
-                expected: "\(relation.kind.words) \(place) (\(value.compact))", found: left.compact, evidence: relation.evidence)
+                expected: "\(relation.kind.words) \(place) (\(value.compact))", found: left.compact,
+                evidence: relation.evidence)
         }
     }
 
@@ -218,7 +229,9 @@ extension Contract {
 
     /// Numbers by size, date-times by instant, other texts by bytes; nil where the two cannot be compared.
     private func order(_ left: JSON, _ right: JSON) -> Int? {
-        if case .number(let a) = left, case .number(let b) = right, let a = ExactNumber(a.utf8), let b = ExactNumber(b.utf8) {
+        if case .number(let a) = left, case .number(let b) = right, let a = ExactNumber(a.utf8),
+            let b = ExactNumber(b.utf8)
+        {
             return a < b ? -1 : a == b ? 0 : 1
         }
         guard let a = left.string, let b = right.string else { return nil }

@@ -1,4 +1,5 @@
-// A JSON or YAML document as a flat tape of nodes over its bytes; reading is the parsers' work, meaning is everybody else's.
+// A JSON or YAML document as a flat tape of nodes over its bytes; reading is the parsers' work, meaning is everybody
+// else's.
 package import TreatyText
 
 /// What a node is. Booleans have two kinds, so that a comparison needs no text.
@@ -21,7 +22,8 @@ package struct NodeIndex: RawRepresentable, Hashable, Sendable, Comparable {
 
 /// One value or one key on the tape: 20 bytes without references.
 ///
-/// An object is its node, then key and value nodes in turn, in the order of the file, duplicates included; an array is its node, then its elements.
+/// An object is its node, then key and value nodes in turn, in the order of the file, duplicates included; an array is
+/// its node, then its elements.
 package struct Node: Sendable {
     package var kind: NodeKind
     /// Where the value stands in the source, quotes and brackets included.
@@ -47,7 +49,8 @@ package struct Node: Sendable {
     @inlinable package var isContainer: Bool { kind.rawValue >= NodeKind.array.rawValue }
 }
 
-/// A parsed file: its source, its tape, and the bytes that texts lie in. Immutable; a document of any size is one object.
+/// A parsed file: its source, its tape, and the bytes that texts lie in. Immutable; a document of any size is one
+/// object.
 package final class Document: Sendable {
     package let source: SourceFile
     package let nodes: [Node]

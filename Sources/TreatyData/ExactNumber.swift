@@ -1,4 +1,5 @@
-// A JSON number as an exact decimal: comparison without rounding. Arithmetic is not its business, but for adding small offsets.
+// A JSON number as an exact decimal: comparison without rounding. Arithmetic is not its business, but for adding small
+// offsets.
 
 /// A decimal of any size: `digits` (most significant first, no zero at either end) times ten to the `exponent`.
 package struct ExactNumber: Hashable, Sendable {
@@ -7,7 +8,8 @@ package struct ExactNumber: Hashable, Sendable {
     package var digits: [UInt8]
     package var exponent: Int
 
-    /// Reads the text of a JSON number (RFC 8259 6); nil where the grammar is not kept. An exponent past ±10^15 is cut there.
+    /// Reads the text of a JSON number (RFC 8259 6); nil where the grammar is not kept. An exponent past ±10^15 is cut
+    /// there.
     package init?(_ text: some Collection<UInt8>) {
         var rest = text[...]
         isNegative = rest.first == UInt8(ascii: "-")

@@ -21,7 +21,8 @@ public indirect enum JSON: Sendable {
     }
 }
 
-extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral, ExpressibleByNilLiteral,
+extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+    ExpressibleByNilLiteral,
     ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
     public init(stringLiteral value: String) { self = .string(value) }
@@ -43,7 +44,8 @@ extension JSON {
     public var members: [Member] { if case .object(let members) = self { members } else { [] } }
     public var isNull: Bool { if case .null = self { true } else { false } }
 
-    /// The first member of this name. Setting replaces it or appends it (a value that is no object becomes one); nil removes it.
+    /// The first member of this name. Setting replaces it or appends it (a value that is no object becomes one); nil
+    /// removes it.
     public subscript(name: String) -> JSON? {
         get { members.first { $0.name == name }?.value }
         set {

@@ -6,10 +6,12 @@ extension Document {
     package static func json(_ source: SourceFile, limits: ReadLimits = ReadLimits()) throws(Diagnostic) -> Document {
         guard source.bytes.count <= min(limits.bytesMax, Int(UInt32.max) / 2) else {
             throw Diagnostic(
-                .error, "json.too-large", "the file has \(source.bytes.count) bytes; at most \(limits.bytesMax) are read",
+                .error, "json.too-large",
+                "the file has \(source.bytes.count) bytes; at most \(limits.bytesMax) are read",
                 at: SourceLocation(file: source, range: 0..<0))
         }
-        var parser = JSONParser(depthMax: limits.depthMax, nodesMax: limits.nodesMax, capacity: source.bytes.count / 8 + 1)
+        var parser = JSONParser(
+            depthMax: limits.depthMax, nodesMax: limits.nodesMax, capacity: source.bytes.count / 8 + 1)
         do throws(JSONParser.Failure) {
             let bytes = source.bytes
             try parser.parse(bytes.span)
@@ -72,7 +74,9 @@ struct JSONParser {
         let isFirst = nodes[container].count == 0
         skipSpace(source)
         guard at < source.count else {
-            throw fail("unclosed", "the text ends inside \(isObject ? "an object" : "an array")", at: Int(nodes[container].sourceStart))
+            throw fail(
+                "unclosed", "the text ends inside \(isObject ? "an object" : "an array")",
+                at: Int(nodes[container].sourceStart))
         }
         if source[at] == close {
             at += 1
@@ -88,7 +92,9 @@ struct JSONParser {
             at += 1
             skipSpace(source)
             if at < source.count, source[at] == close {
-                throw fail("trailing-comma", "expected another \(isObject ? "member" : "element") after ','", help: "remove the comma")
+                throw fail(
+                    "trailing-comma", "expected another \(isObject ? "member" : "element") after ','",
+                    help: "remove the comma")
             }
         }
         if isObject { try parseName(source) }
@@ -121,13 +127,16 @@ struct JSONParser {
         case UInt8(ascii: "f"): try parseWord(source, "false", .false)
         case UInt8(ascii: "n"): try parseWord(source, "null", .null)
         case UInt8(ascii: "-"), 0x30...0x39: try parseNumber(source)
-        case UInt8(ascii: "'"): throw fail("value", "expected a value, found a single quote", help: "JSON strings stand in double quotes")
+        case UInt8(ascii: "'"):
+            throw fail("value", "expected a value, found a single quote", help: "JSON strings stand in double quotes")
         default: throw fail("value", "expected a value, found \(found(source))")
         }
     }
 
     private mutating func openContainer(_ kind: NodeKind) throws(Failure) {
-        guard open.count < depthMax else { throw fail("too-deep", "more than \(depthMax) containers within each other") }
+        guard open.count < depthMax else {
+            throw fail("too-deep", "more than \(depthMax) containers within each other")
+        }
         open.append(nodes.count)
         nodes.append(Node(kind: kind, source: at..<at))
         at += 1
@@ -149,7 +158,8 @@ struct JSONParser {
         skipDigits(source)
         guard at > whole else { throw fail("number", "expected a digit after '-', found \(found(source))") }
         if source[whole] == 0x30, at - whole > 1 {
-            throw fail("number", "a number must not begin with 0", at: whole, help: "remove the zero, or quote the text")
+            throw fail(
+                "number", "a number must not begin with 0", at: whole, help: "remove the zero, or quote the text")
         }
         if at < source.count, source[at] == UInt8(ascii: ".") {
             at += 1
@@ -238,10 +248,13 @@ struct JSONParser {
         at += 2
     }
 
-    /// `\uXXXX`, two of them for a scalar beyond U+FFFF; a surrogate that stands alone becomes U+FFFD, as UTF-8 cannot hold it.
+    /// `\uXXXX`, two of them for a scalar beyond U+FFFF; a surrogate that stands alone becomes U+FFFD, as UTF-8 cannot
+    /// hold it.
     private mutating func parseUnicodeEscape(_ source: Span<UInt8>) throws(Failure) {
         var unit = try hexUnit(source)
-        if unit & 0xFC00 == 0xD800, at + 1 < source.count, source[at] == UInt8(ascii: "\\"), source[at + 1] == UInt8(ascii: "u") {
+        if unit & 0xFC00 == 0xD800, at + 1 < source.count, source[at] == UInt8(ascii: "\\"),
+            source[at + 1] == UInt8(ascii: "u")
+        {
             let second = at
             let low = try hexUnit(source)
             if low & 0xFC00 == 0xDC00 {
@@ -291,7 +304,9 @@ struct JSONParser {
 
     private func controlFailure(_ byte: UInt8) -> Failure {
         let name = byte == 0x0A || byte == 0x0D ? "a line break" : byte == 0x09 ? "a tab" : "a control character"
-        return fail("control", "a string must not hold \(name) as it is", help: #"write it as an escape such as \n, \t or \u0000"#)
+        return fail(
+            "control", "a string must not hold \(name) as it is",
+            help: #"write it as an escape such as \n, \t or \u0000"#)
     }
 
     private func fail(_ code: String, _ message: String, at offset: Int? = nil, help: String? = nil) -> Failure {

@@ -2,15 +2,16 @@
 package import TreatyText
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 extension SourceFile {
-    /// Reads a whole file, at most `bytesMax` bytes; the diagnostic says whether it is missing, a folder, or not to be read.
+    /// Reads a whole file, at most `bytesMax` bytes; the diagnostic says whether it is missing, a folder, or not to be
+    /// read.
     package static func read(_ path: String, bytesMax: Int = 1 << 30) throws(Diagnostic) -> SourceFile {
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw failure(path, errno) }
@@ -45,7 +46,8 @@ extension SourceFile {
         case EACCES, EPERM:
             Diagnostic(.error, "file.unreadable", "'\(path)' may not be read", help: "check its permissions")
         default:
-            Diagnostic(.error, "file.unreadable", "'\(path)' cannot be read: \(unsafe String(cString: strerror(number)))")
+            Diagnostic(
+                .error, "file.unreadable", "'\(path)' cannot be read: \(unsafe String(cString: strerror(number)))")
         }
     }
 
@@ -54,7 +56,9 @@ extension SourceFile {
         let cut = path.utf8.lastIndex(of: UInt8(ascii: "/"))
         let folder = cut.map { String(path[...$0]) } ?? "./"
         let name = cut.map { String(path[path.index(after: $0)...]) } ?? path
-        return suggestion(for: name, among: directoryEntries(folder)).map { "did you mean '\(cut == nil ? "" : folder)\($0)'?" }
+        return suggestion(for: name, among: directoryEntries(folder)).map {
+            "did you mean '\(cut == nil ? "" : folder)\($0)'?"
+        }
     }
 }
 

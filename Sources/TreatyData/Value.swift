@@ -83,7 +83,9 @@ extension NodeKind {
 
 /// RFC 6901 4: digits without a leading zero.
 package func arrayIndex(_ token: String) -> Int? {
-    guard token.utf8.allSatisfy({ (0x30...0x39).contains($0) }), token == "0" || token.utf8.first != 0x30 else { return nil }
+    guard token.utf8.allSatisfy({ (0x30...0x39).contains($0) }), token == "0" || token.utf8.first != 0x30 else {
+        return nil
+    }
     return Int(token)
 }
 

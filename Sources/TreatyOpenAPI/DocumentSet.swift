@@ -81,7 +81,8 @@ package struct DocumentSet: Sendable {
         return nil
     }
 
-    /// Follows `$ref` to the value that is meant; the value itself where it refers to nothing. Nil where it leads nowhere or in a circle.
+    /// Follows `$ref` to the value that is meant; the value itself where it refers to nothing. Nil where it leads
+    /// nowhere or in a circle.
     package func resolve(_ value: Value) -> Value? {
         var value = value
         for _ in 0..<64 {
@@ -107,7 +108,8 @@ package struct DocumentSet: Sendable {
         return byPath[normalized(folder(of: reference.document.source.name) + file)].map { ($0, pointer) }
     }
 
-    /// Every `$ref` that stands where a reference may stand: not inside examples, defaults, enumerations and extensions.
+    /// Every `$ref` that stands where a reference may stand: not inside examples, defaults, enumerations and
+    /// extensions.
     private func references(of document: Document) -> [Value] {
         var found: [Value] = []
         var open = [(value: document.root, hasFreeNames: false)]

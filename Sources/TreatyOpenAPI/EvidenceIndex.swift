@@ -91,7 +91,8 @@ package struct EvidenceIndex: Sendable {
         }
     }
 
-    /// The evidence of the fact at a place: that of the nearest cited value around it. Nil where documents are named and nothing is cited.
+    /// The evidence of the fact at a place: that of the nearest cited value around it. Nil where documents are named
+    /// and nothing is cited.
     package func evidence(at location: SourceLocation) -> Evidence? {
         if let document = files[ObjectIdentifier(location.file)] {
             for value in path(to: location.range.lowerBound, in: document).reversed() {

@@ -1,9 +1,12 @@
-// What members the objects of OpenAPI and of our extensions have: one table, from which lint knows unknown, missing and misplaced members.
+// What members the objects of OpenAPI and of our extensions have: one table, from which lint knows unknown, missing
+// and misplaced members.
 
 /// The members an object may have.
 ///
-/// The notation of the table: `name:kind`, with `!` behind the name of a required member. A kind is `string`, `boolean`, `integer`, `number`, `any`, `object`,
-/// the name of another shape, `[kind]` for an array, `{kind}` for a map from names of the author's choice; `|` parts alternatives.
+/// The notation of the table: `name:kind`, with `!` behind the name of a required member. A kind is `string`,
+/// `boolean`, `integer`, `number`, `any`, `object`,
+/// the name of another shape, `[kind]` for an array, `{kind}` for a map from names of the author's choice; `|` parts
+/// alternatives.
 struct ObjectShape: Sendable {
     struct Field: Sendable {
         let isRequired: Bool

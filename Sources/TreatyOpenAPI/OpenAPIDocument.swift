@@ -64,7 +64,8 @@ package struct OperationView: Sendable {
     package let value: Value
     package let item: Value
 
-    /// The operation's parameters, then those of its path that it does not override (OpenAPI 3.1 4.8.10), as (place of use, target).
+    /// The operation's parameters, then those of its path that it does not override (OpenAPI 3.1 4.8.10), as (place of
+    /// use, target).
     package func parameters(in set: DocumentSet) -> [(site: Value, target: Value)] {
         var found: [(site: Value, target: Value)] = []
         for site in value.elements(of: "parameters") + item.elements(of: "parameters") {

@@ -1,4 +1,5 @@
-// Sets of Unicode code points as sorted ranges, and the ones ECMA-262 names; which class a text's character falls into is
+// Sets of Unicode code points as sorted ranges, and the ones ECMA-262 names; which class a text's character falls into
+// is
 // the business of the automaton.
 
 /// A set of code points: sorted, disjoint, not adjacent ranges.

@@ -1,4 +1,5 @@
-// Reads the grammar of ECMA-262 22.2.1 (with Annex B's leniency) into a tree; classes and escapes are in PatternEscapes.
+// Reads the grammar of ECMA-262 22.2.1 (with Annex B's leniency) into a tree; classes and escapes are in
+// PatternEscapes.
 import TreatyText
 
 /// A pattern as it reads. Sets are indices into the parser's list.

@@ -49,7 +49,9 @@ public enum JSONReport {
     }
 
     private static func testCase(_ result: CaseResult) -> JSON {
-        var json: JSON = ["id": .string(result.id), "operation": .string(result.operation), "title": .string(result.title)]
+        var json: JSON = [
+            "id": .string(result.id), "operation": .string(result.operation), "title": .string(result.title),
+        ]
         switch result.verdict {
         case .passed: json["verdict"] = "passed"
         case .failed: json["verdict"] = "failed"

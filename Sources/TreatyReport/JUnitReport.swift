@@ -1,4 +1,5 @@
-// Runs as JUnit XML, in the dialect that CI systems read: testsuites, testsuite, testcase with classname, name, file and line.
+// Runs as JUnit XML, in the dialect that CI systems read: testsuites, testsuite, testcase with classname, name, file
+// and line.
 public import TreatyConformance
 import TreatyContract
 import TreatyOpenAPI
@@ -19,12 +20,15 @@ public enum JUnitReport {
         let errors = results.count { isFailure($0) && $0.isBroken }
         let skipped = results.count { if case .notTested = $0.verdict { true } else { false } }
         return attributes([
-            ("tests", "\(results.count)"), ("failures", "\(failures)"), ("errors", "\(errors)"), ("skipped", "\(skipped)"),
+            ("tests", "\(results.count)"), ("failures", "\(failures)"), ("errors", "\(errors)"),
+            ("skipped", "\(skipped)"),
             ("time", seconds(milliseconds)),
         ])
     }
 
-    private static func isFailure(_ result: CaseResult) -> Bool { if case .failed = result.verdict { true } else { false } }
+    private static func isFailure(_ result: CaseResult) -> Bool {
+        if case .failed = result.verdict { true } else { false }
+    }
 
     private static func suite(_ run: RunResult) -> String {
         var xml = "  <testsuite\(attributes([("name", run.contract)]))\(counts(run.results, run.milliseconds))>\n"
@@ -46,11 +50,14 @@ public enum JUnitReport {
             ("classname", parts.prefix(2).joined(separator: ".")), ("name", parts.count > 2 ? parts[2] : result.id),
             ("time", seconds(result.milliseconds)),
         ]
-        if let location = result.evidence?.location { pairs += [("file", location.fileName), ("line", "\(location.line)")] }
+        if let location = result.evidence?.location {
+            pairs += [("file", location.fileName), ("line", "\(location.line)")]
+        }
         let open = "    <testcase\(attributes(pairs))"
         switch result.verdict {
         case .passed: return open + "/>\n"
-        case .notTested(let why): return open + ">\n      <skipped\(attributes([("message", why)]))/>\n    </testcase>\n"
+        case .notTested(let why):
+            return open + ">\n      <skipped\(attributes([("message", why)]))/>\n    </testcase>\n"
         case .warned: return open + ">\n      <system-out>\(escaped(details(result)))</system-out>\n    </testcase>\n"
         case .failed:
             let name = result.isBroken ? "error" : "failure"
@@ -62,7 +69,8 @@ public enum JUnitReport {
 
     private static func details(_ result: CaseResult) -> String {
         var lines = result.findings.flatMap { finding in
-            ["\(finding)", finding.evidence.map { "  \($0)" }, finding.evidence?.location.map { "  contract \($0)" }].compactMap(\.self)
+            ["\(finding)", finding.evidence.map { "  \($0)" }, finding.evidence?.location.map { "  contract \($0)" }]
+                .compactMap(\.self)
         }
         lines += ["sent: \(result.request)", "came: \(result.response)", "repeat: \(result.curl)"]
         return lines.joined(separator: "\n")

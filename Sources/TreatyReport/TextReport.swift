@@ -21,7 +21,8 @@ public struct TextReport {
         switch event {
         case .started(let contract, let target, let isOwnMock, let cases):
             let what = isOwnMock ? "the contract's own mock; \(TextReport.noImplementation)" : target
-            write("\(contract): testing \(what)\n\(plural(cases, "case")) from \(contracts[contract]?.path ?? contract)\n\n")
+            let path = contracts[contract]?.path ?? contract
+            write("\(contract): testing \(what)\n\(plural(cases, "case")) from \(path)\n\n")
         case .finishedCase(let result): writeCase(result)
         case .finished(let result): writeSummary(result)
         }
@@ -39,7 +40,8 @@ public struct TextReport {
         case .notTested: write("  \(styled("skip", "33"))  \(result.id)  (\(result.title))\n")
         case .failed, .warned:
             let isFailed = if case .failed = result.verdict { true } else { false }
-            write("  \(isFailed ? styled("FAIL", "31;1") : styled("warn", "33"))  \(result.id)  (\(result.title))\(time)\n")
+            let word = isFailed ? styled("FAIL", "31;1") : styled("warn", "33")
+            write("  \(word)  \(result.id)  (\(result.title))\(time)\n")
             for finding in result.findings { write(text(of: finding, in: result)) }
             write("        sent      \(result.request)\n")
             if !result.response.isEmpty { write("        came      \(result.response)\n") }
@@ -51,7 +53,9 @@ public struct TextReport {
         var text = "        \(styled(finding.check, "1")) at \(finding.instance): \(finding.message)\n"
         if let evidence = finding.evidence {
             let contract = contracts.values.first { result.id.hasPrefix($0.name + "/") }
-            let sources = evidence.citations.filter { $0.lines != nil }.map { contract?.source(of: $0) ?? $0.description }
+            let sources = evidence.citations.filter { $0.lines != nil }.map {
+                contract?.source(of: $0) ?? $0.description
+            }
             let reason = evidence.citations.compactMap(\.why).first.map { ": \($0)" } ?? ""
             text += "        grade     \(evidence.grade.name)\(reason)\n"
             if let location = evidence.location { text += "        contract  \(location)\n" }
@@ -74,7 +78,8 @@ public struct TextReport {
         }
         let seconds = "\(result.milliseconds / 1000).\(result.milliseconds % 1000 / 100)"
         write(
-            "\n\(result.contract): \(plural(result.results.count, "case")), \(result.passed) passed, \(result.failed) failed, "
+            "\n\(result.contract): \(plural(result.results.count, "case")), "
+                + "\(result.passed) passed, \(result.failed) failed, "
                 + "\(result.warned) warned, \(result.notTested) not tested, in \(seconds) s\n")
         if let reason = result.abortReason { write("\(result.contract): the run broke off: \(reason)\n") }
         if result.isOwnMock { write("\(result.contract): \(TextReport.noImplementation); name one with --target\n") }
@@ -86,7 +91,8 @@ public struct TextReport {
             let rows = result.errors.filter { $0.operation == operation }
             let widths = (rows.map(\.code.count).max() ?? 0, rows.map { $0.name?.count ?? 0 }.max() ?? 0)
             for row in rows {
-                write("  \(padded(row.code, widths.0))  \(padded(row.name ?? "", widths.1))  \(row.status)  \(words(row.state))\n")
+                let columns = [padded(row.code, widths.0), padded(row.name ?? "", widths.1), "\(row.status)"]
+                write("  \(columns.joined(separator: "  "))  \(words(row.state))\n")
             }
         }
     }
@@ -103,7 +109,9 @@ public struct TextReport {
         text + String(repeating: " ", count: max(0, width - text.count))
     }
 
-    private func styled(_ text: String, _ style: String) -> String { isColoured ? "\u{1B}[\(style)m\(text)\u{1B}[0m" : text }
+    private func styled(_ text: String, _ style: String) -> String {
+        isColoured ? "\u{1B}[\(style)m\(text)\u{1B}[0m" : text
+    }
 
     private func plural(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
 }

@@ -1,4 +1,5 @@
-// Turns schemas into programs: follows references, hands each schema to the keywords; what a keyword means is in Keywords.
+// Turns schemas into programs: follows references, hands each schema to the keywords; what a keyword means is in
+// Keywords.
 package import TreatyData
 import TreatyPattern
 package import TreatyText
@@ -37,7 +38,8 @@ package struct SchemaCompilation: Sendable {
 
 /// Compiles a schema and all that it refers to. Cost: linear in the schemas reached.
 package enum SchemaCompiler {
-    /// `baseURI` is where the document was read from; references are resolved against it, in `registry` and in the document.
+    /// `baseURI` is where the document was read from; references are resolved against it, in `registry` and in the
+    /// document.
     /// In an OpenAPI dialect `#` is the document's root, else the schema's own.
     package static func compile(
         _ document: Document, at node: NodeIndex = .root, dialect: SchemaDialect, baseURI: String = "",

@@ -1,4 +1,5 @@
-// The interpreter in explain mode: walks the same instructions, remembers the way, and says what broke; it runs after a no.
+// The interpreter in explain mode: walks the same instructions, remembers the way, and says what broke; it runs after
+// a no.
 import TreatyData
 import TreatyText
 

@@ -55,7 +55,8 @@ extension SourceLocation {
         let characters = Array(file.line(at: range.lowerBound).unicodeScalars)
         let widthMax = 100
         let first = max(0, min(place.column - 1 - 60, characters.count - widthMax))
-        var shown = String(String.UnicodeScalarView(characters[first..<min(characters.count, first + widthMax)].map { visible($0) }))
+        var shown = String(
+            String.UnicodeScalarView(characters[first..<min(characters.count, first + widthMax)].map { visible($0) }))
         if first > 0 { shown = "…" + shown }
         if first + widthMax < characters.count { shown += "…" }
         let before = place.column - 1 - first + (first > 0 ? 1 : 0)
@@ -65,11 +66,14 @@ extension SourceLocation {
         let carets = max(1, min(spanLine, rest, widthMax - before))
         let number = String(place.line)
         let gutter = String(repeating: " ", count: number.count)
-        return "  \(number) | \(shown)\n  \(gutter) | \(String(repeating: " ", count: before))\(String(repeating: "^", count: carets))"
+        let indent = String(repeating: " ", count: before)
+        let underline = String(repeating: "^", count: carets)
+        return "  \(number) | \(shown)\n  \(gutter) | \(indent)\(underline)"
     }
 }
 
-/// A scalar as it may be shown: controls (a tab among them) become their picture, so that the caret stays under its place.
+/// A scalar as it may be shown: controls (a tab among them) become their picture, so that the caret stays under its
+/// place.
 private func visible(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     switch scalar.value {
     case 0x09: "→"

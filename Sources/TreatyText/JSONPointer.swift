@@ -6,7 +6,8 @@ public struct JSONPointer: Hashable, Sendable {
 
     public init(_ tokens: [String] = []) { self.tokens = tokens }
 
-    /// Reads `/a/b~1c`; nil where the text is not a pointer: not empty and no slash first, or `~` before anything but 0 and 1.
+    /// Reads `/a/b~1c`; nil where the text is not a pointer: not empty and no slash first, or `~` before anything but
+    /// 0 and 1.
     public init?(text: String) {
         tokens = []
         if text.isEmpty { return }

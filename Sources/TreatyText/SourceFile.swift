@@ -1,6 +1,7 @@
 // The bytes of one file and where its lines begin; it does not know what the bytes mean.
 
-/// A file as it was read: a name to print and its bytes. Immutable, shared by every document and diagnostic that points into it.
+/// A file as it was read: a name to print and its bytes. Immutable, shared by every document and diagnostic that
+/// points into it.
 package final class SourceFile: Sendable {
     /// The path as the user wrote it, or a word such as `<stdin>`.
     package let name: String
@@ -11,7 +12,8 @@ package final class SourceFile: Sendable {
         self.bytes = bytes
     }
 
-    /// Line and column of a byte offset, both from 1; a column counts Unicode scalars. Cost: one pass over the bytes before it.
+    /// Line and column of a byte offset, both from 1; a column counts Unicode scalars. Cost: one pass over the bytes
+    /// before it.
     package func position(at offset: Int) -> SourcePosition {
         let end = min(max(offset, 0), bytes.count)
         var line = 1

@@ -1,4 +1,5 @@
-// The runner against an implementation that shares no code with us: the faithful one passes, each broken one is caught and named.
+// The runner against an implementation that shares no code with us: the faithful one passes, each broken one is caught
+// and named.
 import Foundation
 import Testing
 import TreatyConformance
@@ -24,10 +25,12 @@ import TreatyText
         func caller(_ name: String, _ session: SpaazaPrincipals.Session) -> TargetCaller {
             TargetCaller(name: name, schemes: [("sessionUserId", session.userID), ("sessionKey", session.key)])
         }
-        let tags = (1...8).map { JSON.object([.init("id", .int($0))]) }
+        let tags =
+            (1...8).map { JSON.object([.init("id", .int($0))]) }
             + [31, 32].map { ["id": .int($0), "chain": ["id": 2]] as JSON }
         let target = Target(
-            label: "service", origin: Origin(host: "127.0.0.1", port: Int(port)), isDisposable: true, timeoutMilliseconds: 300,
+            label: "service", origin: Origin(host: "127.0.0.1", port: Int(port)), isDisposable: true,
+            timeoutMilliseconds: 300,
             callers: [caller("admin", principals.admin), caller("limited", principals.limited)],
             given: [GivenRecords(collection: "tags", existing: tags, absent: [["id": 999]])])
         var options = RunOptions()

@@ -19,11 +19,13 @@ func checkout(_ path: String) -> String {
         #expect(contract.name == "spaaza")
         let operation = try #require(contract.operations.first)
         #expect(operation.id == "delete-tag")
-        #expect(operation.rules.map { $0.title } == [
-            "6 no_valid_session (401)", "68 permission_denied_or_non_existent (403)", "52 missing_necessary_parameters (400)",
-            "52 missing_necessary_parameters (400)", "230 entity_not_found (400)",
-            "68 permission_denied_or_non_existent (403)", "230 entity_not_found (400)",
-        ])
+        #expect(
+            operation.rules.map { $0.title } == [
+                "6 no_valid_session (401)", "68 permission_denied_or_non_existent (403)",
+                "52 missing_necessary_parameters (400)",
+                "52 missing_necessary_parameters (400)", "230 entity_not_found (400)",
+                "68 permission_denied_or_non_existent (403)", "230 entity_not_found (400)",
+            ])
         #expect(operation.rules[2].evidence?.description == "stated in spaaza:82-84")
         #expect(contract.collections.first?.records.count == 12)
     }

@@ -6,8 +6,10 @@ import TreatyText
 
 /// The folder of a corpus, where there is one.
 func corpus(_ name: String) -> URL? {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    let folder = ProcessInfo.processInfo.environment["TREATY_CORPORA"].map { URL(fileURLWithPath: $0) }
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    let folder =
+        ProcessInfo.processInfo.environment["TREATY_CORPORA"].map { URL(fileURLWithPath: $0) }
         ?? root.appendingPathComponent("../shared/corpora")
     let place = folder.appendingPathComponent(name)
     return FileManager.default.fileExists(atPath: place.path) ? place : nil
@@ -26,13 +28,16 @@ func corpus(_ name: String) -> URL? {
         #expect(JSON(root).compact == #"{"a":[1,-2.50e3,"xé😀\n"],"b":{"c":null},"a":true}"#)
     }
 
-    @Test("a broken text is refused at its place", arguments: [
-        ("", "json.empty", "t:1:1"), ("[1,]", "json.trailing-comma", "t:1:4"), ("{\n  a: 1}", "json.name", "t:2:3"),
-        ("[01]", "json.number", "t:1:2"), ("\"a\tb\"", "json.control", "t:1:3"), ("[1 2]", "json.separator", "t:1:4"),
-        ("{\"a\" 1}", "json.colon", "t:1:6"), ("[", "json.unclosed", "t:1:1"), ("1 2", "json.trailing", "t:1:3"),
-        ("\"\\x\"", "json.escape", "t:1:2"), ("nul", "json.value", "t:1:1"), ("-", "json.number", "t:1:2"),
-        ("\"\\ud800", "json.unclosed", "t:1:1"),
-    ])
+    @Test(
+        "a broken text is refused at its place",
+        arguments: [
+            ("", "json.empty", "t:1:1"), ("[1,]", "json.trailing-comma", "t:1:4"), ("{\n  a: 1}", "json.name", "t:2:3"),
+            ("[01]", "json.number", "t:1:2"), ("\"a\tb\"", "json.control", "t:1:3"),
+            ("[1 2]", "json.separator", "t:1:4"),
+            ("{\"a\" 1}", "json.colon", "t:1:6"), ("[", "json.unclosed", "t:1:1"), ("1 2", "json.trailing", "t:1:3"),
+            ("\"\\x\"", "json.escape", "t:1:2"), ("nul", "json.value", "t:1:1"), ("-", "json.number", "t:1:2"),
+            ("\"\\ud800", "json.unclosed", "t:1:1"),
+        ])
     func broken(text: String, code: String, place: String) {
         do {
             _ = try Document.json(bytes: Array(text.utf8), name: "t")
@@ -52,11 +57,14 @@ func corpus(_ name: String) -> URL? {
     }
 
     // Skipped where the corpora are not beside the project.
-    @Test("JSONTestSuite: y_ is accepted, n_ is refused, i_ is decided without a trap", .enabled(if: corpus("json-test-suite") != nil))
+    @Test(
+        "JSONTestSuite: y_ is accepted, n_ is refused, i_ is decided without a trap",
+        .enabled(if: corpus("json-test-suite") != nil))
     func suite() throws {
         print("corpora: used json-test-suite")
         let folder = try #require(corpus("json-test-suite"))
-        let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.compactMap { $0 as? URL } ?? []
+        let files =
+            FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.compactMap { $0 as? URL } ?? []
         var counts = ["y": 0, "n": 0, "i": 0]
         for file in files where file.pathExtension == "json" && file.path.contains("test_parsing") {
             let kind = String(file.lastPathComponent.prefix(1))
@@ -68,11 +76,15 @@ func corpus(_ name: String) -> URL? {
         #expect(counts["y", default: 0] > 90 && counts["n", default: 0] > 180 && counts["i", default: 0] > 30)
     }
 
-    @Test("numbers compare by value", arguments: [
-        ("1.0", "1", 0), ("1e2", "100", 0), ("-0", "0", 0), ("0.1", "0.10", 0), ("1e400", "1e399", 1), ("-2", "-1", -1),
-        ("123456789012345678901234567890", "123456789012345678901234567891", -1), ("0.5", "0.49", 1), ("5e-1", "0.5", 0),
-        ("0", "1e-9", -1), ("-1", "0", -1),
-    ])
+    @Test(
+        "numbers compare by value",
+        arguments: [
+            ("1.0", "1", 0), ("1e2", "100", 0), ("-0", "0", 0), ("0.1", "0.10", 0), ("1e400", "1e399", 1),
+            ("-2", "-1", -1),
+            ("123456789012345678901234567890", "123456789012345678901234567891", -1), ("0.5", "0.49", 1),
+            ("5e-1", "0.5", 0),
+            ("0", "1e-9", -1), ("-1", "0", -1),
+        ])
     func comparison(left: String, right: String, order: Int) throws {
         let (a, b) = (try #require(ExactNumber(left.utf8)), try #require(ExactNumber(right.utf8)))
         #expect((a < b ? -1 : a == b ? 0 : 1) == order)

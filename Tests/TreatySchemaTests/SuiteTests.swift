@@ -1,4 +1,5 @@
-// The official JSON Schema test suite, each case in flag and in explain mode; how a schema is written is not tested here.
+// The official JSON Schema test suite, each case in flag and in explain mode; how a schema is written is not tested
+// here.
 import Foundation
 import Testing
 import TreatyData

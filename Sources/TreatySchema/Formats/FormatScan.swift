@@ -1,4 +1,5 @@
-// Reads dates, times, durations, UUIDs and addresses byte by byte; the formats made of URIs and names are in FormatText.
+// Reads dates, times, durations, UUIDs and addresses byte by byte; the formats made of URIs and names are in
+// FormatText.
 import TreatyText
 
 /// A cursor over the bytes of one string; the readers move it and say whether they found what they read.

@@ -6,7 +6,8 @@ extension FormatScan {
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
     private static func isAmong(_ byte: UInt8, _ characters: String) -> Bool { characters.utf8.contains(byte) }
 
-    /// RFC 1123 2.1: labels of letters, digits and inner hyphens, at most 63 each and 253 in all; an A-label's body is not decoded.
+    /// RFC 1123 2.1: labels of letters, digits and inner hyphens, at most 63 each and 253 in all; an A-label's body is
+    /// not decoded.
     static func isHostname(_ text: ArraySlice<UInt8>) -> Bool {
         guard (1...253).contains(text.count) else { return false }
         return text.split(separator: 0x2E, omittingEmptySubsequences: false).allSatisfy { label in
