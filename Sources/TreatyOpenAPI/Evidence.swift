@@ -33,6 +33,15 @@ public struct SourceDocument: Sendable {
     public let sha256: String?
     /// How many lines it has, split at LF.
     public let lineCount: Int?
+
+    package init(key: String, title: String, url: String?, file: String?, sha256: String?, lineCount: Int?) {
+        self.key = key
+        self.title = title
+        self.url = url
+        self.file = file
+        self.sha256 = sha256
+        self.lineCount = lineCount
+    }
 }
 
 /// Lines of a document that say a fact, or the reason why a fact stands without them.

@@ -8,8 +8,10 @@ package struct EvidenceIndex: Sendable {
     package struct Entry: Sendable {
         package let fact: Value
         package let citations: [Citation]
-        /// Where the citation itself stands.
+        /// Where the whole of the citations stands.
         package let location: SourceLocation
+        /// Where each citation stands, in their order.
+        package let places: [SourceLocation]
     }
 
     package private(set) var entries: [Entry] = []
@@ -64,11 +66,17 @@ package struct EvidenceIndex: Sendable {
 
     private mutating func add(_ source: Value, for fact: Value, into diagnostics: inout [Diagnostic]) {
         let parts = source.kind == .array ? Array(source.elements) : [source]
-        let citations = parts.compactMap { Citation.read($0, into: &diagnostics) }
+        var citations: [Citation] = []
+        var places: [SourceLocation] = []
+        for part in parts {
+            guard let citation = Citation.read(part, into: &diagnostics) else { continue }
+            citations.append(citation)
+            places.append(part.location)
+        }
         guard !citations.isEmpty else { return }
         let key = NodeKey(document: ObjectIdentifier(fact.document.source), index: fact.index)
         byNode[key, default: []].append(entries.count)
-        entries.append(Entry(fact: fact, citations: citations, location: source.location))
+        entries.append(Entry(fact: fact, citations: citations, location: source.location, places: places))
     }
 
     private func checkDocuments(into diagnostics: inout [Diagnostic]) {
