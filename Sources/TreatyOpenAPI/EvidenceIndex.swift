@@ -81,19 +81,20 @@ package struct EvidenceIndex: Sendable {
 
     private func checkDocuments(into diagnostics: inout [Diagnostic]) {
         for entry in entries {
-            for citation in entry.citations {
+            for (citation, place) in zip(entry.citations, entry.places) {
                 guard let key = citation.document, let lines = citation.lines else { continue }
                 guard let document = documents.first(where: { $0.key == key }) else {
                     diagnostics.append(
                         Diagnostic(
-                            .error, "source.document", "x-treaty-documents has no '\(key)'", at: entry.location,
+                            .error, "source.document", "x-treaty-documents has no '\(key)'", at: place,
                             help: help(for: key, among: documents.map(\.key))))
                     continue
                 }
                 if let count = document.lineCount, lines.upperBound > count {
                     diagnostics.append(
                         Diagnostic(
-                            .error, "source.lines", "'\(key)' has \(count) lines; \(citation) is cited", at: entry.location))
+                            .error, "source.lines", "'\(key)' has \(count) lines; \(citation) is cited", at: place,
+                            help: "cite lines from 1 to \(count)"))
                 }
             }
         }

@@ -28,10 +28,29 @@ package struct ShapeCheck {
         case .array(let elements):
             for element in value.elements { check(element, elements, depth: depth + 1) }
         case .map(let values):
-            for member in value.members where !member.name.hasPrefix("x-") { check(member.value, values, depth: depth + 1) }
+            for member in value.members { check(member, inMapOf: values, depth: depth) }
         case .shape(let name): checkObject(value, name, depth: depth)
         default: break
         }
+    }
+
+    /// Paths and responses may have extensions beside their names (OpenAPI 3.1 4.8.8 and 4.8.16); in other maps a name that
+    /// begins with `x-`, such as that of a field, is a name.
+    private mutating func check(_ member: Members.Member, inMapOf values: [ObjectShape.Kind], depth: Int) {
+        let name = member.name
+        if name == "x-treaty-source" { return }
+        if name.hasPrefix("x-treaty-") {
+            diagnostics.append(
+                Diagnostic(
+                    .error, "treaty.unknown-extension", "'\(name)' is no extension here", at: member.key.location,
+                    help: help(for: name, among: ["x-treaty-source"])))
+            return
+        }
+        let hasExtensions = values.contains { kind in
+            if case .shape(let shape) = kind { shape == "pathItem" || shape == "response" } else { false }
+        }
+        if hasExtensions, name.hasPrefix("x-") { return }
+        check(member.value, values, depth: depth + 1)
     }
 
     private func accepts(_ kind: ObjectShape.Kind, _ value: Value) -> Bool {
@@ -61,7 +80,8 @@ package struct ShapeCheck {
             diagnostics.append(
                 Diagnostic(
                     .error, "openapi.missing-field", "'\(required)' is missing in the \(spoken(name)) object",
-                    at: SourceLocation(file: value.location.file, range: firstByte(of: value))))
+                    at: SourceLocation(file: value.location.file, range: firstByte(of: value)),
+                    help: "add a member '\(required)'"))
         }
     }
 

@@ -41,7 +41,18 @@ struct OpenAPIDocumentTests {
             help: "remove or rename one of them"),
         Case(
             text: "paths: {/a: {get: {}}}\nx-treaty-errors: [{code: 1, when: unauthenticated}]\n",
-            code: "openapi.missing-field", line: 4, column: 19, help: nil),
+            code: "openapi.missing-field", line: 4, column: 19, help: "add a member 'status'"),
+        Case(
+            text: "paths: {/a: {get: {}}}\ncomponents: {schemas: {A: {typ: string}}}\n", code: "schema.unknown-keyword",
+            line: 4, column: 28, help: "did you mean 'type'?"),
+        Case(
+            text: "paths: {/a: {get: {responses: {x-treaty-sorce: 'page:1'}}}}\n", code: "treaty.unknown-extension", line: 3,
+            column: 32, help: "did you mean 'x-treaty-source'?"),
+        Case(
+            text: "paths: {/a: {get: {responses: {'200': {headers: {x-a: {requierd: true}}}}}}}\n",
+            code: "openapi.unknown-field", line: 3, column: 56, help: "did you mean 'required'?"),
+        Case(text: "paths: {/a: {get: {responses: {x-own: {a: 1}}}}}\nx-own: 1\npath: {}\n",
+            code: "openapi.unknown-field", line: 5, column: 1, help: "did you mean 'paths'?"),
         Case(
             text: "paths: {/a: {get: {deprecated: 'yes'}}}\n", code: "openapi.type", line: 3, column: 32, help: nil),
         Case(
@@ -52,7 +63,7 @@ struct OpenAPIDocumentTests {
             help: "did you mean 'parameters'?"),
         Case(
             text: "paths: {/a: {get: {operationId: a}}, /b: {get: {operationId: a}}}\n", code: "openapi.operation-id",
-            line: 3, column: 63, help: "operationId must be unique"),
+            line: 3, column: 62, help: "operationId must be unique"),
         Case(
             text: "paths: {}\n", code: "openapi.no-operations", line: 3, column: 8,
             help: "add a path with a method under paths"),
@@ -77,7 +88,7 @@ struct OpenAPIDocumentTests {
             code: "source.document", line: 3, column: 37, help: "did you mean 'page'?"),
         Case(
             text: "paths: {/a: {get: {x-treaty-source: page:8-10}}}\nx-treaty-documents: {page: {lines: 9}}\n",
-            code: "source.lines", line: 3, column: 37, help: nil),
+            code: "source.lines", line: 3, column: 37, help: "cite lines from 1 to 9"),
     ]
 
     @Test("one mistake in a document is reported once, at its place, with help")
@@ -95,12 +106,12 @@ struct OpenAPIDocumentTests {
     }
 
     /// Documents that cannot be used at all.
-    static let unusable: [(text: String, code: String, line: Int, help: String)] = [
+    static let unusable: [(text: String, code: String, line: Int, help: String?)] = [
         ("info: {title: T, version: '1'}\n", "openapi.version", 1, "add a line openapi: 3.1.0"),
         ("swagger: '2.0'\n", "openapi.version", 1, "convert the document to OpenAPI 3.0 or 3.1"),
         ("info: {}\nopenapi: 4.0.0\n", "openapi.version", 2, "3.0 and 3.1 are read"),
         ("[1]\n", "openapi.form", 1, "an OpenAPI document is an object that begins with openapi: 3.1.0"),
-        ("", "openapi.form", 1, "an OpenAPI document is an object that begins with openapi: 3.1.0"),
+        ("", "yaml.empty", 1, nil),
     ]
 
     @Test("a document that cannot be used at all says why, where, and what to do")
