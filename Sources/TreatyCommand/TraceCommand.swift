@@ -16,9 +16,9 @@ extension Verb {
         ],
         discussion: [
             """
-            Every citation is looked up: the document is the one it was derived from (SHA-256), the lines exist, and the \
-            name or value cited stands in them. Then every item of the documents has to be covered by a fact: those of \
-            inventory.json, where the folder has one, else every line that is not blank.
+            Every citation is looked up: the document is the one it was derived from (SHA-256), the lines exist, and \
+            the name or value cited stands in them. Then every item of the documents has to be covered by a fact: \
+            those of inventory.json, where the folder has one, else every line that is not blank.
             """,
             """
             ledger.yaml beside the contract says which reading was chosen where documents contradict themselves, and \
@@ -71,7 +71,8 @@ private struct TraceReport {
     private func summarize(_ trace: Trace, _ errorCount: Int) {
         for share in trace.shares {
             let document = share.document
-            let state = "sha256 \(document.sha256.prefix(8))… " + (share.isAsStated ? "as stated" : "is another version")
+            let verdict = share.isAsStated ? "as stated" : "is another version"
+            let state = "sha256 \(document.sha256.prefix(8))… \(verdict)"
             terminal.write("\(document.named.key): \(document.named.title)\n")
             terminal.write("  \(document.source.name), \(counted(document.lineCount, "line")), \(state)\n")
             var text = "  \(counted(share.provenCount, "citation")) proven, \(share.failedCount) failed; "

@@ -34,8 +34,8 @@ package struct ShapeCheck {
         }
     }
 
-    /// Paths and responses may have extensions beside their names (OpenAPI 3.1 4.8.8 and 4.8.16); in other maps a name that
-    /// begins with `x-`, such as that of a field, is a name.
+    /// Paths and responses may have extensions beside their names (OpenAPI 3.1 4.8.8 and 4.8.16); in other maps a name
+    /// that begins with `x-`, such as that of a field, is a name.
     private mutating func check(_ member: Members.Member, inMapOf values: [ObjectShape.Kind], depth: Int) {
         let name = member.name
         if name == "x-treaty-source" { return }
@@ -91,7 +91,8 @@ package struct ShapeCheck {
             diagnostics.append(
                 Diagnostic(
                     .error, "treaty.unknown-extension", "'\(field)' is no extension of the \(spoken(name)) object",
-                    at: member.key.location, help: help(for: field, among: shape.names.filter { $0.hasPrefix("x-treaty-") })))
+                    at: member.key.location,
+                    help: help(for: field, among: shape.names.filter { $0.hasPrefix("x-treaty-") })))
         } else if field.hasPrefix("x-") {
             return
         } else if shape.isClosed {

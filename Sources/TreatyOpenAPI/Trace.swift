@@ -1,4 +1,4 @@
-// Proves a contract against the documents it was derived from: hashes, citations, coverage, ledger; traffic has no part in it.
+// Proves a contract against the documents it was derived from: hashes, citations, coverage; traffic has no part in it.
 package import TreatyText
 import TreatyData
 
@@ -37,14 +37,15 @@ package struct Trace: Sendable {
     /// Whole percent, rounded down, so that 100 means all.
     package var percent: Int { itemCount == 0 ? 100 : coveredCount * 100 / itemCount }
 
-    /// Reads the documents that a contract names from a folder, `inventory.json` there and `ledger.yaml` beside the contract.
+    /// Reads the documents that a contract names and `inventory.json` from a folder, `ledger.yaml` beside the contract.
     /// Throws where one of them is missing or cannot be read.
     package init(_ contract: OpenAPIDocument, folder documentFolder: String) throws(Diagnostic) {
         self.contract = contract
         guard !contract.evidence.documents.isEmpty else {
             throw Diagnostic(
                 .error, "trace.no-documents", "the contract names no documents, so there is nothing to trace it to",
-                at: contract.root.location.start, help: "add x-treaty-documents at the root, with file, sha256 and lines")
+                at: contract.root.location.start,
+                help: "add x-treaty-documents at the root, with file, sha256 and lines")
         }
         guard fileKind(documentFolder) == .folder else {
             throw Diagnostic(
@@ -116,7 +117,10 @@ package struct Trace: Sendable {
                 shares[index].isAsStated = false
                 report(
                     Diagnostic(
-                        .error, "trace.hash", "the contract was derived from another version of \(title)",
+                        .error, "trace.hash",
+                        document.named.sha256 == nil
+                            ? "the contract does not state the SHA-256 of \(title)"
+                            : "the contract was derived from another version of \(title)",
                         at: (place?["sha256"] ?? place)?.location.start,
                         help: "read the document again, then write sha256: \(document.sha256)"))
             }
@@ -174,7 +178,8 @@ package struct Trace: Sendable {
     /// Whether the narrowest proven citation of a fact about the item is narrow enough.
     private func isCovered(_ item: TraceItem) -> Bool {
         var narrowest: TraceProof?
-        for proof in proofs where proof.citation.document == item.document && proof.fact.canCover && item.admits(proof) {
+        for proof in proofs where proof.citation.document == item.document {
+            guard proof.fact.canCover, item.admits(proof) else { continue }
             if proof.lines.count < narrowest?.lines.count ?? .max { narrowest = proof }
         }
         guard let narrowest else { return false }
@@ -197,11 +202,12 @@ extension TraceProof {
 extension TraceItem {
     /// Its lines as a citation would name them.
     fileprivate var words: String {
-        ranges.map { "\(document):\($0.lowerBound)" + ($0.count > 1 ? "-\($0.upperBound)" : "") }.joined(separator: " or ")
+        let words = ranges.map { "\(document):\($0.lowerBound)" + ($0.count > 1 ? "-\($0.upperBound)" : "") }
+        return words.joined(separator: " or ")
     }
 
-    /// Whether a proven fact is about this item: the cited lines lie in the item's own (for a line: around it), the fact
-    /// stands where such facts stand, and is called by one of the item's names.
+    /// Whether a proven fact is about this item: the cited lines lie in the item's own (for a line: around it), the
+    /// fact stands where such facts stand, and is called by one of the item's names.
     func admits(_ proof: TraceProof) -> Bool {
         let steps = proof.fact.steps
         if kind == .line { return ranges.contains { proof.lines.contains($0.lowerBound) } }

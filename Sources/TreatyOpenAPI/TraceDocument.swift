@@ -1,4 +1,4 @@
-// A document that facts are derived from, as it lies on disk: its lines and what stands in them; what they mean is not known here.
+// A cited document as it lies on disk: its lines and what stands in them; what they mean is not known here.
 package import TreatyText
 import TreatyData
 
@@ -53,8 +53,9 @@ package struct TraceDocument: Sendable {
         var shown = lines.prefix(linesMax).map { line in
             let number = String(line)
             let text = String(decoding: source.bytes[ranges[line - 1]], as: UTF8.self).unicodeScalars.prefix(96)
-            let shown = String(String.UnicodeScalarView(text.map { $0.properties.generalCategory == .control ? " " : $0 }))
-            return String(repeating: " ", count: width - number.count) + number + " | " + shown
+            let printable = text.map { $0.properties.generalCategory == .control ? " " : $0 }
+            let gutter = String(repeating: " ", count: width - number.count) + number + " | "
+            return gutter + String(String.UnicodeScalarView(printable))
         }
         if lines.count > linesMax { shown.append("… \(lines.count - linesMax) more lines") }
         return shown
@@ -80,7 +81,9 @@ package struct TraceDocument: Sendable {
 }
 
 /// Whether one spelling stands in another as whole words, white space folded.
-func containsWords(_ text: String, _ spelling: String) -> Bool { occurs(foldedScalars(spelling), in: foldedScalars(text)) }
+func containsWords(_ text: String, _ spelling: String) -> Bool {
+    occurs(foldedScalars(spelling), in: foldedScalars(text))
+}
 
 /// A text with each run of white space as one space, none at its ends.
 private func foldedScalars(_ text: String) -> [Unicode.Scalar] {

@@ -1,4 +1,4 @@
-// A cited fact of a contract and the spellings by which a document says it; whether they stand there is TraceProof's question.
+// A cited fact of a contract and the spellings by which documents say it; whether they do is TraceProof's question.
 import TreatyData
 import TreatyText
 

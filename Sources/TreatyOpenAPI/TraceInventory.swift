@@ -1,4 +1,4 @@
-// What there is to be covered: the items that `inventory.json` lists of a document, or else its lines; who covers them is not known here.
+// What is to be covered: the items that `inventory.json` lists of a document, or else its lines; not who covers them.
 import TreatyData
 import TreatyText
 
@@ -46,7 +46,8 @@ struct TraceInventory: Sendable {
                 .error, "trace.inventory", "expected an array of operations, found \(root.kindName)", at: root.location)
         }
         for entry in root.elements {
-            guard let document = documents.first(where: { $0.named.file == entry["document"]?.string }) else { continue }
+            let file = entry["document"]?.string
+            guard let document = documents.first(where: { $0.named.file == file }) else { continue }
             guard let id = entry["id"]?.string, let lines = TraceInventory.range(entry["lines"]) else {
                 throw Diagnostic(
                     .error, "trace.inventory", "an entry needs an id, and lines as [first, last]", at: entry.location)
@@ -117,7 +118,7 @@ struct TraceInventory: Sendable {
         return numbers[0]...numbers[1]
     }
 
-    /// Reads the lines that a note begins with: `12`, `406,444,481`, `3929-3931 (curl)`; those of the entry where it has none.
+    /// Reads the lines that a note begins with: `12`, `406,444`, `3929-3931 (curl)`; where it has none, the entry's.
     private func ranges(_ note: String?, _ context: Context) -> [ClosedRange<Int>] {
         let head = (note ?? "").prefix { $0.isASCII && $0.isNumber || $0 == "," || $0 == "-" }
         let ranges = head.split(separator: ",").compactMap { part -> ClosedRange<Int>? in

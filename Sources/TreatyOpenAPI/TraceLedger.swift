@@ -1,4 +1,4 @@
-// The ledger beside a contract: conflicts of its documents with the reading chosen, and items left out; it decides nothing itself.
+// The ledger beside a contract: conflicts with the reading chosen, and items left out; it decides nothing itself.
 package import TreatyData
 package import TreatyText
 
@@ -82,7 +82,9 @@ package struct TraceLedger: Sendable {
     }
 
     /// Whether an item is left out on purpose.
-    func omits(_ item: TraceItem) -> Bool { entries.contains { $0.omits.contains { TraceLedger.names($0.text, item) } } }
+    func omits(_ item: TraceItem) -> Bool {
+        entries.contains { $0.omits.contains { TraceLedger.names($0.text, item) } }
+    }
 
     /// Reports what is left out and does not exist.
     mutating func checkOmits(_ items: [TraceItem]) {
@@ -106,7 +108,9 @@ package struct TraceLedger: Sendable {
 
     private static func names(_ text: String, _ item: TraceItem) -> Bool {
         if text == item.id { return true }
-        guard item.kind == .line, let line = item.ranges.first, text.hasPrefix(item.document + ":") else { return false }
+        guard item.kind == .line, let line = item.ranges.first, text.hasPrefix(item.document + ":") else {
+            return false
+        }
         let numbers = text.dropFirst(item.document.utf8.count + 1).split(separator: "-").map { Int($0) ?? 0 }
         guard let first = numbers.first, let last = numbers.last, numbers.count <= 2 else { return false }
         return first <= line.lowerBound && line.lowerBound <= last

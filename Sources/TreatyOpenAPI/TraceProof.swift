@@ -63,12 +63,13 @@ struct TraceProof: Sendable {
     ) -> TraceFailure {
         let absent = demands.map { group in group.filter { !document.contains($0, in: lines) } }
         let words = absent.map { $0.map { "'\($0)'" }.joined(separator: " and ") }.joined(separator: ", nor ")
-        let near = absent.joined().lazy.compactMap { word in document.nearestLine(with: word, to: lines).map { (word, $0) } }
+        let near = absent.joined().lazy.compactMap { word in
+            document.nearestLine(with: word, to: lines).map { "'\(word)' stands in line \($0)" }
+        }
         return TraceFailure(
             diagnostic: Diagnostic(
-                .error, "trace.not-found", "\(fact.pointer) cites \(citation), where \(words) does not stand", at: place,
-                help: near.first.map { "'\($0.0)' stands in line \($0.1)" }
-                    ?? "cite other lines, or add as: with the words the document prints"),
+                .error, "trace.not-found", "\(fact.pointer) cites \(citation), where \(words) does not stand",
+                at: place, help: near.first ?? "cite other lines, or add as: with the words the document prints"),
             documentLines: shown(lines, document))
     }
 

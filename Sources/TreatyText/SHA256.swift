@@ -1,4 +1,4 @@
-// SHA-256 (FIPS 180-4) over bytes in memory; keyed hashes and encodings other than hexadecimal are built on it elsewhere.
+// SHA-256 (FIPS 180-4) over bytes in memory; keyed hashes and other encodings are built on it elsewhere.
 
 /// A SHA-256 computation that takes its message in parts.
 package struct SHA256: Sendable {

@@ -18,11 +18,12 @@ struct OpenAPIDocumentTests {
     /// Lines 1 and 2 are the head; the rest begins on line 3.
     static let cases: [Case] = [
         Case(
-            text: "paths: {/a: {get: {responses: {}}}}\nx-treaty-outcomes: {}\n", code: "treaty.unknown-extension", line: 4,
+            text: "paths: {/a: {get: {responses: {}}}}\nx-treaty-outcomes: {}\n",
+            code: "treaty.unknown-extension", line: 4,
             column: 1, help: "did you mean 'x-treaty-outcome'?"),
         Case(
-            text: "paths:\n  /a:\n    get:\n      x-treaty-eror: []\n", code: "treaty.unknown-extension", line: 6, column: 7,
-            help: "did you mean 'x-treaty-errors'?"),
+            text: "paths:\n  /a:\n    get:\n      x-treaty-eror: []\n",
+            code: "treaty.unknown-extension", line: 6, column: 7, help: "did you mean 'x-treaty-errors'?"),
         Case(
             text: "paths: {/a: {get: {}}}\nx-treaty-outcome: {codes: [/a]}\n", code: "treaty.unknown-field", line: 4,
             column: 20, help: "did you mean 'code'?"),
@@ -34,7 +35,8 @@ struct OpenAPIDocumentTests {
             text: "paths: {/a: {$ref: 'a.yaml#/x'}, /b: {get: {}}}\n", code: "openapi.ref-file", line: 3, column: 20,
             help: nil),
         Case(
-            text: "paths: {/a: {$ref: 'https://a.example/b.yaml'}, /b: {get: {}}}\n", code: "openapi.ref-remote", line: 3,
+            text: "paths: {/a: {$ref: 'https://a.example/b.yaml'}, /b: {get: {}}}\n",
+            code: "openapi.ref-remote", line: 3,
             column: 20, help: "save the document beside the contract and refer to it by its path"),
         Case(
             text: "paths:\n  /a: {get: {}}\n  /a: {put: {}}\n", code: "data.duplicate-name", line: 5, column: 3,
@@ -46,12 +48,14 @@ struct OpenAPIDocumentTests {
             text: "paths: {/a: {get: {}}}\ncomponents: {schemas: {A: {typ: string}}}\n", code: "schema.unknown-keyword",
             line: 4, column: 28, help: "did you mean 'type'?"),
         Case(
-            text: "paths: {/a: {get: {responses: {x-treaty-sorce: 'page:1'}}}}\n", code: "treaty.unknown-extension", line: 3,
+            text: "paths: {/a: {get: {responses: {x-treaty-sorce: 'page:1'}}}}\n",
+            code: "treaty.unknown-extension", line: 3,
             column: 32, help: "did you mean 'x-treaty-source'?"),
         Case(
             text: "paths: {/a: {get: {responses: {'200': {headers: {x-a: {requierd: true}}}}}}}\n",
             code: "openapi.unknown-field", line: 3, column: 56, help: "did you mean 'required'?"),
-        Case(text: "paths: {/a: {get: {responses: {x-own: {a: 1}}}}}\nx-own: 1\npath: {}\n",
+        Case(
+            text: "paths: {/a: {get: {responses: {x-own: {a: 1}}}}}\nx-own: 1\npath: {}\n",
             code: "openapi.unknown-field", line: 5, column: 1, help: "did you mean 'paths'?"),
         Case(
             text: "paths: {/a: {get: {deprecated: 'yes'}}}\n", code: "openapi.type", line: 3, column: 32, help: nil),

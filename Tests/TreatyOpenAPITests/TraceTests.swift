@@ -1,4 +1,4 @@
-// Traces of a small made-up contract: whole, and with one thing wrong at a time; the contracts of the repository are stories.
+// Traces of a small made-up contract: whole, and with one thing wrong at a time; real ones have their own tests.
 import Testing
 import TreatyOpenAPI
 import TreatyText
@@ -161,15 +161,19 @@ struct TraceTests {
             old: "  status: 404", new: "  status: 400",
             codes: ["trace.not-found", "trace.uncovered"], says: "where '400' does not stand"),
         Sabotage(old: "lines: 18", new: "lines: 19", codes: ["trace.line-count"], says: "has 18 lines"),
+        Sabotage(
+            old: "    sha256: ", new: "    # sha256: ", codes: ["trace.hash"],
+            says: "the contract does not state the SHA-256 of The page of cups"),
         Sabotage(old: "sha256: ", new: "sha256: 0", codes: ["trace.hash"], says: "another version of The page of cups"),
         Sabotage(
-            old: "blue", new: "red", file: "documents/page.txt", codes: ["trace.hash", "trace.example", "trace.uncovered"],
-            says: "the example says 'deep blue'"),
+            old: "blue", new: "red", file: "documents/page.txt",
+            codes: ["trace.hash", "trace.example", "trace.uncovered"], says: "the example says 'deep blue'"),
         Sabotage(
             old: "as: '\"glaze\"'", new: "as: '\"colour\"'", codes: ["trace.not-found", "trace.uncovered"],
             says: "The page of cups (https://cups.example/docs):\n   8 | {\n   9 |     \"id\": 7,"),
         Sabotage(
-            old: "{at: page:8-12, as: '\"glaze\"'}", new: "page:8-12", codes: ["trace.nothing-to-find", "trace.uncovered"],
+            old: "{at: page:8-12, as: '\"glaze\"'}", new: "page:8-12",
+            codes: ["trace.nothing-to-find", "trace.uncovered"],
             says: "help: add as: with the words the document prints"),
         Sabotage(
             old: "{grade: outside, why: told by phone}", new: "{grade: inferred, why: told by phone}",
@@ -231,7 +235,7 @@ struct TraceTests {
     @Test("without an inventory every line that is not blank is an item, and the ledger may leave lines out")
     func lines() throws {
         let outcome = try TraceTests.trace(without: ["documents/inventory.json"])
-        // 15 lines are not blank; the citation of line 1 is one of info.
+        // Of the 13 lines that are not blank, info alone cites line 1, and nothing cites line 14.
         #expect(outcome.trace.itemCount == 13, "\(outcome.text)")
         #expect(outcome.codes == ["trace.uncovered", "trace.uncovered"])
         #expect(outcome.text.contains("covers page:1 ") && outcome.text.contains("covers page:14 "))
