@@ -27,7 +27,7 @@ extension Verb {
             """,
         ],
         examples: [
-            Example("treaty trace Contracts/spaaza --documents ../documents", "proves one contract")
+            Example("treaty trace Contracts/cups --documents ../documents", "proves one contract")
         ],
         run: { (arguments, terminal) throws(WrongUse) in
             TraceReport(terminal: terminal).run(

@@ -9,7 +9,7 @@ package struct TraceItem: Sendable {
     }
 
     package let kind: Kind
-    /// Stable, such as `spaaza-01/error/52`; a line is `spaaza:12`.
+    /// Stable, such as `cups-01/error/52`; a line is `cups:12`.
     package let id: String
     /// The key of its document in the contract.
     package let document: String

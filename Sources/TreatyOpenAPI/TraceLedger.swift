@@ -7,7 +7,7 @@ package struct TraceLedger: Sendable {
     package struct Entry: Sendable {
         package let id: String
         package let location: SourceLocation
-        /// Items (`spaaza-01/status/401`) or lines (`spaaza:1-7`) that no fact of the contract covers, on purpose.
+        /// Items (`cups-01/status/401`) or lines (`cups:1-7`) that no fact of the contract covers, on purpose.
         package let omits: [Value]
         /// Whether it decides a conflict; an entry may also only say why something is left out.
         package let isConflict: Bool
