@@ -25,7 +25,9 @@ func contractPaths(_ operands: [String]) throws(WrongUse) -> [String] {
 func loaded(_ path: String, on terminal: Terminal) -> Contract? {
     do throws(Diagnostic) {
         let contract = try Contract.load(path)
-        for diagnostic in contract.diagnostics where diagnostic.severity == .error { terminal.writeError("\(diagnostic)\n") }
+        for diagnostic in contract.diagnostics where diagnostic.severity == .error {
+            terminal.writeError("\(diagnostic)\n")
+        }
         return contract
     } catch {
         terminal.writeError("\(error)\n")

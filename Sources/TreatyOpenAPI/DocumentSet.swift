@@ -55,7 +55,8 @@ package struct DocumentSet: Sendable {
                 diagnostics.append(
                     Diagnostic(
                         .error, "openapi.ref-remote", "$ref '\(text)' leads to the network, where nothing is read",
-                        at: reference.location, help: "save the document beside the contract and refer to it by its path"))
+                        at: reference.location,
+                        help: "save the document beside the contract and refer to it by its path"))
                 continue
             }
             let path = normalized(folder(of: document.source.name) + text.prefix { $0 != "#" })

@@ -138,10 +138,15 @@ extension Citation {
         return citation
     }
 
-    private static func read(_ text: String, at location: SourceLocation, into diagnostics: inout [Diagnostic]) -> Citation? {
+    private static func read(_ text: String, at location: SourceLocation, into diagnostics: inout [Diagnostic])
+        -> Citation?
+    {
         let parts = text.split(separator: ":", maxSplits: 1)
-        let numbers = parts.count == 2 ? parts[1].split(separator: "-", omittingEmptySubsequences: false).map { Int($0) } : []
-        guard let first = numbers.first ?? nil, let last = numbers.last ?? nil, numbers.count <= 2, first > 0, first <= last else {
+        let numbers =
+            parts.count == 2 ? parts[1].split(separator: "-", omittingEmptySubsequences: false).map { Int($0) } : []
+        guard let first = numbers.first ?? nil, let last = numbers.last ?? nil, numbers.count <= 2, first > 0,
+            first <= last
+        else {
             diagnostics.append(
                 Diagnostic(
                     .error, "source.form", "'\(text)' is no citation", at: location,

@@ -27,7 +27,8 @@ package struct EvidenceIndex: Sendable {
     /// Reads every `x-treaty-source` of the set; broken citations become diagnostics.
     package init(_ set: DocumentSet, into diagnostics: inout [Diagnostic]) {
         documents = EvidenceIndex.documents(of: set.root)
-        files = Dictionary(set.documents.map { (ObjectIdentifier($0.source), $0) }, uniquingKeysWith: { first, _ in first })
+        files = Dictionary(
+            set.documents.map { (ObjectIdentifier($0.source), $0) }, uniquingKeysWith: { first, _ in first })
         for document in set.documents {
             for index in document.nodes.indices where document.nodes[index].kind == .object {
                 let container = Value(document, NodeIndex(index))
@@ -41,7 +42,8 @@ package struct EvidenceIndex: Sendable {
         (root["x-treaty-documents"]?.members).map { members in
             members.map { member in
                 SourceDocument(
-                    key: member.name, title: member.value["title"]?.string ?? member.name, url: member.value["url"]?.string,
+                    key: member.name, title: member.value["title"]?.string ?? member.name,
+                    url: member.value["url"]?.string,
                     file: member.value["file"]?.string, sha256: member.value["sha256"]?.string,
                     lineCount: member.value["lines"]?.int)
             }
@@ -56,8 +58,11 @@ package struct EvidenceIndex: Sendable {
             guard let pointer = JSONPointer(text: member.name), let fact = container[pointer] else {
                 diagnostics.append(
                     Diagnostic(
-                        .error, "source.pointer", "'\(member.name)' leads to nothing in this object", at: member.key.location,
-                        help: "write a JSON Pointer from the object that holds x-treaty-source, or '' for the object itself"))
+                        .error, "source.pointer", "'\(member.name)' leads to nothing in this object",
+                        at: member.key.location,
+                        help:
+                            "write a JSON Pointer from the object around x-treaty-source, or '' for the object itself"
+                    ))
                 continue
             }
             add(member.value, for: fact, into: &diagnostics)

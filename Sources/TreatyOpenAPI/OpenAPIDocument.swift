@@ -12,7 +12,8 @@ package struct OpenAPIDocument: Sendable {
     package var root: Value { files.root }
 
     /// Reads a contract from disk. Throws where nothing can be used; all else goes to `diagnostics`.
-    package static func load(_ path: String, into diagnostics: inout [Diagnostic]) throws(Diagnostic) -> OpenAPIDocument {
+    package static func load(_ path: String, into diagnostics: inout [Diagnostic]) throws(Diagnostic) -> OpenAPIDocument
+    {
         let set = try DocumentSet(path: path, into: &diagnostics)
         return try OpenAPIDocument(set, into: &diagnostics)
     }
@@ -32,11 +33,15 @@ package struct OpenAPIDocument: Sendable {
             for member in item.members {
                 guard OpenAPIDocument.methods.contains(member.name), member.value.kind == .object else { continue }
                 let operation = OperationView(
-                    method: member.name.uppercased(), path: path.name, pathKey: path.key, value: member.value, item: item)
-                if let id = operation.value["operationId"], let first = identifiers.updateValue(id.location, forKey: id.text) {
+                    method: member.name.uppercased(), path: path.name, pathKey: path.key, value: member.value,
+                    item: item)
+                if let id = operation.value["operationId"],
+                    let first = identifiers.updateValue(id.location, forKey: id.text)
+                {
                     diagnostics.append(
                         Diagnostic(
-                            .error, "openapi.operation-id", "operationId '\(id.text)' stands in line \(first.line) already",
+                            .error, "openapi.operation-id",
+                            "operationId '\(id.text)' stands in line \(first.line) already",
                             at: id.location, help: "operationId must be unique"))
                 }
                 operations.append(operation)
@@ -103,6 +108,7 @@ package enum OpenAPIVersion: Sendable {
         if text.hasPrefix("3.0.") { return .v30 }
         if text.hasPrefix("3.1.") { return .v31 }
         throw Diagnostic(
-            .error, "openapi.version", "OpenAPI '\(text)' is not read", at: version.location, help: "3.0 and 3.1 are read")
+            .error, "openapi.version", "OpenAPI '\(text)' is not read", at: version.location,
+            help: "3.0 and 3.1 are read")
     }
 }

@@ -1,5 +1,4 @@
-// Runs a pattern's instructions over classes of code points, all threads at once; the table of its states is
-// TransitionTable.
+// Runs a pattern's instructions over classes of code points, all threads at once; TransitionTable writes them out.
 
 /// Every code point mapped to a small class that no set of the pattern tells apart.
 struct CodePointClasses: Sendable {
@@ -154,8 +153,7 @@ struct Automaton: Sendable {
         }
     }
 
-    /// Adds an instruction and all that splits and jumps lead to; `^` away from the start can never hold and is left
-    /// out.
+    /// Adds an instruction and all that splits and jumps lead to; `^` away from the start never holds and is left out.
     private func add(_ first: Int32, atStart: Bool, _ work: inout AutomatonWork) {
         work.stack.append(first)
         while let thread = work.stack.popLast() {

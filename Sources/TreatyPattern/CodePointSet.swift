@@ -1,6 +1,4 @@
-// Sets of Unicode code points as sorted ranges, and the ones ECMA-262 names; which class a text's character falls into
-// is
-// the business of the automaton.
+// Sets of Unicode code points as sorted ranges, and the ones ECMA-262 names; reading texts is the automaton's business.
 
 /// A set of code points: sorted, disjoint, not adjacent ranges.
 struct CodePointSet: Hashable, Sendable {

@@ -1,5 +1,4 @@
-// A regular expression of ECMA-262, compiled once, that says whether a text holds a match; it does not extract or
-// replace.
+// A regular expression of ECMA-262, compiled once, that says whether a text holds a match; it extracts nothing.
 
 /// A regular expression as JSON Schema means it: ECMA-262 with code-point (`u`) semantics, searched anywhere in a text.
 /// Cost of a search: one table step for each code point; where the table would grow too large, one step for each
@@ -7,8 +6,7 @@
 package final class Pattern: Sendable {
     /// The expression as it was written.
     package let text: String
-    /// What only the lenient grammar of Annex B accepts, such as `\_` or a lone `]`; empty for a pattern strict with
-    /// `u`.
+    /// What only the lenient grammar of Annex B accepts, such as `\_` or a lone `]`; empty for a pattern of `u`.
     package let notes: [PatternNote]
     private let automaton: Automaton
     private let table: TransitionTable?

@@ -170,7 +170,8 @@ extension PatternParser {
             return value
         }
         guard let high = hex(digits: 4) else { return nil }
-        guard (0xD800...0xDBFF).contains(high), at + 1 < scalars.count, scalars[at] == 0x5C, scalars[at + 1] == 0x75 else {
+        guard (0xD800...0xDBFF).contains(high), at + 1 < scalars.count, scalars[at] == 0x5C, scalars[at + 1] == 0x75
+        else {
             return high
         }
         let back = at
@@ -205,7 +206,9 @@ extension PatternParser {
     private mutating func legacyOctal() -> UInt32 {
         var value: UInt32 = 0
         var count = 0
-        while at < scalars.count, (0x30...0x37).contains(scalars[at]), count < 3, value * 8 + scalars[at] - 0x30 < 256 {
+        while at < scalars.count, (0x30...0x37).contains(scalars[at]), count < 3,
+            value * 8 + scalars[at] - 0x30 < 256
+        {
             value = value * 8 + scalars[at] - 0x30
             count += 1
             at += 1

@@ -1,5 +1,4 @@
-// Reads the grammar of ECMA-262 22.2.1 (with Annex B's leniency) into a tree; classes and escapes are in
-// PatternEscapes.
+// Reads the grammar of ECMA-262 22.2.1 (with Annex B's leniency) into a tree; escapes are in PatternEscapes.
 import TreatyText
 
 /// A pattern as it reads. Sets are indices into the parser's list.
@@ -102,7 +101,8 @@ struct PatternParser {
             if take(":") {
                 // A group that captures nothing.
             } else if take("=") || take("!") {
-                refuse("lookahead is not run by the linear engine; write the condition without (?= or (?!", at: place)
+                refuse(
+                    "lookahead is not run by the linear engine; write the condition without (?= or (?!", at: place)
             } else if take("<") {
                 if take("=") || take("!") {
                     refuse("lookbehind is not run by the linear engine; write the condition without (?<", at: place)
@@ -131,7 +131,9 @@ struct PatternParser {
             name.append(next)
             at += 1
         }
-        if name.isEmpty || !take(">") { throw syntax("a group's name is letters, digits, $ or _, then '>'", at: place) }
+        if name.isEmpty || !take(">") {
+            throw syntax("a group's name is letters, digits, $ or _, then '>'", at: place)
+        }
         return String(name)
     }
 
@@ -192,7 +194,9 @@ struct PatternParser {
                 let rest = scalars[(i + 1)...].prefix(3)
                 if rest.first != 0x3F {
                     groupCount += 1
-                } else if rest.dropFirst().first == 0x3C, let third = rest.dropFirst(2).first, third != 0x3D, third != 0x21 {
+                } else if rest.dropFirst().first == 0x3C, let third = rest.dropFirst(2).first, third != 0x3D,
+                    third != 0x21
+                {
                     groupCount += 1
                     hasNamedGroups = true
                 }
@@ -219,14 +223,18 @@ extension PatternParser {
         return .set(sets.count - 1)
     }
 
-    mutating func note(_ message: String, at place: Int) { notes.append(PatternNote(offset: offset(place), message: message)) }
+    mutating func note(_ message: String, at place: Int) {
+        notes.append(PatternNote(offset: offset(place), message: message))
+    }
 
     /// Remembers what the engine cannot run; a syntax error later in the text still comes first.
     mutating func refuse(_ message: String, at place: Int) {
         if unsupported == nil { unsupported = error("pattern.unsupported", message, at: place) }
     }
 
-    func syntax(_ message: String, at place: Int? = nil) -> PatternError { error("pattern.syntax", message, at: place) }
+    func syntax(_ message: String, at place: Int? = nil) -> PatternError {
+        error("pattern.syntax", message, at: place)
+    }
 
     func error(_ code: String, _ message: String, at place: Int? = nil) -> PatternError {
         PatternError(code: code, offset: offset(place ?? at), message: message)

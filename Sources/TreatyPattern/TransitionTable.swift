@@ -1,5 +1,4 @@
-// All states of an automaton written out, so that a code point costs one look-up; patterns with too many states have
-// none.
+// All states of an automaton written out: a code point costs one look-up; patterns with too many states have none.
 
 struct TransitionTable: Sendable {
     private static let dead: UInt16 = 0

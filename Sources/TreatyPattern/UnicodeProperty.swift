@@ -105,7 +105,8 @@ enum UnicodeProperty {
             ("Sm", "Math_Symbol", .mathSymbol), ("Sc", "Currency_Symbol", .currencySymbol),
             ("Sk", "Modifier_Symbol", .modifierSymbol), ("So", "Other_Symbol", .otherSymbol),
             ("Zs", "Space_Separator", .spaceSeparator), ("Zl", "Line_Separator", .lineSeparator),
-            ("Zp", "Paragraph_Separator", .paragraphSeparator), ("Cc", "Control", .control), ("Cf", "Format", .format),
+            ("Zp", "Paragraph_Separator", .paragraphSeparator), ("Cc", "Control", .control),
+            ("Cf", "Format", .format),
             ("Cs", "Surrogate", .surrogate), ("Co", "Private_Use", .privateUse), ("Cn", "Unassigned", .unassigned),
         ]
         var all: [String: Set<Unicode.GeneralCategory>] = [:]
@@ -117,7 +118,8 @@ enum UnicodeProperty {
         all["LC"] = [.uppercaseLetter, .lowercaseLetter, .titlecaseLetter]
         let long = [
             "L": ["Letter"], "M": ["Mark", "Combining_Mark"], "N": ["Number"], "P": ["Punctuation", "punct"],
-            "S": ["Symbol"], "Z": ["Separator"], "C": ["Other"], "LC": ["Cased_Letter"], "Nd": ["digit"], "Cc": ["cntrl"],
+            "S": ["Symbol"], "Z": ["Separator"], "C": ["Other"], "LC": ["Cased_Letter"], "Nd": ["digit"],
+            "Cc": ["cntrl"],
         ]
         for (short, names) in long {
             for name in names { all[name] = all[short] }

@@ -1,21 +1,7 @@
-// Turns schemas into programs: follows references, hands each schema to the keywords; what a keyword means is in
-// Keywords.
+// Turns schemas into programs: follows references, hands each schema to the keywords, which know what they mean.
 package import TreatyData
 import TreatyPattern
 package import TreatyText
-
-/// How a schema is compiled.
-package struct SchemaOptions: Sendable {
-    /// Whether `format` is an assertion; else it is an annotation (2020-12 validation 7.2).
-    package var assertsFormat: Bool
-    /// Which way the message goes, for `readOnly` and `writeOnly` of OpenAPI.
-    package var direction: SchemaDirection
-
-    package init(assertsFormat: Bool = false, direction: SchemaDirection = .none) {
-        self.assertsFormat = assertsFormat
-        self.direction = direction
-    }
-}
 
 /// A request may leave out required properties that are readOnly, a response those that are writeOnly (OpenAPI 3.0.3).
 package enum SchemaDirection: Sendable {
@@ -30,6 +16,19 @@ package enum SchemaDirection: Sendable {
     }
 }
 
+/// How a schema is compiled.
+package struct SchemaOptions: Sendable {
+    /// Whether `format` is an assertion; else it is an annotation (2020-12 validation 7.2).
+    package var assertsFormat: Bool
+    /// Which way the message goes, for `readOnly` and `writeOnly` of OpenAPI.
+    package var direction: SchemaDirection
+
+    package init(assertsFormat: Bool = false, direction: SchemaDirection = .none) {
+        self.assertsFormat = assertsFormat
+        self.direction = direction
+    }
+}
+
 /// A program and what was wrong with the schema; a keyword that cannot be used asks for nothing.
 package struct SchemaCompilation: Sendable {
     package var program: SchemaProgram
@@ -39,8 +38,8 @@ package struct SchemaCompilation: Sendable {
 /// Compiles a schema and all that it refers to. Cost: linear in the schemas reached.
 package enum SchemaCompiler {
     /// `baseURI` is where the document was read from; references are resolved against it, in `registry` and in the
-    /// document.
-    /// In an OpenAPI dialect `#` is the document's root, else the schema's own.
+    /// document. In an OpenAPI dialect `#` is the document's root, else the schema's own. A document that `registry`
+    /// holds keeps the dialect it has there.
     package static func compile(
         _ document: Document, at node: NodeIndex = .root, dialect: SchemaDialect, baseURI: String = "",
         registry: SchemaRegistry = SchemaRegistry(), options: SchemaOptions = SchemaOptions()
@@ -54,14 +53,15 @@ package enum SchemaCompiler {
     package static func compile(
         _ document: Document, at nodes: [NodeIndex], dialect: SchemaDialect, baseURI: String = "",
         registry: SchemaRegistry = SchemaRegistry(), options: SchemaOptions = SchemaOptions()
-    ) -> ([SchemaProgram], [Diagnostic]) {
+    ) -> (programs: [SchemaProgram], diagnostics: [Diagnostic]) {
         var builder = SchemaCodeBuilder(registry: registry, options: options)
         let entries = nodes.map { node in
             let known = builder.registry.documents.firstIndex {
                 $0.document === document && ($0.root == node || $0.root == .root)
             }
             let number =
-                known ?? builder.registry.register(
+                known
+                ?? builder.registry.register(
                     document, uri: baseURI, dialect: dialect, root: dialect.isOpenAPI ? .root : node)
             return builder.block(number, Value(document, node))
         }
@@ -232,7 +232,9 @@ struct SchemaBlockBuilder {
         for member in schema.members {
             guard let keyword = SchemaKeyword.bySpelling[member.name], dialect.knows(keyword) else { continue }
             if dialect.age >= 2019, !vocabulary.contains(keyword.vocabulary) { continue }
-            if found[keyword.number] < 0 { found[keyword.number] = Int32(truncatingIfNeeded: member.value.index.rawValue) }
+            if found[keyword.number] < 0 {
+                found[keyword.number] = Int32(truncatingIfNeeded: member.value.index.rawValue)
+            }
         }
         let isReference = self[.ref]?.kind == .string
         if !(isReference && dialect.refHidesSiblings) {
@@ -258,7 +260,8 @@ struct SchemaBlockBuilder {
 
     private func origin(_ keyword: SchemaKeyword, _ value: Value) -> SchemaOrigin {
         SchemaOrigin(
-            document: Int32(truncatingIfNeeded: documentNumber), node: Int32(truncatingIfNeeded: value.index.rawValue),
+            document: Int32(truncatingIfNeeded: documentNumber),
+            node: Int32(truncatingIfNeeded: value.index.rawValue),
             keyword: keyword)
     }
 
@@ -280,7 +283,8 @@ struct SchemaBlockBuilder {
 
     mutating func wrong(_ keyword: SchemaKeyword, _ value: Value, _ expected: String) {
         let found = cut(shown(value.document, value.index.rawValue), charactersMax: 60)
-        report("schema.keyword-value", "'\(keyword.rawValue)' expects \(expected), found \(found)", value, help: nil)
+        report(
+            "schema.keyword-value", "'\(keyword.rawValue)' expects \(expected), found \(found)", value, help: nil)
     }
 
     mutating func report(_ code: String, _ message: String, _ value: Value, help: String?) {

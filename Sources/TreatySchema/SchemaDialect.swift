@@ -58,8 +58,10 @@ package enum SchemaDialect: Sendable, CaseIterable {
 
     private func knowsAsOpenAPI(_ keyword: SchemaKeyword) -> Bool {
         switch keyword {
-        case .ref, .type, .enum, .multipleOf, .maximum, .exclusiveMaximum, .minimum, .exclusiveMinimum, .maxLength, .minLength,
-            .pattern, .format, .items, .maxItems, .minItems, .uniqueItems, .maxProperties, .minProperties, .required,
+        case .ref, .type, .enum, .multipleOf, .maximum, .exclusiveMaximum, .minimum, .exclusiveMinimum, .maxLength,
+            .minLength,
+            .pattern, .format, .items, .maxItems, .minItems, .uniqueItems, .maxProperties, .minProperties,
+            .required,
             .properties, .additionalProperties, .allOf:
             true
         case .anyOf, .oneOf, .not, .nullable: self == .openapi30
@@ -108,7 +110,8 @@ enum SchemaKeyword: String, CaseIterable, Sendable {
 
     var shape: Shape {
         switch self {
-        case .additionalProperties, .propertyNames, .additionalItems, .contains, .not, .if, .then, .else, .unevaluatedItems,
+        case .additionalProperties, .propertyNames, .additionalItems, .contains, .not, .if, .then, .else,
+            .unevaluatedItems,
             .unevaluatedProperties:
             .schema
         case .allOf, .anyOf, .oneOf, .prefixItems: .list
@@ -122,11 +125,14 @@ enum SchemaKeyword: String, CaseIterable, Sendable {
     /// The vocabulary that must be in force for a keyword of 2019-09 and later to work.
     var vocabulary: SchemaVocabulary {
         switch self {
-        case .type, .enum, .const, .multipleOf, .maximum, .exclusiveMaximum, .minimum, .exclusiveMinimum, .maxLength, .minLength,
-            .pattern, .maxItems, .minItems, .uniqueItems, .maxContains, .minContains, .maxProperties, .minProperties,
+        case .type, .enum, .const, .multipleOf, .maximum, .exclusiveMaximum, .minimum, .exclusiveMinimum,
+            .maxLength, .minLength,
+            .pattern, .maxItems, .minItems, .uniqueItems, .maxContains, .minContains, .maxProperties,
+            .minProperties,
             .required, .dependentRequired:
             .validation
-        case .properties, .patternProperties, .additionalProperties, .propertyNames, .dependentSchemas, .dependencies,
+        case .properties, .patternProperties, .additionalProperties, .propertyNames, .dependentSchemas,
+            .dependencies,
             .prefixItems, .items, .additionalItems, .contains, .allOf, .anyOf, .oneOf, .not, .if, .then, .else:
             .applicator
         case .unevaluatedItems, .unevaluatedProperties: .unevaluated

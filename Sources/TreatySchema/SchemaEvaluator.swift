@@ -1,5 +1,4 @@
-// The interpreter in flag mode: walks the instructions of a schema over a tape and says yes or no; why is for
-// SchemaExplanation.
+// The interpreter in flag mode: walks instructions over a tape and says yes or no; why is for SchemaExplanation.
 import TreatyData
 
 extension Node {

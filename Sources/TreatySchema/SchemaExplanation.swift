@@ -1,5 +1,4 @@
-// The interpreter in explain mode: walks the same instructions, remembers the way, and says what broke; it runs after
-// a no.
+// The interpreter in explain mode: walks the same instructions and says what broke; it runs after a no.
 import TreatyData
 import TreatyText
 
@@ -70,12 +69,16 @@ struct SchemaExplanation {
     private mutating func explainLeaf(_ instruction: SchemaInstruction, _ index: Int, _ at: Int) {
         let found = shown(document, at)
         switch instruction.op {
-        case .type: fail(index, at, "expected \(SchemaTypes.names(instruction.a)), found \(evaluator.kindName(at)) \(found)")
+        case .type:
+            fail(
+                index, at, "expected \(SchemaTypes.names(instruction.a)), found \(evaluator.kindName(at)) \(found)")
         case .const, .enum: fail(index, at, constantMessage(instruction, at))
         case .minimum, .exclusiveMinimum, .maximum, .exclusiveMaximum, .multipleOf:
             fail(index, at, numberMessage(instruction, index, found))
-        case .minLength, .maxLength, .pattern, .format: fail(index, at, stringMessage(instruction, index, at, found))
-        case .minItems, .maxItems, .uniqueItems, .contains, .containsUnmarked: explainArrayLeaf(instruction, index, at)
+        case .minLength, .maxLength, .pattern, .format:
+            fail(index, at, stringMessage(instruction, index, at, found))
+        case .minItems, .maxItems, .uniqueItems, .contains, .containsUnmarked:
+            explainArrayLeaf(instruction, index, at)
         case .minProperties:
             fail(index, at, "expected at least \(instruction.a) members, found \(evaluator.nodes[at].count)")
         case .maxProperties:
@@ -104,10 +107,15 @@ struct SchemaExplanation {
         instancePath.removeLast()
     }
 
-    mutating func fail(_ index: Int, _ at: Int, _ message: String) { fail(keyword(index), index, at, message, [keyword(index)]) }
+    mutating func fail(_ index: Int, _ at: Int, _ message: String) {
+        fail(keyword(index), index, at, message, [keyword(index)])
+    }
 
     /// Records a failure at a place (an index into origins, or -1) with `tokens` behind the present path.
-    mutating func fail(_ keyword: String, _ place: Int, _ at: Int, _ message: String, _ tokens: [String] = []) {
+    mutating func fail(
+        _ keyword: String, _ place: Int, _ at: Int, _ message: String, _ tokens: [String] = [],
+        property: String? = nil
+    ) {
         if isFull { return }
         var location: SourceLocation?
         if place >= 0 {
@@ -117,8 +125,9 @@ struct SchemaExplanation {
         failures.append(
             SchemaFailure(
                 keyword: keyword, instanceLocation: JSONPointer(instancePath),
-                keywordLocation: JSONPointer(evaluationPath + tokens), schemaLocation: location, instanceNode: NodeIndex(at),
-                instanceSource: document.location(of: NodeIndex(at)), message: message))
+                keywordLocation: JSONPointer(evaluationPath + tokens), schemaLocation: location,
+                instanceNode: NodeIndex(at),
+                instanceSource: document.location(of: NodeIndex(at)), property: property, message: message))
     }
 
     /// The failures one schema gives for a value, without recording them.

@@ -14,6 +14,8 @@ package struct SchemaFailure: Sendable {
     package var instanceNode: NodeIndex
     /// Where the value stands in its document.
     package var instanceSource: SourceLocation
+    /// The name that is missing or that has no place here, for keywords about names.
+    package var property: String?
     /// One sentence without a full stop: what was expected and what was found.
     package var message: String
 }

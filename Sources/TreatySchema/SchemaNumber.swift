@@ -31,7 +31,9 @@ struct SchemaNumber: Sendable {
                 if inFraction { exponent -= 1 }
             case 0x2E: inFraction = true
             default:
-                guard let power = ExactNumber(Array("1".utf8) + bytes[index..<range.upperBound])?.exponent else { return }
+                guard let power = ExactNumber(Array("1".utf8) + bytes[index..<range.upperBound])?.exponent else {
+                    return
+                }
                 exponent += power
                 index = range.upperBound
             }
@@ -110,7 +112,6 @@ struct SchemaNumber: Sendable {
         return rest == 0
     }
 
-
     /// Schoolbook remainder for numbers beyond 64 bits. Scaling past 10^4 digits is taken as no multiple.
     private static func isMultiple(_ value: ExactNumber, of divisor: ExactNumber) -> Bool {
         if value.digits.isEmpty { return true }
@@ -121,7 +122,9 @@ struct SchemaNumber: Sendable {
         var rest: [UInt8] = []
         for digit in digits {
             if !(rest.isEmpty && digit == 0) { rest.append(digit) }
-            while rest.count > by.count || (rest.count == by.count && !rest.lexicographicallyPrecedes(by)) { subtract(by, from: &rest) }
+            while rest.count > by.count || (rest.count == by.count && !rest.lexicographicallyPrecedes(by)) {
+                subtract(by, from: &rest)
+            }
         }
         return rest.isEmpty
     }

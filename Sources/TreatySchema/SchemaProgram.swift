@@ -29,8 +29,8 @@ package struct SchemaProgram: Sendable {
 
 /// What an evaluation may cost.
 package enum SchemaLimits {
-    /// Schemas within schemas, through references and members alike.
-    package static let depthMax = 3_000
+    /// Schemas within schemas, through references and members alike: three for each level of the deepest document.
+    package static let depthMax = 1_600
     /// Schemas applied to values in one evaluation.
     package static let stepsMax = 100_000_000
 }
@@ -201,7 +201,8 @@ struct SchemaTables: Sendable {
     var dynamicTargets: [SchemaDynamicTarget] = []
 
     mutating func name(_ text: some Collection<UInt8>) -> SchemaName {
-        let name = SchemaName(first: Int32(truncatingIfNeeded: bytes.count), count: Int32(truncatingIfNeeded: text.count))
+        let name = SchemaName(
+            first: Int32(truncatingIfNeeded: bytes.count), count: Int32(truncatingIfNeeded: text.count))
         bytes.append(contentsOf: text)
         return name
     }
@@ -216,13 +217,15 @@ enum SchemaTypes {
     static let fraction: Int32 = 4
     static let integer: Int32 = 8
     static let all: [(name: String, mask: Int32)] = [
-        ("null", 1), ("boolean", 2), ("number", fraction | integer), ("integer", integer), ("string", 16), ("array", 32),
+        ("boolean", 2), ("number", fraction | integer), ("integer", integer), ("string", 16), ("array", 32),
         ("object", 64),
+        ("null", 1),
     ]
 
     /// `string or null`.
     static func names(_ mask: Int32) -> String {
-        let names = all.filter { $0.mask & mask == $0.mask && !($0.name == "integer" && mask & fraction != 0) }.map(\.name)
+        let names = all.filter { $0.mask & mask == $0.mask && !($0.name == "integer" && mask & fraction != 0) }.map(
+            \.name)
         guard let last = names.last, names.count > 1 else { return names.first ?? "nothing" }
         return names.dropLast().joined(separator: ", ") + " or " + last
     }

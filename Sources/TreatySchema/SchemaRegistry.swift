@@ -3,8 +3,7 @@ package import TreatyData
 import TreatyText
 
 /// Documents by URI, each with its frame: every `$id`, `$anchor` and `$dynamicAnchor`. The metaschemas of the drafts
-/// are
-/// there without being added. A copy is cheap.
+/// are there without being added. A copy is cheap.
 package struct SchemaRegistry: Sendable {
     private(set) var documents: [RegisteredDocument] = []
     private(set) var resources: [SchemaResource] = []
@@ -184,8 +183,7 @@ struct SchemaFrameWalk {
         return (registry.resources[metaschema].dialect, text)
     }
 
-    /// The schemas of an OpenAPI 3.1 document: below `schema`, `components/schemas`; what is in examples is not looked
-    /// at.
+    /// The schemas of an OpenAPI 3.1 document: below `schema` and `components/schemas`, not in examples.
     private mutating func findSchemas(from root: NodeIndex) {
         var stack = [root]
         while let node = stack.popLast() {

@@ -21,8 +21,12 @@ enum StandardSchemas {
             root2020 + "schema": schema2020,
             root2019 + "schema": schema2019,
         ]
-        for (name, body) in vocabularies2020 { texts[root2020 + "meta/" + name] = meta(root2020, name, body, "$dynamicAnchor\":\"meta\"") }
-        for (name, body) in vocabularies2019 { texts[root2019 + "meta/" + name] = meta(root2019, name, body, "$recursiveAnchor\":true") }
+        for (name, body) in vocabularies2020 {
+            texts[root2020 + "meta/" + name] = meta(root2020, name, body, "$dynamicAnchor\":\"meta\"")
+        }
+        for (name, body) in vocabularies2019 {
+            texts[root2019 + "meta/" + name] = meta(root2019, name, body, "$recursiveAnchor\":true")
+        }
         return texts
     }()
 
@@ -36,7 +40,9 @@ enum StandardSchemas {
         names.map { "\"\(root)vocab/\($0)\":\($0.hasPrefix("format") ? "false" : "true")" }.joined(separator: ",")
     }
 
-    private static func metaList(_ names: [String]) -> String { names.map { "{\"$ref\":\"meta/\($0)\"}" }.joined(separator: ",") }
+    private static func metaList(_ names: [String]) -> String {
+        names.map { "{\"$ref\":\"meta/\($0)\"}" }.joined(separator: ",")
+    }
 
     private static let names2020 = [
         "core", "applicator", "unevaluated", "validation", "meta-data", "format-annotation", "content",
@@ -45,16 +51,19 @@ enum StandardSchemas {
 
     private static let schema2020 = """
         {"$schema":"\(root2020)schema","$id":"\(root2020)schema","$dynamicAnchor":"meta",
-        "$vocabulary":{\(vocabularyList(root2020, names2020))},"allOf":[\(metaList(names2020))],"type":["object","boolean"],
+        "$vocabulary":{\(vocabularyList(root2020, names2020))},"allOf":[\(metaList(names2020))],
+        "type":["object","boolean"],
         "properties":{"definitions":{"type":"object","additionalProperties":{"$dynamicRef":"#meta"}},
         "dependencies":{"type":"object","additionalProperties":{"anyOf":[{"$dynamicRef":"#meta"},
         {"$ref":"meta/validation#/$defs/stringArray"}]}},
-        "$recursiveAnchor":{"$ref":"meta/core#/$defs/anchorString"},"$recursiveRef":{"$ref":"meta/core#/$defs/uriReferenceString"}}}
+        "$recursiveAnchor":{"$ref":"meta/core#/$defs/anchorString"},
+        "$recursiveRef":{"$ref":"meta/core#/$defs/uriReferenceString"}}}
         """
 
     private static let schema2019 = """
         {"$schema":"\(root2019)schema","$id":"\(root2019)schema","$recursiveAnchor":true,
-        "$vocabulary":{\(vocabularyList(root2019, names2019))},"allOf":[\(metaList(names2019))],"type":["object","boolean"],
+        "$vocabulary":{\(vocabularyList(root2019, names2019))},"allOf":[\(metaList(names2019))],
+        "type":["object","boolean"],
         "properties":{"definitions":{"type":"object","additionalProperties":{"$recursiveRef":"#"}},
         "dependencies":{"type":"object","additionalProperties":{"anyOf":[{"$recursiveRef":"#"},
         {"$ref":"meta/validation#/$defs/stringArray"}]}}}}
@@ -62,17 +71,22 @@ enum StandardSchemas {
 
     private static let vocabularies2020: [String: String] = [
         "core": """
-        "properties":{"$id":{"$ref":"#/$defs/uriReferenceString","pattern":"^[^#]*#?$"},"$schema":{"$ref":"#/$defs/uriString"},
+        "properties":{"$id":{"$ref":"#/$defs/uriReferenceString","pattern":"^[^#]*#?$"},
+        "$schema":{"$ref":"#/$defs/uriString"},
         "$ref":{"$ref":"#/$defs/uriReferenceString"},"$anchor":{"$ref":"#/$defs/anchorString"},
         "$dynamicRef":{"$ref":"#/$defs/uriReferenceString"},"$dynamicAnchor":{"$ref":"#/$defs/anchorString"},
-        "$vocabulary":{"type":"object","propertyNames":{"$ref":"#/$defs/uriString"},"additionalProperties":{"type":"boolean"}},
+        "$vocabulary":{"type":"object","propertyNames":{"$ref":"#/$defs/uriString"},
+        "additionalProperties":{"type":"boolean"}},
         "$comment":{"type":"string"},"$defs":{"type":"object","additionalProperties":{"$dynamicRef":"#meta"}}},
         "$defs":{"anchorString":{"type":"string","pattern":"^[A-Za-z_][-A-Za-z0-9._]*$"},
-        "uriString":{"type":"string","format":"uri"},"uriReferenceString":{"type":"string","format":"uri-reference"}}
+        "uriString":{"type":"string","format":"uri"},"uriReferenceString":{"type":"string",
+        "format":"uri-reference"}}
         """,
-        "applicator": applicator("{\"$dynamicRef\":\"#meta\"}", items: """
-        "prefixItems":{"$ref":"#/$defs/schemaArray"},"items":{"$dynamicRef":"#meta"}
-        """),
+        "applicator": applicator(
+            "{\"$dynamicRef\":\"#meta\"}",
+            items: """
+                "prefixItems":{"$ref":"#/$defs/schemaArray"},"items":{"$dynamicRef":"#meta"}
+                """),
         "unevaluated": """
         "properties":{"unevaluatedItems":{"$dynamicRef":"#meta"},"unevaluatedProperties":{"$dynamicRef":"#meta"}}
         """,
@@ -86,16 +100,21 @@ enum StandardSchemas {
     private static let vocabularies2019: [String: String] = [
         "core": """
         "properties":{"$id":{"type":"string","format":"uri-reference","pattern":"^[^#]*#?$"},
-        "$schema":{"type":"string","format":"uri"},"$anchor":{"type":"string","pattern":"^[A-Za-z][-A-Za-z0-9.:_]*$"},
-        "$ref":{"type":"string","format":"uri-reference"},"$recursiveRef":{"type":"string","format":"uri-reference"},
+        "$schema":{"type":"string","format":"uri"},"$anchor":{"type":"string",
+        "pattern":"^[A-Za-z][-A-Za-z0-9.:_]*$"},
+        "$ref":{"type":"string","format":"uri-reference"},"$recursiveRef":{"type":"string",
+        "format":"uri-reference"},
         "$recursiveAnchor":{"type":"boolean"},"$vocabulary":{"type":"object",
         "propertyNames":{"type":"string","format":"uri"},"additionalProperties":{"type":"boolean"}},
         "$comment":{"type":"string"},"$defs":{"type":"object","additionalProperties":{"$recursiveRef":"#"}}}
         """,
-        "applicator": applicator("{\"$recursiveRef\":\"#\"}", items: """
-        "additionalItems":{"$recursiveRef":"#"},"unevaluatedItems":{"$recursiveRef":"#"},
-        "unevaluatedProperties":{"$recursiveRef":"#"},"items":{"anyOf":[{"$recursiveRef":"#"},{"$ref":"#/$defs/schemaArray"}]}
-        """),
+        "applicator": applicator(
+            "{\"$recursiveRef\":\"#\"}",
+            items: """
+                "additionalItems":{"$recursiveRef":"#"},"unevaluatedItems":{"$recursiveRef":"#"},
+                "unevaluatedProperties":{"$recursiveRef":"#"},
+                "items":{"anyOf":[{"$recursiveRef":"#"},{"$ref":"#/$defs/schemaArray"}]}
+                """),
         "validation": validation,
         "meta-data": metadata,
         "format": "\"properties\":{\"format\":{\"type\":\"string\"}}",
@@ -109,7 +128,8 @@ enum StandardSchemas {
         "patternProperties":{"type":"object","additionalProperties":\(schema),"propertyNames":{"format":"regex"}},
         "dependentSchemas":{"type":"object","additionalProperties":\(schema)},
         "if":\(schema),"then":\(schema),"else":\(schema),"not":\(schema),
-        "allOf":{"$ref":"#/$defs/schemaArray"},"anyOf":{"$ref":"#/$defs/schemaArray"},"oneOf":{"$ref":"#/$defs/schemaArray"}},
+        "allOf":{"$ref":"#/$defs/schemaArray"},"anyOf":{"$ref":"#/$defs/schemaArray"},
+        "oneOf":{"$ref":"#/$defs/schemaArray"}},
         "$defs":{"schemaArray":{"type":"array","minItems":1,"items":\(schema)}}
         """
     }
@@ -119,9 +139,12 @@ enum StandardSchemas {
         {"type":"array","items":{"$ref":"#/$defs/simpleTypes"},"minItems":1,"uniqueItems":true}]},
         "const":true,"enum":{"type":"array","items":true},"multipleOf":{"type":"number","exclusiveMinimum":0},
         "maximum":{"type":"number"},"exclusiveMaximum":{"type":"number"},"minimum":{"type":"number"},
-        "exclusiveMinimum":{"type":"number"},"maxLength":{"$ref":"#/$defs/size"},"minLength":{"$ref":"#/$defs/size"},
-        "pattern":{"type":"string","format":"regex"},"maxItems":{"$ref":"#/$defs/size"},"minItems":{"$ref":"#/$defs/size"},
-        "uniqueItems":{"type":"boolean"},"maxContains":{"$ref":"#/$defs/size"},"minContains":{"$ref":"#/$defs/size"},
+        "exclusiveMinimum":{"type":"number"},"maxLength":{"$ref":"#/$defs/size"},
+        "minLength":{"$ref":"#/$defs/size"},
+        "pattern":{"type":"string","format":"regex"},"maxItems":{"$ref":"#/$defs/size"},
+        "minItems":{"$ref":"#/$defs/size"},
+        "uniqueItems":{"type":"boolean"},"maxContains":{"$ref":"#/$defs/size"},
+        "minContains":{"$ref":"#/$defs/size"},
         "maxProperties":{"$ref":"#/$defs/size"},"minProperties":{"$ref":"#/$defs/size"},
         "required":{"$ref":"#/$defs/stringArray"},
         "dependentRequired":{"type":"object","additionalProperties":{"$ref":"#/$defs/stringArray"}}},
@@ -132,13 +155,15 @@ enum StandardSchemas {
         """
 
     private static let metadata = """
-        "properties":{"title":{"type":"string"},"description":{"type":"string"},"default":true,"deprecated":{"type":"boolean"},
+        "properties":{"title":{"type":"string"},"description":{"type":"string"},"default":true,
+        "deprecated":{"type":"boolean"},
         "readOnly":{"type":"boolean"},"writeOnly":{"type":"boolean"},"examples":{"type":"array","items":true}}
         """
 
     private static func content(_ schema: String) -> String {
         """
-        "properties":{"contentEncoding":{"type":"string"},"contentMediaType":{"type":"string"},"contentSchema":\(schema)}
+        "properties":{"contentEncoding":{"type":"string"},"contentMediaType":{"type":"string"},
+        "contentSchema":\(schema)}
         """
     }
 
@@ -150,7 +175,8 @@ enum StandardSchemas {
 
     private static func draft7(number: String, extra: String) -> String {
         """
-        {"$schema":"http://json-schema.org/draft-\(number)/schema#","$id":"http://json-schema.org/draft-\(number)/schema#",
+        {"$schema":"http://json-schema.org/draft-\(number)/schema#",
+        "$id":"http://json-schema.org/draft-\(number)/schema#",
         "definitions":{"schemaArray":{"type":"array","minItems":1,"items":{"$ref":"#"}},
         "nonNegativeInteger":{"type":"integer","minimum":0},
         "nonNegativeIntegerDefault0":{"allOf":[{"$ref":"#/definitions/nonNegativeInteger"},{"default":0}]},
@@ -164,18 +190,23 @@ enum StandardSchemas {
         "exclusiveMinimum":{"type":"number"},"maxLength":{"$ref":"#/definitions/nonNegativeInteger"},
         "minLength":{"$ref":"#/definitions/nonNegativeInteger"},"pattern":{"type":"string","format":"regex"},
         "additionalItems":{"$ref":"#"},"items":{"anyOf":[{"$ref":"#"},{"$ref":"#/definitions/schemaArray"}]},
-        "maxItems":{"$ref":"#/definitions/nonNegativeInteger"},"minItems":{"$ref":"#/definitions/nonNegativeInteger"},
+        "maxItems":{"$ref":"#/definitions/nonNegativeInteger"},
+        "minItems":{"$ref":"#/definitions/nonNegativeInteger"},
         "uniqueItems":{"type":"boolean"},"contains":{"$ref":"#"},
-        "maxProperties":{"$ref":"#/definitions/nonNegativeInteger"},"minProperties":{"$ref":"#/definitions/nonNegativeInteger"},
+        "maxProperties":{"$ref":"#/definitions/nonNegativeInteger"},
+        "minProperties":{"$ref":"#/definitions/nonNegativeInteger"},
         "required":{"$ref":"#/definitions/stringArray"},"additionalProperties":{"$ref":"#"},
         "definitions":{"type":"object","additionalProperties":{"$ref":"#"}},
         "properties":{"type":"object","additionalProperties":{"$ref":"#"}},
-        "patternProperties":{"type":"object","additionalProperties":{"$ref":"#"},"propertyNames":{"format":"regex"}},
-        "dependencies":{"type":"object","additionalProperties":{"anyOf":[{"$ref":"#"},{"$ref":"#/definitions/stringArray"}]}},
+        "patternProperties":{"type":"object","additionalProperties":{"$ref":"#"},
+        "propertyNames":{"format":"regex"}},
+        "dependencies":{"type":"object",
+        "additionalProperties":{"anyOf":[{"$ref":"#"},{"$ref":"#/definitions/stringArray"}]}},
         "propertyNames":{"$ref":"#"},"const":true,"enum":{"type":"array","items":true},
         "type":{"anyOf":[{"$ref":"#/definitions/simpleTypes"},
         {"type":"array","items":{"$ref":"#/definitions/simpleTypes"},"minItems":1,"uniqueItems":true}]},
-        "format":{"type":"string"},"allOf":{"$ref":"#/definitions/schemaArray"},"anyOf":{"$ref":"#/definitions/schemaArray"},
+        "format":{"type":"string"},"allOf":{"$ref":"#/definitions/schemaArray"},
+        "anyOf":{"$ref":"#/definitions/schemaArray"},
         "oneOf":{"$ref":"#/definitions/schemaArray"},"not":{"$ref":"#"}},"default":true}
         """
     }
@@ -188,24 +219,29 @@ enum StandardSchemas {
         "simpleTypes":{"enum":["array","boolean","integer","null","number","object","string"]},
         "stringArray":{"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true}},
         "type":"object","properties":{"id":{"type":"string"},"$schema":{"type":"string"},"title":{"type":"string"},
-        "description":{"type":"string"},"default":{},"multipleOf":{"type":"number","minimum":0,"exclusiveMinimum":true},
+        "description":{"type":"string"},"default":{},"multipleOf":{"type":"number","minimum":0,
+        "exclusiveMinimum":true},
         "maximum":{"type":"number"},"exclusiveMaximum":{"type":"boolean"},"minimum":{"type":"number"},
         "exclusiveMinimum":{"type":"boolean"},"maxLength":{"$ref":"#/definitions/positiveInteger"},
         "minLength":{"$ref":"#/definitions/positiveIntegerDefault0"},"pattern":{"type":"string","format":"regex"},
         "additionalItems":{"anyOf":[{"type":"boolean"},{"$ref":"#"}]},
         "items":{"anyOf":[{"$ref":"#"},{"$ref":"#/definitions/schemaArray"}]},
-        "maxItems":{"$ref":"#/definitions/positiveInteger"},"minItems":{"$ref":"#/definitions/positiveIntegerDefault0"},
+        "maxItems":{"$ref":"#/definitions/positiveInteger"},
+        "minItems":{"$ref":"#/definitions/positiveIntegerDefault0"},
         "uniqueItems":{"type":"boolean"},"maxProperties":{"$ref":"#/definitions/positiveInteger"},
-        "minProperties":{"$ref":"#/definitions/positiveIntegerDefault0"},"required":{"$ref":"#/definitions/stringArray"},
+        "minProperties":{"$ref":"#/definitions/positiveIntegerDefault0"},
+        "required":{"$ref":"#/definitions/stringArray"},
         "additionalProperties":{"anyOf":[{"type":"boolean"},{"$ref":"#"}]},
         "definitions":{"type":"object","additionalProperties":{"$ref":"#"}},
         "properties":{"type":"object","additionalProperties":{"$ref":"#"}},
         "patternProperties":{"type":"object","additionalProperties":{"$ref":"#"}},
-        "dependencies":{"type":"object","additionalProperties":{"anyOf":[{"$ref":"#"},{"$ref":"#/definitions/stringArray"}]}},
+        "dependencies":{"type":"object",
+        "additionalProperties":{"anyOf":[{"$ref":"#"},{"$ref":"#/definitions/stringArray"}]}},
         "enum":{"type":"array","minItems":1,"uniqueItems":true},
         "type":{"anyOf":[{"$ref":"#/definitions/simpleTypes"},
         {"type":"array","items":{"$ref":"#/definitions/simpleTypes"},"minItems":1,"uniqueItems":true}]},
-        "format":{"type":"string"},"allOf":{"$ref":"#/definitions/schemaArray"},"anyOf":{"$ref":"#/definitions/schemaArray"},
+        "format":{"type":"string"},"allOf":{"$ref":"#/definitions/schemaArray"},
+        "anyOf":{"$ref":"#/definitions/schemaArray"},
         "oneOf":{"$ref":"#/definitions/schemaArray"},"not":{"$ref":"#"}},
         "dependencies":{"exclusiveMaximum":["maximum"],"exclusiveMinimum":["minimum"]},"default":{}}
         """

@@ -5,44 +5,70 @@ import TreatyPattern
 @Suite struct PatternTests {
     struct Case { var pattern: String, text: String, matches: Bool }
 
-    static func yes(_ pattern: String, _ texts: String...) -> [Case] { texts.map { Case(pattern: pattern, text: $0, matches: true) } }
-    static func no(_ pattern: String, _ texts: String...) -> [Case] { texts.map { Case(pattern: pattern, text: $0, matches: false) } }
+    static func yes(_ pattern: String, _ texts: String...) -> [Case] {
+        texts.map { Case(pattern: pattern, text: $0, matches: true) }
+    }
+    static func no(_ pattern: String, _ texts: String...) -> [Case] {
+        texts.map { Case(pattern: pattern, text: $0, matches: false) }
+    }
 
-    static let search = yes("a", "a", "bab") + no("a", "", "b") + yes("", "", "x") + yes("^a", "ab") + no("^a", "ba")
+    static let search =
+        yes("a", "a", "bab") + no("a", "", "b") + yes("", "", "x") + yes("^a", "ab") + no("^a", "ba")
         + yes("a$", "ba") + no("a$", "ab", "a\n") + yes("^$", "") + no("^$", " ") + yes("^(?:)$", "")
-        + no("a^b", "ab", "a\nb") + yes("(^a|b)c", "ac", "xbc") + no("(^a|b)c", "xac") + yes("x*", "") + yes("$^", "")
-    static let choices = yes("^(?:cat|dog|)$", "cat", "dog", "") + no("^(?:cat|dog|)$", "cats", "do")
+        + no("a^b", "ab", "a\nb") + yes("(^a|b)c", "ac", "xbc") + no("(^a|b)c", "xac") + yes("x*", "")
+        + yes("$^", "")
+    static let choices =
+        yes("^(?:cat|dog|)$", "cat", "dog", "") + no("^(?:cat|dog|)$", "cats", "do")
         + yes("^cat|dog$", "cats", "hotdog") + no("^cat|dog$", "scat", "dogs") + yes("a|b|c", "xxc")
-    static let repeats = yes("^a{2}$", "aa") + no("^a{2}$", "a", "aaa") + yes("^a{2,}$", "aa", "aaaaa") + no("^a{2,}$", "a")
-        + yes("^a{1,3}$", "a", "aaa") + no("^a{1,3}$", "", "aaaa") + yes("^a*?b+?c??$", "b", "aabbc") + no("^a+$", "")
+    static let repeats =
+        yes("^a{2}$", "aa") + no("^a{2}$", "a", "aaa") + yes("^a{2,}$", "aa", "aaaaa") + no("^a{2,}$", "a")
+        + yes("^a{1,3}$", "a", "aaa") + no("^a{1,3}$", "", "aaaa") + yes("^a*?b+?c??$", "b", "aabbc")
+        + no("^a+$", "")
         + yes("^(ab){2,3}$", "abab", "ababab") + no("^(ab){2,3}$", "ab", "aba") + yes("^(a*)*$", "", "aaa")
-        + yes("^a{0}$", "") + no("^a{0}$", "a") + yes("^(?:){1000000000}$", "") + yes("^(a|b?){3}$", "", "ab", "bba")
+        + yes("^a{0}$", "") + no("^a{0}$", "a") + yes("^(?:){1000000000}$", "")
+        + yes("^(a|b?){3}$", "", "ab", "bba")
         + yes("^x{a}$", "x{a}") + yes("^a{,3}$", "a{,3}") + yes("^[a-z]{1,63}$", "abc")
-    static let classes = yes("^[abc]$", "b") + no("^[abc]$", "d", "ab") + yes("^[^abc]$", "d", "\n", "é") + no("^[^abc]$", "a", "")
-        + yes("^[a-c\\d_-]+$", "b9_-") + yes("^[-a]$", "-") + yes("^[\\]\\\\]$", "]", "\\") + yes("[^]", "x", "\n") + no("[]", "", "x")
-        + yes("^[\\b]$", "\u{8}") + yes("^[\\w-.]$", "-", ".", "a") + yes("^[*-.]$", "+") + yes("^[.]$", ".") + no("^[.]$", "a")
-    static let escapes = yes("^\\d+$", "0123") + no("^\\d$", "\u{0661}", "a") + yes("^\\D$", "a") + yes("^\\w$", "_", "Z", "5")
+    static let classes =
+        yes("^[abc]$", "b") + no("^[abc]$", "d", "ab") + yes("^[^abc]$", "d", "\n", "é") + no("^[^abc]$", "a", "")
+        + yes("^[a-c\\d_-]+$", "b9_-") + yes("^[-a]$", "-") + yes("^[\\]\\\\]$", "]", "\\") + yes("[^]", "x", "\n")
+        + no("[]", "", "x")
+        + yes("^[\\b]$", "\u{8}") + yes("^[\\w-.]$", "-", ".", "a") + yes("^[*-.]$", "+") + yes("^[.]$", ".")
+        + no("^[.]$", "a")
+    static let escapes =
+        yes("^\\d+$", "0123") + no("^\\d$", "\u{0661}", "a") + yes("^\\D$", "a") + yes("^\\w$", "_", "Z", "5")
         + no("^\\w$", "é", "-") + yes("^\\W$", "é", "-") + yes("^\\s+$", " \t\n\u{A0}\u{FEFF}\u{2028}\u{3000}")
-        + no("^\\s$", "\u{200B}", "\u{180E}") + yes("^\\S$", "x") + yes("^\\t\\n\\v\\f\\r\\0$", "\t\n\u{B}\u{C}\r\0")
+        + no("^\\s$", "\u{200B}", "\u{180E}") + yes("^\\S$", "x")
+        + yes("^\\t\\n\\v\\f\\r\\0$", "\t\n\u{B}\u{C}\r\0")
         + yes("^\\cA\\cz$", "\u{1}\u{1A}") + yes("^\\x41\\u0042\\u{43}$", "ABC") + yes("^\\ud83d\\udc32$", "🐲")
-        + yes("^\\u{1F432}$", "🐲") + yes("^\\.\\/\\^\\$\\*\\+\\?\\(\\)\\[\\]\\{\\}\\|\\\\$", "./^$*+?()[]{}|\\") + no("^\\.$", "a")
+        + yes("^\\u{1F432}$", "🐲") + yes("^\\.\\/\\^\\$\\*\\+\\?\\(\\)\\[\\]\\{\\}\\|\\\\$", "./^$*+?()[]{}|\\")
+        + no("^\\.$", "a")
         + yes("^\\_\\-\\@$", "_-@") + yes("^\\101$", "A")
-    static let dots = yes("^.$", "a", "é", "🐲", "\u{85}") + no("^.$", "\n", "\r", "\u{2028}", "\u{2029}", "ab")
-        + yes("^🐲*$", "", "🐲", "🐲🐲") + no("^🐲*$", "🐉") + yes("^[🐲🐉]$", "🐉") + yes("^é$", "é") + no("^é$", "e\u{301}")
+    static let dots =
+        yes("^.$", "a", "é", "🐲", "\u{85}") + no("^.$", "\n", "\r", "\u{2028}", "\u{2029}", "ab")
+        + yes("^🐲*$", "", "🐲", "🐲🐲") + no("^🐲*$", "🐉") + yes("^[🐲🐉]$", "🐉") + yes("^é$", "é")
+        + no("^é$", "e\u{301}")
         + yes("^[\\u{10000}-\\u{10FFFF}]$", "🐲") + no("^[\\u{10000}-\\u{10FFFF}]$", "é")
-    static let words = yes("\\bcat\\b", "cat", "a cat.", "cat-") + no("\\bcat\\b", "cats", "scat", "cat_")
+    static let words =
+        yes("\\bcat\\b", "cat", "a cat.", "cat-") + no("\\bcat\\b", "cats", "scat", "cat_")
         + yes("\\Bat", "cat") + no("\\Bat", "at", " at") + yes("^\\B$", "") + no("\\b", "", "é") + yes("\\b", "a")
-    static let properties = yes("^\\p{L}+$", "aéЖ中") + no("^\\p{L}$", "1", "-") + yes("^\\p{Lu}\\p{Ll}$", "Éa")
-        + yes("^\\P{L}$", "1") + yes("^\\p{Letter}cole$", "École".replacing("É", with: "É")) + yes("^\\p{gc=Nd}$", "٣", "7")
-        + yes("^\\p{General_Category=Decimal_Number}$", "७") + yes("^\\p{Alphabetic}$", "ß") + yes("^[\\p{Sc}x]$", "€", "x")
-        + no("^\\p{ASCII}$", "é") + yes("^\\p{Any}$", "\u{10FFFF}") + yes("^\\p{White_Space}$", "\u{85}") + yes("^\\p{Co}$", "\u{F0000}")
+    static let properties =
+        yes("^\\p{L}+$", "aéЖ中") + no("^\\p{L}$", "1", "-") + yes("^\\p{Lu}\\p{Ll}$", "Éa")
+        + yes("^\\P{L}$", "1") + yes("^\\p{Letter}cole$", "École".replacing("É", with: "É"))
+        + yes("^\\p{gc=Nd}$", "٣", "7")
+        + yes("^\\p{General_Category=Decimal_Number}$", "७") + yes("^\\p{Alphabetic}$", "ß")
+        + yes("^[\\p{Sc}x]$", "€", "x")
+        + no("^\\p{ASCII}$", "é") + yes("^\\p{Any}$", "\u{10FFFF}") + yes("^\\p{White_Space}$", "\u{85}")
+        + yes("^\\p{Co}$", "\u{F0000}")
         + no("^\\p{Co}$", "\u{FFFFE}")
-    static let groups = yes("^(?<year>\\d{4})-(?<month>\\d\\d)$", "2026-07") + yes("^(?:a(b(c)))d$", "abcd") + yes("^\\k$", "k")
+    static let groups =
+        yes("^(?<year>\\d{4})-(?<month>\\d\\d)$", "2026-07") + yes("^(?:a(b(c)))d$", "abcd") + yes("^\\k$", "k")
         + yes("^((a|b)+c)+$", "abcbc") + no("^((a|b)+c)+$", "abcb")
 
-    @Test("a pattern matches what ECMA-262 says it matches", arguments: [
-        search, choices, repeats, classes, escapes, dots, words, properties, groups,
-    ])
+    @Test(
+        "a pattern matches what ECMA-262 says it matches",
+        arguments: [
+            search, choices, repeats, classes, escapes, dots, words, properties, groups,
+        ])
     func meaning(_ table: [Case]) throws {
         for row in table {
             let found = try Pattern(row.pattern).matches(row.text)
@@ -50,11 +76,15 @@ import TreatyPattern
         }
     }
 
-    @Test("what is no expression is refused at its place", arguments: [
-        ("a**", 2), ("*a", 0), ("a|+", 2), ("(a", 0), ("a)", 1), ("[a", 0), ("[z-a]", 1), ("a{2,1}", 1), ("é(", 2), ("\\", 0),
-        ("(?<1a>b)", 3), ("(?P<a>b)", 0), ("(?<a>b)(?<a>c)", 7), ("\\u{110000}", 0), ("\\p{Nope}", 0), ("\\pL", 0), ("(?i)a", 0),
-        ("^*", 1), ("{1}", 0), ("(?<=a)*", 6),
-    ])
+    @Test(
+        "what is no expression is refused at its place",
+        arguments: [
+            ("a**", 2), ("*a", 0), ("a|+", 2), ("(a", 0), ("a)", 1), ("[a", 0), ("[z-a]", 1), ("a{2,1}", 1),
+            ("é(", 2), ("\\", 0),
+            ("(?<1a>b)", 3), ("(?P<a>b)", 0), ("(?<a>b)(?<a>c)", 7), ("\\u{110000}", 0), ("\\p{Nope}", 0),
+            ("\\pL", 0), ("(?i)a", 0),
+            ("^*", 1), ("{1}", 0), ("(?<=a)*", 6),
+        ])
     func syntaxErrors(_ pattern: String, _ offset: Int) {
         let error = #expect(throws: PatternError.self) { try Pattern(pattern) }
         #expect(error?.code == "pattern.syntax", "\(pattern)")
@@ -76,7 +106,9 @@ import TreatyPattern
         for pattern in ["\\_", "\\-", "]", "a{", "\\Z", "\\a", "[\\d-x]", "\\07", "\\c"] {
             #expect(try Pattern(pattern).notes.count == 1, "\(pattern)")
         }
-        for pattern in ["^[\\w\\-]+$", "\\/\\.", "\\0", "a{2}"] { #expect(try Pattern(pattern).notes.isEmpty, "\(pattern)") }
+        for pattern in ["^[\\w\\-]+$", "\\/\\.", "\\0", "a{2}"] {
+            #expect(try Pattern(pattern).notes.isEmpty, "\(pattern)")
+        }
     }
 
     @Test("a pattern that ruins backtracking engines costs one step for each character")
@@ -110,6 +142,8 @@ import TreatyPattern
         let pattern = try Pattern("^\\uFFFD$")
         for bytes in [[0x80], [0xC0], [0xFF], [0xF5]] as [[UInt8]] { #expect(pattern.matches(bytes)) }
         let any = try Pattern("^[^x]*$")
-        for bytes in [[0xE2, 0x82], [0xF0, 0x9F, 0x90], [0xED, 0xA0, 0x80], [0xC3, 0x28]] as [[UInt8]] { #expect(any.matches(bytes)) }
+        for bytes in [[0xE2, 0x82], [0xF0, 0x9F, 0x90], [0xED, 0xA0, 0x80], [0xC3, 0x28]] as [[UInt8]] {
+            #expect(any.matches(bytes))
+        }
     }
 }

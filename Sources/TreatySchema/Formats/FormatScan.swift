@@ -1,5 +1,4 @@
-// Reads dates, times, durations, UUIDs and addresses byte by byte; the formats made of URIs and names are in
-// FormatText.
+// Reads dates, times, durations, UUIDs and addresses byte by byte; URIs and names are in FormatText.
 import TreatyText
 
 /// A cursor over the bytes of one string; the readers move it and say whether they found what they read.
@@ -53,7 +52,9 @@ struct FormatScan {
 
     /// RFC 3339 5.6 full-date; days by the proleptic Gregorian calendar (appendix C).
     mutating func date() -> Bool {
-        guard let year = digits(4), take(0x2D), let month = digits(2), take(0x2D), let day = digits(2) else { return false }
+        guard let year = digits(4), take(0x2D), let month = digits(2), take(0x2D), let day = digits(2) else {
+            return false
+        }
         guard (1...12).contains(month) else { return false }
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
         let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
@@ -62,13 +63,17 @@ struct FormatScan {
 
     /// RFC 3339 5.6 full-time; second 60 only where it is 23:59:60 in UTC (5.7).
     mutating func time() -> Bool {
-        guard let hour = digits(2), take(0x3A), let minute = digits(2), take(0x3A), let second = digits(2) else { return false }
+        guard let hour = digits(2), take(0x3A), let minute = digits(2), take(0x3A), let second = digits(2) else {
+            return false
+        }
         guard hour <= 23, minute <= 59, second <= 60 else { return false }
         if take(0x2E), skipDigits() == 0 { return false }
         var minutes = hour * 60 + minute
         if !takeLetter("z") {
             let isPositive = peek == 0x2B
-            guard take(0x2B) || take(0x2D), let hours = digits(2), take(0x3A), let rest = digits(2) else { return false }
+            guard take(0x2B) || take(0x2D), let hours = digits(2), take(0x3A), let rest = digits(2) else {
+                return false
+            }
             guard hours <= 23, rest <= 59 else { return false }
             minutes -= (hours * 60 + rest) * (isPositive ? 1 : -1)
         }
@@ -95,7 +100,9 @@ struct FormatScan {
         var found = ""
         while let byte = peek, (0x30...0x39).contains(byte) {
             _ = skipDigits()
-            guard let unit = peek, let place = rest.firstIndex(of: Character(Unicode.Scalar(unit))) else { return nil }
+            guard let unit = peek, let place = rest.firstIndex(of: Character(Unicode.Scalar(unit))) else {
+                return nil
+            }
             found.append(rest[place])
             rest = rest[rest.index(after: place)...]
             at += 1

@@ -6,8 +6,8 @@ extension FormatScan {
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
     private static func isAmong(_ byte: UInt8, _ characters: String) -> Bool { characters.utf8.contains(byte) }
 
-    /// RFC 1123 2.1: labels of letters, digits and inner hyphens, at most 63 each and 253 in all; an A-label's body is
-    /// not decoded.
+    /// RFC 1123 2.1: labels of letters, digits and inner hyphens, at most 63 each and 253 in all.
+    /// What an A-label encodes is not looked at.
     static func isHostname(_ text: ArraySlice<UInt8>) -> Bool {
         guard (1...253).contains(text.count) else { return false }
         return text.split(separator: 0x2E, omittingEmptySubsequences: false).allSatisfy { label in
@@ -27,7 +27,9 @@ extension FormatScan {
         guard domain.first == 0x5B, domain.last == 0x5D, domain.count > 2 else { return isHostname(domain) }
         let literal = domain.dropFirst().dropLast()
         let tag = Array("ipv6:".utf8)
-        if literal.prefix(5).map({ $0 | 0x20 }).elementsEqual(tag.map { $0 | 0x20 }) { return isIPv6(literal.dropFirst(5)) }
+        if literal.prefix(5).map({ $0 | 0x20 }).elementsEqual(tag.map { $0 | 0x20 }) {
+            return isIPv6(literal.dropFirst(5))
+        }
         var scan = FormatScan(literal)
         return scan.ipv4() && scan.isAtEnd
     }
@@ -85,7 +87,8 @@ extension FormatScan {
         while index < text.endIndex {
             let byte = text[index]
             if byte == 0x25 {
-                guard index + 2 < text.endIndex, hexDigit(text[index + 1]) != nil, hexDigit(text[index + 2]) != nil else {
+                guard index + 2 < text.endIndex, hexDigit(text[index + 1]) != nil, hexDigit(text[index + 2]) != nil
+                else {
                     return false
                 }
             } else if !(isLetter(byte) || isDigit(byte) || isAmong(byte, "-._~:/?#[]@!$&'()*+,;=")) {
@@ -117,11 +120,12 @@ extension FormatScan {
     }
 
     /// RFC 6570 2: literals, and expressions in braces made of an operator and names.
+    /// An apostrophe is a literal (erratum 6937).
     static func isURITemplate(_ text: ArraySlice<UInt8>) -> Bool {
         var index = text.startIndex
         while index < text.endIndex {
             let byte = text[index]
-            if byte == 0x7D || byte <= 0x20 || byte == 0x7F || isAmong(byte, "\"'<>\\^`|") { return false }
+            if byte == 0x7D || byte <= 0x20 || byte == 0x7F || isAmong(byte, "\"<>\\^`|") { return false }
             if byte == 0x7B {
                 guard let close = text[index...].firstIndex(of: 0x7D) else { return false }
                 guard isExpression(text[(index + 1)..<close]) else { return false }
@@ -140,10 +144,14 @@ extension FormatScan {
             if name.last == 0x2A { name = name.dropLast() }
             if let colon = name.firstIndex(of: 0x3A) {
                 let length = name[(colon + 1)...]
-                guard (1...4).contains(length.count), length.allSatisfy(isDigit), length.first != 0x30 else { return false }
+                guard (1...4).contains(length.count), length.allSatisfy(isDigit), length.first != 0x30 else {
+                    return false
+                }
                 name = name[..<colon]
             }
-            return !name.isEmpty && name.allSatisfy { isLetter($0) || isDigit($0) || isAmong($0, "_%.") }
+            return name.split(separator: 0x2E, omittingEmptySubsequences: false).allSatisfy { part in
+                !part.isEmpty && part.allSatisfy { isLetter($0) || isDigit($0) || isAmong($0, "_%") }
+            }
         }
     }
 

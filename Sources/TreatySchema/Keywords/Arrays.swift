@@ -39,7 +39,9 @@ extension SchemaBlockBuilder {
         if let bound = self[.maxContains], bound.kind == .number {
             high = SchemaNumber(bound.document.bytes, bound.node.text).size ?? -1
         }
-        emit(dialect.age >= 2020 ? .contains : .containsUnmarked, .contains, value, a: child(value, .contains), b: low, c: high)
+        emit(
+            dialect.age >= 2020 ? .contains : .containsUnmarked, .contains, value, a: child(value, .contains),
+            b: low, c: high)
     }
 }
 
@@ -109,7 +111,8 @@ extension SchemaEvaluator {
             var hasher = Hasher()
             SchemaEquality.hash(document, element, into: &hasher)
             let hash = hasher.finalize()
-            for other in seen[hash, default: []] where SchemaEquality.equal(document, other.node, document, element) {
+            for other in seen[hash, default: []] where SchemaEquality.equal(document, other.node, document, element)
+            {
                 return (other.position, position)
             }
             seen[hash, default: []].append((element, position))
@@ -158,7 +161,8 @@ extension SchemaExplanation {
 
     private mutating func explainContains(_ instruction: SchemaInstruction, _ index: Int, _ at: Int) {
         var count = 0
-        for element in Value(document, NodeIndex(at)).elements where evaluator.valid(instruction.a, element.index.rawValue) {
+        for element in Value(document, NodeIndex(at)).elements
+        where evaluator.valid(instruction.a, element.index.rawValue) {
             count += 1
         }
         let total = evaluator.nodes[at].count

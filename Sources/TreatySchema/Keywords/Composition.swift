@@ -117,8 +117,7 @@ extension SchemaExplanation {
     }
 
     /// How near an alternative is: wrong type last, then a wrong constant in a member (another variant), then the
-    /// deepest
-    /// place reached; of equals the one with fewer complaints.
+    /// deepest place reached; of equals the one with fewer complaints.
     private func relevance(_ failures: [SchemaFailure]) -> (Int, Int, Int) {
         if failures.isEmpty { return (-1, 0, 0) }
         if isTypeMismatch(failures) { return (0, 0, -failures.count) }

@@ -8,7 +8,9 @@ extension SchemaBlockBuilder {
         compileSize(.minProperties, .minProperties)
         compileSize(.maxProperties, .maxProperties)
         compilePlan()
-        if let value = self[.propertyNames] { emit(.propertyNames, .propertyNames, value, a: child(value, .propertyNames)) }
+        if let value = self[.propertyNames] {
+            emit(.propertyNames, .propertyNames, value, a: child(value, .propertyNames))
+        }
         compileDependencies(.dependentRequired)
         compileDependencies(.dependentSchemas)
         compileDependencies(.dependencies)
@@ -31,7 +33,8 @@ extension SchemaBlockBuilder {
                 properties.append(property(name, block: block))
             }
         }
-        plan.requiredMask = required.count > 64 ? 0 : required.count == 64 ? .max : (1 << UInt64(required.count)) - 1
+        plan.requiredMask =
+            required.count > 64 ? 0 : required.count == 64 ? .max : (1 << UInt64(required.count)) - 1
         let names = Int32(truncatingIfNeeded: code.tables.names.count)
         for (bit, name) in required.enumerated() {
             let index = known[name] ?? properties.count
@@ -46,7 +49,9 @@ extension SchemaBlockBuilder {
         fillSlots(&plan)
         compilePatterns(&plan)
         if let value = self[.additionalProperties] { plan.additional = child(value, .additionalProperties) }
-        plan.places = (place(.properties), place(.patternProperties), place(.additionalProperties), place(.required))
+        plan.places = (
+            place(.properties), place(.patternProperties), place(.additionalProperties), place(.required)
+        )
         code.tables.plans.append(plan)
         let number = Int32(truncatingIfNeeded: code.tables.plans.count - 1)
         emit(.object, .properties, keywords.compactMap { $0 }.first ?? self[.required] ?? schema, a: number)
@@ -262,12 +267,18 @@ extension SchemaExplanation {
     mutating func refuse(
         _ name: String, _ value: Int, _ place: Int, _ keyword: String, _ plan: SchemaObjectPlan?, _ at: Int
     ) {
-        let properties = plan.map { Array(code.tables.properties[Int($0.properties.lowerBound)..<Int($0.properties.upperBound)]) } ?? []
-        let known = properties.filter { $0.block >= 0 && evaluator.member($0.name, of: at) == nil }.map { code.tables.text($0.name) }
+        let properties =
+            plan.map {
+                Array(code.tables.properties[Int($0.properties.lowerBound)..<Int($0.properties.upperBound)])
+            } ?? []
+        let known = properties.filter { $0.block >= 0 && evaluator.member($0.name, of: at) == nil }.map {
+            code.tables.text($0.name)
+        }
         let near = name.count > 80 ? nil : suggestion(for: name, among: known)
         instancePath.append(name)
         let hint = near.map { "; did you mean '\($0)'?" } ?? ""
-        fail(keyword, place, value, "the property '\(cut(name, charactersMax: 60))' is not allowed here" + hint, [keyword])
+        let message = "the property '\(cut(name, charactersMax: 60))' is not allowed here" + hint
+        fail(keyword, place, value, message, [keyword], property: name)
         instancePath.removeLast()
     }
 
@@ -279,7 +290,8 @@ extension SchemaExplanation {
     }
 
     private mutating func missing(
-        _ name: SchemaName, _ place: Int, _ keyword: String, _ plan: SchemaObjectPlan?, _ at: Int, because: String = ""
+        _ name: SchemaName, _ place: Int, _ keyword: String, _ plan: SchemaObjectPlan?, _ at: Int,
+        because: String = ""
     ) {
         let text = code.tables.text(name)
         let strangers = Value(document, NodeIndex(at)).members.prefix(200).filter { member in
@@ -287,7 +299,7 @@ extension SchemaExplanation {
         }
         let near = suggestion(for: text, among: strangers.map(\.name))
         let hint = near.map { "; there is '\($0)', did you mean '\(text)'?" } ?? ""
-        fail(keyword, place, at, "the property '\(text)' is missing\(because)\(hint)", [keyword])
+        fail(keyword, place, at, "the property '\(text)' is missing\(because)\(hint)", [keyword], property: text)
     }
 
     mutating func explainNames(_ instruction: SchemaInstruction, _ index: Int, _ at: Int) {
@@ -306,7 +318,9 @@ extension SchemaExplanation {
                 continue
             }
             for other in entry.required where evaluator.member(code.tables.names[Int(other)], of: at) == nil {
-                missing(code.tables.names[Int(other)], index, keyword(index), nil, at, because: ", which '\(name)' asks for")
+                missing(
+                    code.tables.names[Int(other)], index, keyword(index), nil, at,
+                    because: ", which '\(name)' asks for")
             }
         }
     }

@@ -34,7 +34,9 @@ extension SchemaBlockBuilder {
             code.tables.patterns.append(try Pattern(text))
         } catch {
             let message = "the pattern \(cut(text, charactersMax: 60)) cannot be used: \(error.message)"
-            let code = error.code == "pattern.syntax" ? "schema.pattern-syntax" : "schema.\(error.code.split(separator: ".").joined(separator: "-"))"
+            let code =
+                error.code == "pattern.syntax"
+                ? "schema.pattern-syntax" : "schema.\(error.code.split(separator: ".").joined(separator: "-"))"
             report(code, message, value, help: nil)
             return nil
         }
@@ -83,8 +85,10 @@ extension SchemaEvaluator {
 extension SchemaExplanation {
     func stringMessage(_ instruction: SchemaInstruction, _ index: Int, _ at: Int, _ found: String) -> String {
         switch instruction.op {
-        case .minLength: return "expected at least \(instruction.a) characters, found \(evaluator.length(at)): \(found)"
-        case .maxLength: return "expected at most \(instruction.a) characters, found \(evaluator.length(at)): \(found)"
+        case .minLength:
+            return "expected at least \(instruction.a) characters, found \(evaluator.length(at)): \(found)"
+        case .maxLength:
+            return "expected at most \(instruction.a) characters, found \(evaluator.length(at)): \(found)"
         case .pattern:
             let text = cut(code.tables.patterns[Int(instruction.a)].text, charactersMax: 80)
             return "expected a match of /\(text)/, found \(found)"

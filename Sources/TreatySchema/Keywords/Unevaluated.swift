@@ -18,7 +18,9 @@ struct SchemaMarks {
     private var many: [Bool] = []
     private(set) var all = false
 
-    subscript(position: Int) -> Bool { all || (position < 64 ? few >> UInt64(position) & 1 == 1 : position < many.count && many[position]) }
+    subscript(position: Int) -> Bool {
+        all || (position < 64 ? few >> UInt64(position) & 1 == 1 : position < many.count && many[position])
+    }
 
     mutating func mark(_ position: Int) {
         if position < 64 {
@@ -89,7 +91,9 @@ extension SchemaEvaluator {
             case .unevaluatedProperties: if kind == .object { marks.markAll() }
             case .unevaluatedItems: if kind == .array { marks.markAll() }
             case .prefixItems:
-                if kind == .array { for position in 0..<min(Int(instruction.b), nodes[at].count) { marks.mark(position) } }
+                if kind == .array {
+                    for position in 0..<min(Int(instruction.b), nodes[at].count) { marks.mark(position) }
+                }
             case .items: if kind == .array { marks.markAll() }
             case .contains: if kind == .array { markContained(instruction, at, &marks) }
             case .ref: mark(instruction.a, at, &marks)
@@ -107,7 +111,9 @@ extension SchemaEvaluator {
                 guard kind == .object else { break }
                 for entry in instruction.a..<(instruction.a + instruction.b) {
                     let dependency = code.tables.dependencies[Int(entry)]
-                    if dependency.block >= 0, member(dependency.name, of: at) != nil { mark(dependency.block, at, &marks) }
+                    if dependency.block >= 0, member(dependency.name, of: at) != nil {
+                        mark(dependency.block, at, &marks)
+                    }
                 }
             default: break
             }
@@ -122,7 +128,9 @@ extension SchemaEvaluator {
         while key < end {
             let found = property(plan, key)
             let isNamed = found >= 0 && code.tables.properties[found].block >= 0
-            if isNamed || plan.patterns.contains(where: { matches(code.tables.patternEntries[Int($0)].pattern, key) }) {
+            if isNamed
+                || plan.patterns.contains(where: { matches(code.tables.patternEntries[Int($0)].pattern, key) })
+            {
                 marks.mark(position)
             }
             key = next(key + 1)
