@@ -25,7 +25,9 @@ let package = Package(
         // Floor 5.
         .target(
             name: "TreatyReport",
-            dependencies: ["TreatyConformance", "TreatyReplay", "TreatyContract", "TreatyOpenAPI", "TreatyData", "TreatyText"]),
+            dependencies: [
+                "TreatyConformance", "TreatyReplay", "TreatyContract", "TreatyOpenAPI", "TreatyData", "TreatyText",
+            ]),
         // Floor 4.
         .target(
             name: "TreatyMock",

@@ -4,6 +4,7 @@ import TreatyData
 import TreatyOpenAPI
 import TreatyText
 
+/// Makes the plan of one contract; the same contract always gives the same plan.
 package struct CasePlanner {
     private let contract: Contract
 

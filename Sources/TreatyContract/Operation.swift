@@ -40,6 +40,7 @@ package struct Operation: Sendable {
     }
 }
 
+/// A declared parameter of a path, a query, a field or a cookie.
 package struct Parameter: Sendable {
     package enum Place: String, Sendable {
         case path, query, header, cookie
@@ -63,6 +64,7 @@ package struct Parameter: Sendable {
     }
 }
 
+/// What body a request may have.
 package struct BodyRule: Sendable {
     package let isRequired: Bool
     package let contents: [Content]
@@ -77,11 +79,13 @@ package struct Content: Sendable {
     package let evidence: Evidence?
 }
 
+/// An example with the name it has among its siblings.
 package struct NamedExample: Sendable {
     package let name: String
     package let value: Value
 }
 
+/// A declared response: its statuses and what its body may be.
 package struct ResponseRule: Sendable {
     package let statuses: StatusSet
     package let contents: [Content]
@@ -163,6 +167,7 @@ package struct ErrorRule: Sendable {
     package var title: String { [code?.text, name].compactMap(\.self).joined(separator: " ") + " (\(status))" }
 }
 
+/// What makes a documented error happen (contract language, section 3).
 package enum Trigger: Sendable, Hashable {
     case unauthenticated
     /// Each inner list is a choice: missing where none of it is there.

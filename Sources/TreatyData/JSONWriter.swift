@@ -19,6 +19,7 @@ extension JSON {
     }
 }
 
+/// Collects the bytes of one JSON text.
 package struct JSONWriter {
     package private(set) var bytes: [UInt8] = []
     /// Spaces a level; nil writes everything on one line.

@@ -82,6 +82,7 @@ package enum FileKind: Sendable {
     case file, folder, missing
 }
 
+/// Asks the file system; a link counts as what it leads to.
 package func fileKind(_ path: String) -> FileKind {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { return .missing }

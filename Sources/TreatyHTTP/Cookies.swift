@@ -1,5 +1,6 @@
 // The pairs of Cookie fields (RFC 6265 4.2); it keeps no cookies and knows no Set-Cookie.
 
+/// Names and values of the Cookie field (RFC 6265 4.2).
 package enum Cookies {
     /// Names and values in order, with duplicates; white space around a pair goes, so do quotes around a value.
     /// A piece without `=` or without a name is left out (RFC 6265 5.4 sends none).

@@ -1,5 +1,6 @@
 // Dates as HTTP writes them (RFC 9110 5.6.7), from and to seconds since 1970; no clock is read here.
 
+/// The dates of HTTP fields (RFC 9110 5.6.7), as seconds since 1970.
 package enum HTTPDate {
     private static let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
     private static let longDays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]

@@ -11,6 +11,7 @@ package struct Preference: Sendable, Equatable {
     }
 }
 
+/// Reads the Prefer field (RFC 7240 2).
 package enum Prefer {
     /// The preferences of all Prefer fields, in order; where a name comes twice the first one counts (RFC 7240 2).
     /// Parameters behind `;` are read over. A broken member is left out, for a preference may always be ignored.

@@ -10,6 +10,7 @@ public enum JSONReport {
     /// The version of the form.
     public static let version = 1
 
+    /// The whole text, pretty-printed, with a line break at the end.
     public static func text(_ runs: [RunResult]) -> String {
         let report: JSON = ["version": .int(version), "runs": .array(runs.map(run))]
         return report.pretty

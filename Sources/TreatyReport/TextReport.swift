@@ -17,6 +17,7 @@ public struct TextReport {
         self.contracts = Dictionary(contracts.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// Writes what an event says; events come in the order of the run.
     public func handle(_ event: RunEvent) {
         switch event {
         case .started(let contract, let target, let isOwnMock, let cases):

@@ -1,5 +1,6 @@
 // Percent-encoding (RFC 3986 2.1) of bytes, in the flavours that URIs and forms want.
 
+/// Reading and writing of `%XX`.
 package enum PercentEncoding {
     /// Replaces `%XX` by its byte, and `+` by a space where `plusIsSpace` (forms); nil where a `%` is not followed by
     /// two hex digits.

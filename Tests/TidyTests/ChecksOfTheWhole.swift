@@ -153,19 +153,23 @@ private func dependencies(_ repository: Repository) -> [String: [String]] {
     var result: [String: [String]] = [:]
     let heads = [".target(", ".executableTarget(", ".testTarget(", ".systemLibrary("]
     var current: String?
+    var isInside = false
     for line in repository.file("Package.swift")?.lines ?? [] {
         let trimmed = line.drop { $0 == " " }
         if trimmed.hasPrefix("//") { continue }
         var names = quoted(line)
-        if heads.contains(where: { trimmed.hasPrefix($0) }) { current = nil }
-        guard current != nil || heads.contains(where: { trimmed.hasPrefix($0) }) else { continue }
+        if heads.contains(where: { trimmed.hasPrefix($0) }) {
+            current = nil
+            isInside = true
+        }
+        guard isInside else { continue }
         if current == nil, !names.isEmpty {
             current = names.removeFirst()
             if let current { result[current] = [] }
         }
         if let current { result[current, default: []] += names.filter { TidyTable.floors[$0] != nil } }
         if trimmed.hasSuffix("),"), trimmed.filter({ $0 == "(" }).count <= trimmed.filter({ $0 == ")" }).count {
-            current = nil
+            isInside = false
         }
     }
     return result

@@ -46,6 +46,8 @@ struct TidyException: Sendable {
             check: "unsafe", path: "Sources/TreatyCommand/Terminal.swift",
             reason: "write and poll take pointers; getenv returns one"),
         TidyException(
+            check: "unsafe", path: "Sources/TreatyCommand/Contracts.swift", reason: "open and write take pointers"),
+        TidyException(
             check: "unsafe", path: "Sources/TreatyData/SourceFile+Reading.swift",
             reason: "open, fstat and read take pointers; strerror returns one"),
         TidyException(

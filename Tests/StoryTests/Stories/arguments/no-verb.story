@@ -6,4 +6,4 @@ exit: 2
 stdout is:
 |
 stderr contains: usage: treaty VERB [options]
-stderr contains: help  explains a verb, or lists them all
+stderr contains: explains a verb, or lists them all
