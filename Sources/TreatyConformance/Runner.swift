@@ -221,9 +221,11 @@ package struct Runner {
             if case .notTested(let why)? = results.first?.verdict { return .notProvoked(why) }
             return .notProvoked("no case")
         }
+        let right = sent.count { if case .passed = $0.verdict { true } else { false } }
         let wrong = sent.filter { if case .failed = $0.verdict { true } else { false } }
-        if wrong.isEmpty { return .right(cases: sent.count) }
-        return .other(unique(wrong.map { $0.foundCode ?? ($0.isBroken ? "no answer" : "no code") }))
+        if wrong.isEmpty, right > 0 { return .right(cases: right) }
+        let other = wrong.isEmpty ? sent : wrong
+        return .other(unique(other.map { $0.foundCode ?? ($0.isBroken ? "no answer" : "no code") }))
     }
 }
 
