@@ -1,0 +1,36 @@
+// The paths that a contract's servers put before its own; which host they stand on is not looked at.
+import TreatyData
+import TreatyText
+
+extension Contract {
+    /// The paths of the URLs under the contract's `servers`, without a slash at the end, those that are empty left out.
+    ///
+    /// Reads the contract's file once more, so ask once; variables take their default (OpenAPI 3.1 4.8.6).
+    package func serverPaths() -> [String] {
+        guard let source = try? SourceFile.read(path), let document = try? Document.read(source) else { return [] }
+        let paths = document.root.elements(of: "servers").map { server in
+            var url = server["url"]?.text ?? ""
+            for variable in server.members(of: "variables") {
+                url = url.replacingAll("{\(variable.name)}", with: variable.value["default"]?.text ?? "")
+            }
+            var path = URIReference(url).path
+            while path.hasSuffix("/") { path.removeLast() }
+            return path
+        }
+        return unique(paths.filter { $0.hasPrefix("/") })
+    }
+}
+
+extension String {
+    /// Every occurrence of a text replaced, from left to right.
+    fileprivate func replacingAll(_ text: String, with other: String) -> String {
+        guard !text.isEmpty else { return self }
+        var result = ""
+        var rest = Substring(self)
+        while let found = rest.firstRange(of: text) {
+            result += rest[..<found.lowerBound] + other
+            rest = rest[found.upperBound...]
+        }
+        return result + rest
+    }
+}

@@ -1,0 +1,174 @@
+// A mock on a port: it starts, serves, takes new contracts and stops; what it answers is the responder's decision.
+import Synchronization
+public import TreatyContract
+import TreatyData
+import TreatyHTTP
+import TreatyNet
+import TreatyText
+
+/// One request as the log of a mock shows it.
+public struct MockLogEntry: Sendable {
+    public let method: String
+    /// The request target as it was sent, query included.
+    public let target: String
+    public let status: Int
+    /// The error code that was answered, or the mock's own name of what went wrong; nil for a success.
+    public let error: String?
+    /// How long the answer took to make, without the delay it was asked to wait.
+    public let elapsed: Duration
+    /// Where the answer itself breaks the contract.
+    public let warnings: [String]
+}
+
+/// Why a mock cannot listen.
+public struct MockFailure: Error, Sendable, CustomStringConvertible {
+    /// One sentence, with what to do.
+    public let description: String
+    /// Whether another process holds the port.
+    public let isPortInUse: Bool
+
+    init(_ failure: NetFailure) {
+        description = failure.description
+        if case .addressInUse = failure { isPortInUse = true } else { isPortInUse = false }
+    }
+}
+
+/// A mock of one or several contracts that listens on a port of its own. All methods may be called from any thread.
+public final class MockServer: Sendable {
+    private let server: HTTPServer
+    private let room: MockRoom
+
+    /// Binds and listens; nothing is answered before `start()`.
+    ///
+    /// - Parameters:
+    ///   - port: 0 picks a free one.
+    ///   - delay: how long each answer waits.
+    ///   - admin: whether `/__treaty/` lists what is served and `/__treaty/reset` puts the records back.
+    ///   - allowsOrigins: whether scripts of every origin may call (CORS).
+    ///   - threads: event loops; more than one only pays under load.
+    ///   - clock: the time since 1970 that records and the Date field show; nil for the system's.
+    ///   - log: called after each answer is made, on the thread that made it.
+    public init(
+        _ contracts: [Contract], host: String = "127.0.0.1", port: Int = 0, delay: Duration = .zero, admin: Bool = true,
+        allowsOrigins: Bool = true, threads: Int = 1, clock: (@Sendable () -> Duration)? = nil,
+        log: (@Sendable (MockLogEntry) -> Void)? = nil
+    ) throws(MockFailure) {
+        let seconds: @Sendable () -> Int =
+            if let clock { { Int(clock().components.seconds) } } else { { unixSeconds() } }
+        let room = MockRoom(
+            contracts, delayMilliseconds: milliseconds(delay), hasAdmin: admin, allowsOrigins: allowsOrigins,
+            seconds: seconds, log: log)
+        self.room = room
+        do {
+            server = try HTTPServer(host: host, port: port, threads: threads, unixSeconds: seconds) { request, _ in
+                room.answer(request)
+            }
+        } catch {
+            throw MockFailure(error)
+        }
+    }
+
+    /// Starts to answer; a second call does nothing.
+    public func start() throws(MockFailure) {
+        do {
+            try server.start()
+        } catch {
+            throw MockFailure(error)
+        }
+    }
+
+    /// `http://host:port`.
+    public var url: String { server.url }
+    /// The port it listens on; the one chosen where 0 was asked for.
+    public var port: Int { server.port }
+
+    /// Puts back the records that the contracts start with.
+    public func reset() { room.responder.reset() }
+
+    /// Serves other contracts from the next request on; their records begin anew.
+    public func replace(_ contracts: [Contract]) { room.replace(contracts) }
+
+    /// Accepts no more, lets exchanges that have begun come to their end for so long, and cuts the rest.
+    public func stop(drain: Duration = .seconds(5)) {
+        server.stop(drainSeconds: Double(milliseconds(drain)) / 1000)
+    }
+}
+
+/// What the threads of a mock share.
+private final class MockRoom: Sendable {
+    private let current: Mutex<MockResponder>
+    private let delayMilliseconds: Int
+    private let hasAdmin: Bool
+    private let allowsOrigins: Bool
+    private let seconds: @Sendable () -> Int
+    private let log: (@Sendable (MockLogEntry) -> Void)?
+
+    init(
+        _ contracts: [Contract], delayMilliseconds: Int, hasAdmin: Bool, allowsOrigins: Bool,
+        seconds: @escaping @Sendable () -> Int, log: (@Sendable (MockLogEntry) -> Void)?
+    ) {
+        current = Mutex(MockResponder(contracts, allowsOrigins: allowsOrigins))
+        self.delayMilliseconds = delayMilliseconds
+        self.hasAdmin = hasAdmin
+        self.allowsOrigins = allowsOrigins
+        self.seconds = seconds
+        self.log = log
+    }
+
+    var responder: MockResponder { current.withLock { $0 } }
+
+    func replace(_ contracts: [Contract]) {
+        let responder = MockResponder(contracts, allowsOrigins: allowsOrigins)
+        current.withLock { $0 = responder }
+    }
+
+    func answer(_ request: RequestMessage) -> ServerAnswer {
+        let responder = responder
+        if hasAdmin, request.path.starts(with: "/__treaty".utf8), let draft = admin(request, responder) {
+            return ServerAnswer(draft.message)
+        }
+        guard let log else {
+            let answer = responder.answer(request, now: Instant(seconds: seconds()))
+            return ServerAnswer(answer.response, delayMilliseconds: delayMilliseconds)
+        }
+        let start = ContinuousClock.now
+        let answer = responder.answer(request, now: Instant(seconds: seconds()))
+        log(
+            MockLogEntry(
+                method: request.method, target: request.target, status: answer.response.status, error: answer.error,
+                elapsed: ContinuousClock.now - start, warnings: answer.warnings))
+        return ServerAnswer(answer.response, delayMilliseconds: delayMilliseconds)
+    }
+
+    /// The pages under `/__treaty/`; nil for a path that only begins alike.
+    private func admin(_ request: RequestMessage, _ responder: MockResponder) -> AnswerDraft? {
+        let path = String(decoding: request.path, as: UTF8.self)
+        var draft: AnswerDraft
+        switch (path, request.method) {
+        case ("/__treaty", "GET"), ("/__treaty", "HEAD"), ("/__treaty/", "GET"), ("/__treaty/", "HEAD"):
+            draft = AnswerDraft(
+                status: 200, fields: [("Content-Type", "application/json"), ("Cache-Control", "no-store")],
+                content: Array(responder.listing.pretty.utf8))
+        case ("/__treaty/reset", "POST"):
+            responder.reset()
+            draft = AnswerDraft(status: 204)
+        case ("/__treaty", _), ("/__treaty/", _), ("/__treaty/reset", _):
+            let methods = path == "/__treaty/reset" ? ["POST"] : ["GET", "HEAD"]
+            if allowsOrigins, let preflight = CrossOrigin.preflight(request, methods: methods) { return preflight }
+            let allowed = methods.joined(separator: ", ")
+            draft = .problem(.noMethod, status: 405, detail: "\(path) has \(allowed)", fields: [("Allow", allowed)])
+        default:
+            guard path.hasPrefix("/__treaty/") else { return nil }
+            draft = .problem(.noPath, status: 404, detail: "there are GET /__treaty/ and POST /__treaty/reset")
+        }
+        if allowsOrigins { CrossOrigin.open(&draft, to: request) }
+        return draft
+    }
+}
+
+/// Whole milliseconds, at least 0, at most 30 days.
+private func milliseconds(_ duration: Duration) -> Int {
+    let limit = Duration.seconds(30 * 86_400)
+    let (seconds, attoseconds) = min(max(duration, .zero), limit).components
+    return Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
+}
