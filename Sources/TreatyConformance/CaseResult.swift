@@ -37,6 +37,8 @@ public struct CaseResult: Sendable {
     public let foundCode: String?
     /// Whether the connection hung or died.
     public let isBroken: Bool
+    /// Whether the case is about HTTP and not about a success or an error of the contract.
+    public let isProtocol: Bool
 }
 
 /// What a run found out about one documented error.

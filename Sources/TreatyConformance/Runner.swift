@@ -177,7 +177,7 @@ package struct Runner {
             milliseconds: milliseconds,
             request: "\(message.method) \(message.target)", response: values.map(excerpt) ?? "", curl: curl,
             evidence: planned.evidence, errorCode: planned.errorRule?.label,
-            foundCode: values.flatMap { planned.operation.outcome?.code(in: $0)?.value.text }, isBroken: isBroken)
+            foundCode: values.flatMap { planned.operation.outcome?.code(in: $0)?.value.text }, isBroken: isBroken, isProtocol: planned.isProtocol)
     }
 
     private func notTested(_ planned: TestCase, _ why: String) -> CaseResult {
@@ -185,7 +185,8 @@ package struct Runner {
             id: planned.id, operation: planned.operation.id, title: planned.title, verdict: .notTested(why),
             findings: [],
             milliseconds: 0, request: "", response: "", curl: "", evidence: planned.evidence,
-            errorCode: planned.errorRule?.label, foundCode: nil, isBroken: false)
+            errorCode: planned.errorRule?.label, foundCode: nil, isBroken: false,
+            isProtocol: planned.isProtocol)
     }
 
     private func excerpt(_ values: ResponseValues) -> String {
@@ -230,6 +231,8 @@ package struct Runner {
 }
 
 extension TestCase {
+    var isProtocol: Bool { if case .protocolRule = purpose { true } else { false } }
+
     /// The error the case is about.
     var errorRule: ErrorRule? {
         switch purpose {

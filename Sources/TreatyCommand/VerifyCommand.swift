@@ -1,0 +1,211 @@
+// The verb `verify`: which contracts against which target, with which reports; the runner does the rest.
+import TreatyConformance
+import TreatyContract
+import TreatyData
+import TreatyMock
+import TreatyNet
+import TreatyOpenAPI
+import TreatyReport
+import TreatyText
+
+extension Verb {
+    static let verify = Verb(
+        name: "verify",
+        summary: "Provoke every documented answer and judge what an implementation sends",
+        operands: [
+            Operand("CONTRACT", .any, "A contract or its folder; without one, every contract below ./Contracts.")
+        ],
+        options: [
+            Option(
+                "--target", value: "TARGET", kind: .text,
+                help: "A name in the profile, or a URL; else the contract's own mock."),
+            Option(
+                "--profile", value: "FILE", kind: .text, default: "treaty.yaml",
+                help: "Targets with their principals and records."),
+            Option(
+                "--wait", value: "SECONDS", kind: .seconds, help: "Wait so long for the target to accept connections."),
+            Option(
+                "--only", value: "OPERATION", kind: .text, isRepeatable: true,
+                help: "Only this operation, or cases whose id begins so."),
+            Option(
+                "--max-failures", value: "N", kind: .integer(1...1_000_000), help: "End after so many failed cases."),
+            Option(
+                "--fail-on", value: "GRADE", kind: .choice(Grade.allCases.map(\.name)), default: "outside",
+                help: "The weakest grade whose breach fails the run."),
+            Option("--strict", help: "The same as --fail-on assumed."),
+            Option("--disposable", help: "The target may be changed: send requests that change something."),
+            Option("--insecure", help: "Do not verify the certificate of an https target."),
+            Option("--ca-file", value: "FILE", kind: .text, help: "Trust the authorities in this PEM file."),
+            Option(
+                "--report", value: "KIND=FILE", kind: .text, isRepeatable: true,
+                help: "Also write a report: junit=FILE or json=FILE; - is standard output."),
+        ],
+        discussion: [
+            """
+            Every case is planned from the contract alone and has a stable id, such as \
+            petstore/delete-pet/error-52/missing-id. Each documented error is provoked by each of its triggers; the \
+            summary says for each code whether it was provoked and right, whether another code came, or why it could \
+            not be provoked.
+            """,
+            """
+            Without a target, the contract's own mock is tested and no implementation is. With CI=true and targets in \
+            the profile, a target must be named.
+            """,
+            """
+            With a bare URL and no profile for it, the contract's own principals and records are used. Requests that \
+            change something go to the mock and to disposable targets only.
+            """,
+            """
+            Exit codes: 0 the contract was kept; 1 it was broken; 2 wrong use or an unusable contract; 3 the target \
+            cannot be reached, or nothing was tested.
+            """,
+        ],
+        examples: [
+            Example("treaty verify Contracts/petstore", "the contract against its own mock"),
+            Example(
+                "treaty verify --target staging --report junit=report.xml",
+                "a target of treaty.yaml, with a report for CI"),
+            Example("treaty verify --target http://127.0.0.1:8080 --disposable", "a server that was just started"),
+        ],
+        run: { (arguments, terminal) throws(WrongUse) in try VerifyCommand(arguments, terminal).run() })
+}
+
+private struct VerifyCommand {
+    private let arguments: ParsedArguments
+    private let terminal: Terminal
+
+    init(_ arguments: ParsedArguments, _ terminal: Terminal) {
+        self.arguments = arguments
+        self.terminal = terminal
+    }
+
+    func run() throws(WrongUse) -> ExitCode {
+        let reports = try reportFiles()
+        try refuseMockInCI()
+        var contracts: [Contract] = []
+        for path in try contractPaths(arguments.operands) {
+            guard let contract = loaded(path, on: terminal) else { return .wrongUse }
+            contracts.append(contract)
+        }
+        let text = TextReport(contracts: contracts, isColoured: terminal.isColoured) { [terminal] in
+            terminal.write($0)
+            terminal.flush()
+        }
+        var runs: [RunResult] = []
+        for contract in contracts {
+            do throws(Diagnostic) {
+                runs.append(try run(contract, text))
+            } catch {
+                terminal.writeError("\(error)\n")
+                return error.code.hasPrefix("net.") ? .notRun : .wrongUse
+            }
+        }
+        for report in reports {
+            let content = report.kind == "junit" ? JUnitReport.text(runs) : JSONReport.text(runs)
+            guard write(content, to: report.file, on: terminal) else { return .notRun }
+        }
+        return exitCode(runs)
+    }
+
+    private func exitCode(_ runs: [RunResult]) -> ExitCode {
+        if runs.contains(where: { $0.failed > 0 }) { return .findings }
+        // A run of which only the protocol cases were sent has tested no fact of the contract.
+        let tested = runs.flatMap(\.results).filter { result in
+            if case .notTested = result.verdict { return false }
+            return !result.isProtocol
+        }
+        if tested.isEmpty || runs.contains(where: { $0.abortReason != nil }) {
+            terminal.writeError("error: \(tested.isEmpty ? "nothing was tested" : "not everything was tested")\n")
+            return .notRun
+        }
+        return .kept
+    }
+
+    private func reportFiles() throws(WrongUse) -> [(kind: String, file: String)] {
+        var files: [(kind: String, file: String)] = []
+        for text in arguments.strings("--report") {
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2, ["junit", "json"].contains(parts[0]) else {
+                throw WrongUse("--report wants junit=FILE or json=FILE, not '\(text)'")
+            }
+            files.append((parts[0], parts[1]))
+        }
+        return files
+    }
+
+    /// A green run that tested nobody must not happen where a target was meant.
+    private func refuseMockInCI() throws(WrongUse) {
+        guard arguments.string("--target") == nil, Terminal.environment("CI") == "true",
+            let profile = arguments.string("--profile"), fileKind(profile) == .file,
+            let names = (try? TargetProfile(path: profile))?.names, !names.isEmpty
+        else { return }
+        throw WrongUse(
+            "'\(profile)' names targets, and CI=true without --target would test the mock only",
+            help: "--target \(names.joined(separator: " or --target "))")
+    }
+
+    private func run(_ contract: Contract, _ text: TextReport) throws(Diagnostic) -> RunResult {
+        var options = RunOptions()
+        options.failOn =
+            arguments.flag("--strict") ? .assumed : Grade(name: arguments.string("--fail-on") ?? "") ?? .outside
+        options.only = arguments.strings("--only")
+        options.failuresMax = arguments.int("--max-failures")
+        guard let name = arguments.string("--target") else { return try runOnMock(contract, options, text) }
+        let target = try target(name, contract)
+        if let wait = arguments.duration("--wait") { try waitFor(target, wait) }
+        var runner = Runner(contract, target: target, options: options)
+        return runner.run { text.handle($0) }
+    }
+
+    private func runOnMock(_ contract: Contract, _ options: RunOptions, _ text: TextReport) throws(Diagnostic)
+        -> RunResult
+    {
+        let mock: MockServer
+        do {
+            mock = try MockServer([contract], port: 0)
+            try mock.start()
+        } catch {
+            throw Diagnostic(.error, "net.mock", "the mock cannot be started: \(error)")
+        }
+        defer { mock.stop() }
+        let target = Target(
+            label: "own mock", origin: Origin(host: "127.0.0.1", port: mock.port), isOwnMock: true, isDisposable: true,
+            callers: contract.ownCallers, given: contract.ownRecords)
+        var runner = Runner(contract, target: target, options: options)
+        return runner.run { text.handle($0) }
+    }
+
+    private func target(_ name: String, _ contract: Contract) throws(Diagnostic) -> Target {
+        let trust = ClientTrust(insecure: arguments.flag("--insecure"), caFile: arguments.string("--ca-file"))
+        let profilePath = arguments.string("--profile") ?? "treaty.yaml"
+        var names: [String] = []
+        if arguments.isGiven("--profile") || fileKind(profilePath) == .file {
+            let profile = try TargetProfile(path: profilePath)
+            names = profile.names
+            let found = try profile.target(
+                name, contract: contract, isDisposable: arguments.flag("--disposable"), trust: trust,
+                environment: Terminal.environment)
+            if let found { return found }
+        }
+        do throws(OriginFailure) {
+            return Target(
+                label: "\(name) (the contract's own principals and records)", origin: try Origin(name),
+                isDisposable: arguments.flag("--disposable"), trust: trust, callers: contract.ownCallers,
+                given: contract.ownRecords)
+        } catch {
+            let near = TreatyText.help(for: name, among: names)
+            throw Diagnostic(
+                .error, "profile.target", "'\(name)' is neither a URL nor a target in '\(profilePath)'",
+                help: near ?? "write a URL such as http://127.0.0.1:8080, or add the target to the profile")
+        }
+    }
+
+    /// Tries to connect until it works or the time is over; a target that is still down is the runner's to report.
+    private func waitFor(_ target: Target, _ wait: Duration) throws(Diagnostic) {
+        let seconds = Int(wait.components.seconds)
+        guard !Reachability.isReached(target.origin, within: seconds * 1000) else { return }
+        throw Diagnostic(
+            .error, "net.target", "\(target.origin) accepted no connection within \(seconds) s",
+            help: "is it running? --wait sets how long to wait")
+    }
+}
