@@ -11,34 +11,34 @@ import TreatyText
 extension Verb {
     static let verify = Verb(
         name: "verify",
-        summary: "Provoke every documented answer and judge what an implementation sends",
+        summary: "provokes every documented answer and judges what an implementation sends",
         operands: [
-            Operand("CONTRACT", .any, "A contract or its folder; without one, every contract below ./Contracts.")
+            Operand("CONTRACT", .any, "a contract or its folder; without one, every contract below ./Contracts")
         ],
         options: [
             Option(
                 "--target", value: "TARGET", kind: .text,
-                help: "A name in the profile, or a URL; else the contract's own mock."),
+                help: "a name in the profile, or a URL; else the contract's own mock"),
             Option(
                 "--profile", value: "FILE", kind: .text, default: "treaty.yaml",
-                help: "Targets with their principals and records."),
+                help: "targets with their principals and records"),
             Option(
-                "--wait", value: "SECONDS", kind: .seconds, help: "Wait so long for the target to accept connections."),
+                "--wait", value: "SECONDS", kind: .seconds, help: "wait so long for the target to accept connections"),
             Option(
                 "--only", value: "OPERATION", kind: .text, isRepeatable: true,
-                help: "Only this operation, or cases whose id begins so."),
+                help: "only this operation, or cases whose id begins so"),
             Option(
-                "--max-failures", value: "N", kind: .integer(1...1_000_000), help: "End after so many failed cases."),
+                "--max-failures", value: "N", kind: .integer(1...1_000_000), help: "end after so many failed cases"),
             Option(
                 "--fail-on", value: "GRADE", kind: .choice(Grade.allCases.map(\.name)), default: "outside",
-                help: "The weakest grade whose breach fails the run."),
-            Option("--strict", help: "The same as --fail-on assumed."),
-            Option("--disposable", help: "The target may be changed: send requests that change something."),
-            Option("--insecure", help: "Do not verify the certificate of an https target."),
-            Option("--ca-file", value: "FILE", kind: .text, help: "Trust the authorities in this PEM file."),
+                help: "the weakest grade whose breach fails the run"),
+            Option("--strict", help: "the same as --fail-on assumed"),
+            Option("--disposable", help: "the target may be changed: send requests that change something"),
+            Option("--insecure", help: "do not verify the certificate of an https target"),
+            Option("--ca-file", value: "FILE", kind: .text, help: "trust the authorities in this PEM file"),
             Option(
                 "--report", value: "KIND=FILE", kind: .text, isRepeatable: true,
-                help: "Also write a report: junit=FILE or json=FILE; - is standard output."),
+                help: "also write a report: junit=FILE or json=FILE; - is standard output"),
         ],
         discussion: [
             """
