@@ -1,6 +1,6 @@
 // An answer while it is made, and the problem documents of the mock itself; what a contract says is not known here.
 import TreatyData
-package import TreatyHTTP
+import TreatyHTTP
 import TreatyText
 
 /// Status, fields and content before they become a message.
