@@ -86,7 +86,7 @@ struct OpenAPIDocumentTests {
         Case(
             text: "paths: {/a: {get: {summary: S, x-treaty-source: {/sumary: {grade: outside, why: w}}}}}\n",
             code: "source.pointer", line: 3, column: 50,
-            help: "write a JSON Pointer from the object that holds x-treaty-source, or '' for the object itself"),
+            help: "write a JSON Pointer from the object around x-treaty-source, or '' for the object itself"),
         Case(
             text: "paths: {/a: {get: {x-treaty-source: pge:3}}}\nx-treaty-documents: {page: {lines: 9}}\n",
             code: "source.document", line: 3, column: 37, help: "did you mean 'page'?"),
