@@ -7,8 +7,8 @@ import TreatyText
 
 /// Makes the same value for the same schema every time: constants and examples first, then the smallest that fits.
 ///
-/// Knows type, const, enum, default, example, allOf, the first branch of anyOf and oneOf, and the bounds of strings, numbers,
-/// arrays and objects. A `pattern` is not solved: whoever uses a sample asks `accepts` first.
+/// Knows type, const, enum, default, example, allOf, the first branch of anyOf and oneOf, and the bounds of strings,
+/// numbers, arrays and objects. A `pattern` is not solved: whoever uses a sample asks `accepts` first.
 package struct SchemaSample {
     private let schema: CompiledSchema
     private static let depthMax = 12
@@ -155,7 +155,7 @@ package struct SchemaSample {
         var text = turn == 0 ? "text" : "text\(turn)"
         let least = min(bounds("minLength", facets).max() ?? 0, SchemaSample.lengthMax)
         while text.count < least { text += "text".prefix(least - text.count) }
-        if let most = bounds("maxLength", facets).min(), most >= 0, text.count > most { text = String(text.suffix(most)) }
+        if let most = bounds("maxLength", facets).min(), most >= 0 { text = String(text.suffix(most)) }
         return text
     }
 }
