@@ -8,12 +8,12 @@ extension Verb {
         name: "lint",
         summary: "prints what is wrong with contracts",
         operands: [
-            Operand("CONTRACT", .any, "a contract, or a folder that holds openapi.yaml (default: all below ./Contracts)")
+            Operand("CONTRACT", .any, "a contract, or its folder (default: every one below ./Contracts)")
         ],
         discussion: [
             """
-            Each complaint comes with file, line and column, the line itself, and what to do. Examples are held against \
-            their schemas, and error rules, effects and principals against the rest of the contract.
+            Each complaint comes with file, line and column, the line itself, and what to do. Examples are held \
+            against their schemas, and error rules, effects and principals against the rest of the contract.
             """,
             """
             Exit code 0: nothing, or warnings; 1: errors in a contract that can be used; 2: a contract cannot be read.
@@ -23,7 +23,9 @@ extension Verb {
             Example("treaty lint", "checks every contract below ./Contracts"),
             Example("treaty lint Contracts/cups", "checks one"),
         ],
-        run: { (arguments, terminal) throws(WrongUse) in complain(about: try contractPaths(arguments.operands), on: terminal) })
+        run: { (arguments, terminal) throws(WrongUse) in
+            complain(about: try contractPaths(arguments.operands), on: terminal)
+        })
 }
 
 private func complain(about paths: [String], on terminal: Terminal) -> ExitCode {

@@ -11,7 +11,7 @@ extension Verb {
         name: "mock",
         summary: "answers requests as contracts say",
         operands: [
-            Operand("CONTRACT", .any, "a contract, or a folder that holds openapi.yaml (default: all below ./Contracts)")
+            Operand("CONTRACT", .any, "a contract, or its folder (default: every one below ./Contracts)")
         ],
         options: [
             Option(
@@ -20,16 +20,17 @@ extension Verb {
             Option("--host", value: "HOST", default: "127.0.0.1", help: "the address to listen on"),
             Option("--delay", value: "TIME", kind: .duration, default: "0ms", help: "how long each answer waits"),
             Option(
-                "--threads", value: "N", kind: .integer(1...256), default: "1", help: "event loops that answer requests"),
+                "--threads", value: "N", kind: .integer(1...256), default: "1",
+                help: "event loops that answer requests"),
             Option("--no-admin", help: "turns off /__treaty/, the list of what is served and the reset"),
             Option("--no-cors", help: "lets no script of another origin call"),
             Option("--quiet", help: "prints no line for each request"),
         ],
         discussion: [
             """
-            The mock checks each request, answers the error that the contract names for what is wrong with it, and keeps \
-            the records that calls change. A contract that is saved is read again at once, with its records as they \
-            are at the start; one that is broken then is reported, and the one before stays.
+            The mock checks each request, answers the error that the contract names for what is wrong with it, and \
+            keeps the records that calls change. A contract that is saved is read again at once, with its records as \
+            they are at the start; one that is broken then is reported, and the one before stays.
             """,
             """
             Prefer: code=404, Prefer: example=NAME and Prefer: error=CODE force an answer. GET /__treaty/ lists what \

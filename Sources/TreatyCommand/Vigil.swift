@@ -8,7 +8,7 @@ import Darwin
 #endif
 import Synchronization
 
-/// The pipe that the handler of a signal writes to; -1 before it is made. A handler may touch atomics and write, no more.
+/// The pipe that the handler of a signal writes to; -1 before it is made. A handler may touch atomics and write.
 private let signalPipe = Atomic<Int32>(-1)
 
 /// Turns SIGINT and SIGTERM into the end of a wait. One for a process.

@@ -26,14 +26,17 @@ extension OperationCall {
         for name in [rule.example, rule.name].compactMap(\.self) {
             for content in contents {
                 guard let example = content.examples.first(where: { $0.name == name }) else { continue }
-                return finished(rule, draft(status: rule.status, content: content, value: message(rule, in: JSON(example.value))))
+                let value = message(rule, in: JSON(example.value))
+                return finished(rule, draft(status: rule.status, content: content, value: value))
             }
         }
         let content = response.flatMap { self.content(of: $0) }
         var value = content?.schema.map { SchemaSample($0).value } ?? .object([])
         if let outcome = operation.outcome {
             if let place = outcome.code.first, let code = rule.code { value = value.replacing(place, with: code) }
-            if let place = outcome.name.first, let name = rule.name { value = value.replacing(place, with: .string(name)) }
+            if let place = outcome.name.first, let name = rule.name {
+                value = value.replacing(place, with: .string(name))
+            }
         }
         value = message(rule, in: value)
         guard let content else {
@@ -51,10 +54,12 @@ extension OperationCall {
 
     /// Puts the rule's own message, its places filled in, where the body has one beside the code.
     private func message(_ rule: ErrorRule, in body: JSON) -> JSON {
-        guard let text = rule.message, let code = operation.outcome?.code.first(where: { body[$0] != nil }) else { return body }
+        guard let text = rule.message, let code = operation.outcome?.code.first(where: { body[$0] != nil }) else {
+            return body
+        }
         let parent = JSONPointer(Array(code.tokens.dropLast()))
-        guard let name = ["message", "description"].first(where: { body[parent]?[$0]?.string != nil }) else { return body }
-        return body.replacing(parent.appending(name), with: .string(filled(text)))
+        let name = ["message", "description"].first { body[parent]?[$0]?.string != nil }
+        return name.map { body.replacing(parent.appending($0), with: .string(filled(text))) } ?? body
     }
 
     /// `{body#/slug}` is the value at that place; braces around anything else stay as they are.
@@ -112,8 +117,8 @@ extension OperationCall {
         guard (200..<300).contains(draft.status) else { return [] }
         let isForced = preferences.isForced
         let findings = served.contract.findings(
-            on: ResponseValues(draft.message), to: values, operation: operation, expecting: isForced ? .declared : .success,
-            isHead: request.methodBytes.elementsEqual("HEAD".utf8))
+            on: ResponseValues(draft.message), to: values, operation: operation,
+            expecting: isForced ? .declared : .success, isHead: request.methodBytes.elementsEqual("HEAD".utf8))
         // A forced answer shows its example, whatever was asked about.
         return findings.filter { !(isForced && $0.check == "relation") }.map(\.description)
     }

@@ -29,7 +29,8 @@ enum ProblemName: String {
 extension AnswerDraft {
     /// A problem document (RFC 9457 3) of the mock itself, with extension members behind the registered ones.
     static func problem(
-        _ name: ProblemName, status: Int, detail: String, members: [(String, JSON)] = [], fields: [(String, String)] = []
+        _ name: ProblemName, status: Int, detail: String, members: [(String, JSON)] = [],
+        fields: [(String, String)] = []
     ) -> AnswerDraft {
         var body: JSON = [
             "type": .string("urn:treaty:problem:\(name.rawValue)"), "title": .string(reasonPhrase(status)),

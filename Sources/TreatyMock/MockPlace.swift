@@ -4,7 +4,7 @@ import TreatyData
 extension MockServer {
     /// The path of a contract as a test names it: absolute, or relative to the package that `file` lies in.
     ///
-    /// The package is the nearest folder upward that holds a `Package.swift`; where there is none, the path stays as it is.
+    /// The package is the nearest folder upward that holds a `Package.swift`; where there is none, the path stays.
     package static func contractPath(_ path: String, near file: String) -> String {
         if path.hasPrefix("/") { return path }
         var folder = Substring(file)

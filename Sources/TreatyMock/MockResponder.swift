@@ -90,8 +90,8 @@ package final class MockResponder: Sendable {
         // No operation has this method, so the match names the others.
         let found = served.flatMap { contract in
             contract.spellings(of: path).flatMap { path -> [String] in
-                guard case .otherMethods(let methods) = contract.contract.routes.match(method: "", path: path) else { return [] }
-                return methods
+                let match = contract.contract.routes.match(method: "", path: path)
+                return if case .otherMethods(let methods) = match { methods } else { [] }
             }
         }
         return withHead(unique(found))

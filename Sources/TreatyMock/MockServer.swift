@@ -123,21 +123,23 @@ private final class MockRoom: Sendable {
     }
 
     func answer(_ request: RequestMessage) -> ServerAnswer {
+        let start = log.map { _ in ContinuousClock.now }
         let responder = responder
+        let answer: MockAnswer
+        var delay = 0
         if hasAdmin, request.path.starts(with: "/__treaty".utf8), let draft = admin(request, responder) {
-            return ServerAnswer(draft.message)
+            answer = MockAnswer(response: draft.message, operation: nil, error: draft.error, warnings: [])
+        } else {
+            answer = responder.answer(request, now: Instant(seconds: seconds()))
+            delay = delayMilliseconds
         }
-        guard let log else {
-            let answer = responder.answer(request, now: Instant(seconds: seconds()))
-            return ServerAnswer(answer.response, delayMilliseconds: delayMilliseconds)
+        if let log, let start {
+            log(
+                MockLogEntry(
+                    method: request.method, target: request.target, status: answer.response.status,
+                    error: answer.error, elapsed: ContinuousClock.now - start, warnings: answer.warnings))
         }
-        let start = ContinuousClock.now
-        let answer = responder.answer(request, now: Instant(seconds: seconds()))
-        log(
-            MockLogEntry(
-                method: request.method, target: request.target, status: answer.response.status, error: answer.error,
-                elapsed: ContinuousClock.now - start, warnings: answer.warnings))
-        return ServerAnswer(answer.response, delayMilliseconds: delayMilliseconds)
+        return ServerAnswer(answer.response, delayMilliseconds: delay)
     }
 
     /// The pages under `/__treaty/`; nil for a path that only begins alike.

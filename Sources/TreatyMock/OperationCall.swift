@@ -21,7 +21,7 @@ struct OperationCall: Sendable {
         case refused(AnswerDraft)
     }
 
-    /// The answer: a forced one; else who calls, what is sent, the contract's rules in their order, and last the effects.
+    /// The answer: a forced one; else by who calls, what is sent, the contract's rules in order, and last the effects.
     func answer() -> AnswerDraft {
         if preferences.isForced { return forced() }
         let contract = served.contract
@@ -69,7 +69,8 @@ struct OperationCall: Sendable {
         if let draft = declared(response, status: 401, name: .unauthorized) { return draft }
         let schemes = operation.security.map { $0.joined(separator: " and ") }.filter { !$0.isEmpty }
         return .problem(
-            .unauthorized, status: 401, detail: "the operation wants the credentials of \(schemes.joined(separator: " or "))",
+            .unauthorized, status: 401,
+            detail: "the operation wants the credentials of \(schemes.joined(separator: " or "))",
             fields: [("WWW-Authenticate", challenge)])
     }
 
@@ -94,7 +95,7 @@ struct OperationCall: Sendable {
             fields: [("Accept", types.joined(separator: ", "))])
     }
 
-    /// A breach that no rule of the contract names: a declared example where there is one, else a list of what is wrong.
+    /// A breach that no rule of the contract names: a declared example, else a list of what is wrong.
     private func invalid(_ violations: [Violation]) -> AnswerDraft {
         let isUnreadable = values.problems.contains { if case .contentType = $0 { false } else { true } }
         let status = isUnreadable ? 400 : 422
@@ -110,7 +111,8 @@ struct OperationCall: Sendable {
             ]
         }
         return .problem(
-            .unprocessable, status: status, detail: "the request breaks the contract", members: [("validation", .array(list))])
+            .unprocessable, status: status, detail: "the request breaks the contract",
+            members: [("validation", .array(list))])
     }
 
     private func steps(of locator: Locator) -> [String] {
@@ -126,7 +128,9 @@ struct OperationCall: Sendable {
 
     /// The first example of a declared response; nil where there is none.
     private func declared(_ response: ResponseRule?, status: Int, name: ProblemName) -> AnswerDraft? {
-        guard let response, let content = content(of: response), let example = content.examples.first else { return nil }
+        guard let response, let content = content(of: response), let example = content.examples.first else {
+            return nil
+        }
         var draft = draft(status: status, content: content, value: JSON(example.value))
         draft.error = code(in: draft) ?? name.rawValue
         return draft
@@ -156,7 +160,7 @@ struct OperationCall: Sendable {
     /// Examples of the success count before those of other responses.
     private func forcedExample(_ name: String) -> AnswerDraft {
         let responses = [operation.success].compactMap(\.self) + operation.responses
-        let found = responses.first { response in response.contents.contains { $0.examples.contains { $0.name == name } } }
+        let found = responses.first { $0.contents.contains { $0.examples.contains { $0.name == name } } }
         guard let found else {
             let names = operation.responses.flatMap { $0.contents.flatMap { $0.examples.map(\.name) } }
             return unknown("example '\(name)'", "examples", unique(names))

@@ -1,4 +1,4 @@
-// Which answer a client asks for by Prefer (RFC 7240): code, example, error, dynamic; finding it is the responder's work.
+// Which answer a client asks for by Prefer (RFC 7240): code, example, error, dynamic; to find it is not its work.
 import TreatyHTTP
 
 /// What a request prefers; all nil where it leaves the choice to the mock.

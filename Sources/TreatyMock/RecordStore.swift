@@ -59,7 +59,9 @@ package struct RecordSet: Sendable {
 
     /// Takes a record away; false where there is none.
     @discardableResult
-    package mutating func remove(_ collection: String, key: JSON) -> Bool { collections[collection]?.remove(key) ?? false }
+    package mutating func remove(_ collection: String, key: JSON) -> Bool {
+        collections[collection]?.remove(key) ?? false
+    }
 
     /// Whether a record holds the same values as `members` under these names, all of which must be given.
     package func isTaken(_ collection: String, constraint: String, by members: JSON) -> Bool {

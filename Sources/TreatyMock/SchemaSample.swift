@@ -7,8 +7,8 @@ import TreatyText
 
 /// Makes the same value for the same schema every time: constants and examples first, then the smallest that fits.
 ///
-/// Knows type, const, enum, default, example, allOf, the first branch of anyOf and oneOf, and the bounds of strings, numbers,
-/// arrays and objects. A `pattern` is not solved: whoever uses a sample asks `accepts` first.
+/// Knows type, const, enum, default, example, allOf, the first branch of anyOf and oneOf, and the bounds of strings,
+/// numbers, arrays and objects. A `pattern` is not solved: whoever uses a sample asks `accepts` first.
 package struct SchemaSample {
     private let schema: CompiledSchema
     private static let depthMax = 12
@@ -125,18 +125,20 @@ package struct SchemaSample {
         return value
     }
 
+    /// The whole number where it fits, else the middle of the bounds, else a bound.
     private func number(_ facets: [Value], turn: Int) -> JSON {
-        func texts(_ keyword: String) -> [String] { facets.compactMap { $0[keyword]?.number } }
-        let low = (texts("minimum") + texts("exclusiveMinimum")).max { (Double($0) ?? 0) < (Double($1) ?? 0) }
-        let high = (texts("maximum") + texts("exclusiveMaximum")).min { (Double($0) ?? 0) < (Double($1) ?? 0) }
-        let isWhole = [low, high].allSatisfy { $0.map { Int($0) != nil } ?? true }
-        if isWhole, low == nil || high == nil || low != high, first("multipleOf", facets)?.number.map({ Int($0) != nil }) ?? true {
-            let value = integer(facets, turn: turn)
-            if high.flatMap({ Double($0) }).map({ Double(value) <= $0 }) ?? true { return .int(value) }
-        }
-        guard let low, let least = Double(low) else { return high.map { .number($0) } ?? .int(1) }
-        guard let high, let most = Double(high), most > least else { return .number(low) }
-        return .number("\(least + (most - least) / 2)")
+        func bounds(_ keyword: String) -> [Double] { facets.compactMap { $0[keyword]?.number.flatMap { Double($0) } } }
+        let low = (bounds("minimum") + bounds("exclusiveMinimum")).max()
+        let high = (bounds("maximum") + bounds("exclusiveMaximum")).min()
+        let isOpen = !bounds("exclusiveMinimum").isEmpty || !bounds("exclusiveMaximum").isEmpty
+        let whole = integer(facets, turn: turn)
+        let fitsLow = low.map { isOpen ? $0 < Double(whole) : $0 <= Double(whole) } ?? true
+        let fitsHigh = high.map { isOpen ? Double(whole) < $0 : Double(whole) <= $0 } ?? true
+        let isStepped = !bounds("multipleOf").allSatisfy { $0 == $0.rounded() }
+        if fitsLow, fitsHigh, !isStepped { return .int(whole) }
+        if isStepped, low == nil || low == 0, high == nil { return .number("\(bounds("multipleOf")[0])") }
+        if let low, let high, low < high { return .number("\(low + (high - low) / 2)") }
+        return (low ?? high).map { .number("\($0)") } ?? .int(whole)
     }
 
     private static let formats: [String: String] = [
@@ -153,7 +155,7 @@ package struct SchemaSample {
         var text = turn == 0 ? "text" : "text\(turn)"
         let least = min(bounds("minLength", facets).max() ?? 0, SchemaSample.lengthMax)
         while text.count < least { text += "text".prefix(least - text.count) }
-        if let most = bounds("maxLength", facets).min(), most >= 0, text.count > most { text = String(text.suffix(most)) }
+        if let most = bounds("maxLength", facets).min(), most >= 0 { text = String(text.suffix(most)) }
         return text
     }
 }

@@ -9,8 +9,8 @@ extension MockServer {
 
 /// Runs `body` with a started mock on a port of its own, which is also `MockServer.current`, and stops it afterwards.
 ///
-/// `path` is absolute, or relative to the package that the calling file lies in. Throws the diagnostic of a contract that
-/// cannot be used.
+/// `path` is absolute, or relative to the package that the calling file lies in. Throws the diagnostic of a
+/// contract that cannot be used.
 public func withMock<Result>(
     _ path: String, clock: (@Sendable () -> Duration)? = nil, filePath: String = #filePath,
     _ body: (MockServer) async throws -> Result

@@ -1,4 +1,4 @@
-// Requests to a mock as tests write them, and the contract they are asked of; what must be answered stands in the tests.
+// Requests to a mock as tests write them, and the contract they are asked of; what must be answered is not here.
 import Foundation
 import Testing
 import TreatyContract

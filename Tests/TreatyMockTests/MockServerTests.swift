@@ -1,4 +1,4 @@
-// A mock on its port: starting, the pages of its own, new contracts, the clock and the log; answers are tested elsewhere.
+// A mock on its port: starting, the pages of its own, new contracts, the clock, the log; answers are tested elsewhere.
 import Foundation
 import Synchronization
 import Testing
@@ -13,7 +13,8 @@ import TreatyNet
         _ method: String, _ target: String, to server: MockServer, _ fields: [(String, String)] = []
     ) throws -> ResponseMessage {
         let origin = try Origin(server.url)
-        return try HTTPClient().send(RequestMessage(method: method, target: target, fields: fields), to: origin).response
+        let request = RequestMessage(method: method, target: target, fields: fields)
+        return try HTTPClient().send(request, to: origin).response
     }
 
     @Test("a started mock answers on the port it chose, with the clock it was given")
@@ -64,10 +65,21 @@ import TreatyNet
         try server.start()
         _ = try send("DELETE", "/auth/delete-tag?id=1", to: server)
         _ = try send("DELETE", "/auth/delete-tag?id=1", to: server, Ask.session("admin"))
+        _ = try send("POST", "/__treaty/reset", to: server)
         server.stop()
-        #expect(entries.all.map(\.status) == [401, 200])
-        #expect(entries.all.map(\.error) == ["6", nil])
+        #expect(entries.all.map(\.status) == [401, 200, 204])
+        #expect(entries.all.map(\.error) == ["6", nil, nil])
         #expect(entries.all.first?.target == "/auth/delete-tag?id=1")
+    }
+
+    @Test("a delay holds back each answer")
+    func delay() throws {
+        let server = try MockServer([try tagContract()], delay: .milliseconds(150))
+        try server.start()
+        defer { server.stop(drain: .zero) }
+        let request = RequestMessage(method: "DELETE", target: "/auth/delete-tag?id=1", fields: [])
+        let origin = try Origin(server.url)
+        #expect(try HTTPClient().send(request, to: origin).milliseconds >= 149)
     }
 
     @Test("a port in use is said to be in use")

@@ -110,7 +110,8 @@ private let cups = """
         let wrong = ask("POST", "/cups", #"{"color":"r","size":10}"#)
         #expect(wrong.response.status == 422)
         #expect(wrong.value("/code")?.string == "UNPROCESSABLE_ENTITY")
-        let places = wrong.value("/validation")?.elements.compactMap { $0["location"]?.elements.compactMap(\.string) } ?? []
+        let list = wrong.value("/validation")?.elements ?? []
+        let places = list.compactMap { $0["location"]?.elements.compactMap(\.string) }
         #expect(Set(places) == [["body", "color"], ["body", "size"]])
         #expect(wrong.value("/validation/0/severity")?.string == "Error")
         #expect(ask("POST", "/cups", "{").response.status == 400)
@@ -137,9 +138,8 @@ private let cups = """
     @Test("keys compare as JSON does: numbers by value, a number never as a text")
     func keys() throws {
         let store = RecordStore(try contract(cups))
-        let found = store.transaction { records in
-            [JSON.number("1"), .number("1.0"), .number("10e-1"), "1", .null].map { records.record("cups", key: $0) != nil }
-        }
+        let keys = [JSON.number("1"), .number("1.0"), .number("10e-1"), "1", .null]
+        let found = store.transaction { records in keys.map { records.record("cups", key: $0) != nil } }
         #expect(found == [true, true, true, false, false])
         #expect(store.counts.map(\.count) == [2])
     }
@@ -159,17 +159,21 @@ private let cups = """
     }
 
     static let schemas = [
-        "{const: 3}", "{enum: [b, c]}", "{type: integer, minimum: 5, maximum: 7}", "{type: integer, exclusiveMinimum: 5}",
-        "{type: integer, maximum: -4}", "{type: integer, minimum: 3, multipleOf: 7}", "{type: number, minimum: 0.5, maximum: 0.6}",
+        "{const: 3}", "{enum: [b, c]}", "{type: integer, minimum: 5, maximum: 7}",
+        "{type: integer, exclusiveMinimum: 5}",
+        "{type: integer, maximum: -4}", "{type: integer, minimum: 3, multipleOf: 7}",
+        "{type: number, minimum: 0.5, maximum: 0.6}",
         "{type: number, exclusiveMinimum: 0, exclusiveMaximum: 1}", "{type: string, minLength: 12}",
         "{type: string, maxLength: 2}", "{type: string, format: date-time}", "{type: string, format: uuid}",
         "{type: string, format: ipv6}", "{type: string, format: email}", "{type: [string, 'null']}", "{type: 'null'}",
         "{type: boolean}", "{type: array, minItems: 3, uniqueItems: true, items: {type: integer}}",
-        "{type: array, maxItems: 0, items: {type: string}}", "{type: array, prefixItems: [{type: string}, {type: integer}]}",
+        "{type: array, maxItems: 0, items: {type: string}}",
+        "{type: array, prefixItems: [{type: string}, {type: integer}]}",
         "{type: object, required: [a, b], properties: {a: {type: integer}}}", "{type: object, minProperties: 2}",
         "{allOf: [{type: object, required: [a]}, {properties: {a: {type: boolean}}}]}",
         "{type: object, anyOf: [{required: [a]}, {required: [b]}], properties: {a: {type: string}}}",
-        "{oneOf: [{type: integer}, {type: string}]}", "{type: object, additionalProperties: {type: integer}, required: [x]}",
+        "{oneOf: [{type: integer}, {type: string}]}",
+        "{type: object, additionalProperties: {type: integer}, required: [x]}",
     ]
 
     @Test("a sample keeps the schema it is made from")
@@ -187,6 +191,84 @@ private let cups = """
         }
     }
 
+    @Test("a client may prefer a sample to the example, and Accept chooses among media types")
+    func contents() throws {
+        let mock = MockResponder([
+            try contract(
+                """
+                openapi: 3.1.0
+                info: {title: One, version: '1'}
+                paths:
+                  /one:
+                    get:
+                      responses:
+                        '200':
+                          description: a
+                          content:
+                            application/json: {schema: {type: string, maxLength: 3}, example: abc}
+                            text/plain: {example: plain}
+                """)
+        ])
+        func body(_ name: String, _ value: String) -> String {
+            let answer = Ask(method: "GET", target: "/one", fields: [(name, value)]).answer(of: mock)
+            return String(decoding: answer.response.content, as: UTF8.self)
+        }
+        #expect(body("Accept", "*/*") == "\"abc\"")
+        #expect(body("Accept", "text/*") == "plain")
+        #expect(body("Accept", "image/png") == "\"abc\"")
+        #expect(body("Prefer", "dynamic=true") == "\"ext\"")
+    }
+
+    @Test("a call without credentials is refused 401 with a challenge where no rule says otherwise (RFC 9110 15.5.2)")
+    func challenge() throws {
+        let mock = MockResponder([
+            try contract(
+                """
+                openapi: 3.1.0
+                info: {title: One, version: '1'}
+                security: [{token: []}]
+                paths:
+                  /one: {get: {responses: {'204': {description: a}}}}
+                components: {securitySchemes: {token: {type: http, scheme: bearer}}}
+                """)
+        ])
+        let refused = Ask(method: "GET", target: "/one").answer(of: mock)
+        #expect(refused.response.status == 401)
+        #expect(refused.error == "UNAUTHORIZED")
+        #expect(refused.response.field("WWW-Authenticate") == "Bearer")
+        let accepted = Ask(method: "GET", target: "/one", fields: [("Authorization", "Bearer abc")]).answer(of: mock)
+        #expect(accepted.response.status == 204)
+    }
+
+    @Test("effects are done all or none: what one has changed comes back when another cannot be done")
+    func allOrNone() throws {
+        let mock = MockResponder([
+            try contract(
+                """
+                openapi: 3.1.0
+                info: {title: Two, version: '1'}
+                x-treaty-collections:
+                  a: {key: id, records: [{id: 1, n: 1}]}
+                  b: {key: id, records: []}
+                paths:
+                  /both:
+                    post:
+                      parameters: [{name: id, in: query, schema: {type: integer}}]
+                      responses: {'204': {description: done}}
+                      x-treaty-effect:
+                        - {collection: a, action: delete, key: query.id}
+                        - {collection: b, action: read, key: query.id}
+                  /a:
+                    get:
+                      parameters: [{name: id, in: query, schema: {type: integer}}]
+                      responses: {'200': {description: one, content: {application/json: {}}}}
+                      x-treaty-effect: {collection: a, action: read, key: query.id, at: ''}
+                """)
+        ])
+        #expect(Ask(method: "POST", target: "/both?id=1").answer(of: mock).response.status == 404)
+        #expect(Ask(method: "GET", target: "/a?id=1").answer(of: mock).json == ["id": 1, "n": 1])
+    }
+
     @Test("a schema that holds itself has a sample too")
     func recursion() throws {
         let contract = try contract(
@@ -200,7 +282,10 @@ private let cups = """
                     '200': {description: a, content: {application/json: {schema: {$ref: '#/components/schemas/Tree'}}}}
             components:
               schemas:
-                Tree: {type: object, required: [name], properties: {name: {type: string}, next: {$ref: '#/components/schemas/Tree'}}}
+                Tree:
+                  type: object
+                  required: [name]
+                  properties: {name: {type: string}, next: {$ref: '#/components/schemas/Tree'}}
             """)
         #expect(Ask(method: "GET", target: "/tree").answer(of: MockResponder([contract])).warnings == [])
     }

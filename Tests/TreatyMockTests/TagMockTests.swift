@@ -111,12 +111,12 @@ import TreatyText
         (Ask(method: "GET"), 405, "NO_METHOD_MATCHED_ERROR", "Allow", "DELETE"),
         (Ask(method: "OPTIONS"), 405, "NO_METHOD_MATCHED_ERROR", "Allow", "DELETE"),
         (Ask(method: "FROB"), 405, "NO_METHOD_MATCHED_ERROR", "Allow", "DELETE"),
-        (.tag(body: "id=1", "text/plain"), 415, "INVALID_CONTENT_TYPE_ERROR", "Content-Type", "application/problem+json"),
+        (.tag(body: "id=1", "text/plain"), 415, "INVALID_CONTENT_TYPE_ERROR", "Preference-Applied", nil),
         (
             Ask(fields: Ask.session("admin"), body: "{}"), 415, "INVALID_CONTENT_TYPE_ERROR", "Accept",
             "application/json, application/x-www-form-urlencoded"
         ),
-        (.tag("?id=1", [("Prefer", "code=abc")]), 422, "UNPROCESSABLE_ENTITY", "Content-Type", "application/problem+json"),
+        (.tag("?id=1", [("Prefer", "code=abc")]), 422, "UNPROCESSABLE_ENTITY", "Preference-Applied", nil),
         (.tag("?id=1", [("Prefer", "code=99")]), 422, "UNPROCESSABLE_ENTITY", "Preference-Applied", nil),
         (.tag("?id=1", [("Prefer", "dynamic=maybe")]), 422, "UNPROCESSABLE_ENTITY", "Preference-Applied", nil),
         (.tag("?id=1", [("Prefer", "code=404")]), 404, "NOT_FOUND", "Content-Type", "application/problem+json"),
@@ -145,7 +145,8 @@ import TreatyText
 
     /// A preference, the status, and the error code in the body; nil for a success.
     static let preferences: [(prefer: String, status: Int, code: Int?)] = [
-        ("code=200", 200, nil), ("code=401", 401, 6), ("code=403", 403, 68), ("error=52", 400, 52), ("error=230", 400, 230),
+        ("code=200", 200, nil), ("code=401", 401, 6), ("code=403", 403, 68), ("error=52", 400, 52),
+        ("error=230", 400, 230),
         ("error=entity_not_found", 400, 230), ("example=deleted", 200, nil), ("example=no_valid_session", 401, 6),
         ("code=400, example=entity_not_found", 400, 230), ("code=\"401\"", 401, 6), ("Error=68", 403, 68),
     ]
