@@ -177,7 +177,8 @@ package struct Runner {
             milliseconds: milliseconds,
             request: "\(message.method) \(message.target)", response: values.map(excerpt) ?? "", curl: curl,
             evidence: planned.evidence, errorCode: planned.errorRule?.label,
-            foundCode: values.flatMap { planned.operation.outcome?.code(in: $0)?.value.text }, isBroken: isBroken, isProtocol: planned.isProtocol)
+            foundCode: values.flatMap { planned.operation.outcome?.code(in: $0)?.value.text }, isBroken: isBroken,
+            isProtocol: planned.isProtocol)
     }
 
     private func notTested(_ planned: TestCase, _ why: String) -> CaseResult {
