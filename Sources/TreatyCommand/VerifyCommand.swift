@@ -87,9 +87,14 @@ private struct VerifyCommand {
             guard let contract = loaded(path, on: terminal) else { return .wrongUse }
             contracts.append(contract)
         }
-        let text = TextReport(contracts: contracts, isColoured: terminal.isColoured) { [terminal] in
-            terminal.write($0)
+        // A report on standard output has it to itself.
+        let isTextAside = reports.contains { $0.file == "-" }
+        let text = TextReport(contracts: contracts, isColoured: terminal.isColoured && !isTextAside) { [terminal] in
+            if isTextAside { terminal.writeError($0) } else { terminal.write($0) }
             terminal.flush()
+        }
+        for report in reports where report.file != "-" {
+            guard write("", to: report.file, on: terminal) else { return .wrongUse }
         }
         var runs: [RunResult] = []
         for contract in contracts {
@@ -104,6 +109,12 @@ private struct VerifyCommand {
             let content = report.kind == "junit" ? JUnitReport.text(runs) : JSONReport.text(runs)
             guard write(content, to: report.file, on: terminal) else { return .notRun }
         }
+        if !arguments.strings("--only").isEmpty, runs.allSatisfy(\.results.isEmpty) {
+            let ids = contracts.flatMap { contract in contract.operationIDs }
+            throw WrongUse(
+                "--only \(arguments.strings("--only").joined(separator: ", ")) matches no case",
+                help: TreatyText.help(for: arguments.strings("--only")[0], among: ids))
+        }
         return exitCode(runs)
     }
 
@@ -116,6 +127,12 @@ private struct VerifyCommand {
         }
         if tested.isEmpty || runs.contains(where: { $0.abortReason != nil }) {
             terminal.writeError("error: \(tested.isEmpty ? "nothing was tested" : "not everything was tested")\n")
+            return .notRun
+        }
+        // Asked for everything, a run in which no call succeeded has not tested the contract.
+        let successes = runs.flatMap(\.results).filter { $0.isSuccess }
+        if arguments.strings("--only").isEmpty, !successes.isEmpty, successes.allSatisfy({ $0.isNotTested }) {
+            terminal.writeError("error: no success was tested; the list above says what was lacking\n")
             return .notRun
         }
         return .kept
@@ -135,10 +152,17 @@ private struct VerifyCommand {
 
     /// A green run that tested nobody must not happen where a target was meant.
     private func refuseMockInCI() throws(WrongUse) {
-        guard arguments.string("--target") == nil, Terminal.environment("CI") == "true",
-            let profile = arguments.string("--profile"), fileKind(profile) == .file,
-            let names = (try? TargetProfile(path: profile))?.names, !names.isEmpty
+        let isCI = !["", "0", "false"].contains(Terminal.environment("CI") ?? "")
+        guard arguments.string("--target") == nil, isCI, let profile = arguments.string("--profile"),
+            fileKind(profile) == .file
         else { return }
+        let names: [String]
+        do throws(Diagnostic) {
+            names = try TargetProfile(path: profile).names
+        } catch {
+            throw WrongUse(error.message, help: error.location.map { "look at \($0)" } ?? error.help)
+        }
+        guard !names.isEmpty else { return }
         throw WrongUse(
             "'\(profile)' names targets, and CI=true without --target would test the mock only",
             help: "--target \(names.joined(separator: " or --target "))")
@@ -193,6 +217,7 @@ private struct VerifyCommand {
                 isDisposable: arguments.flag("--disposable"), trust: trust, callers: contract.ownCallers,
                 given: contract.ownRecords)
         } catch {
+            if name.contains("://") { throw Diagnostic(.error, "profile.target", error.description) }
             let near = TreatyText.help(for: name, among: names)
             throw Diagnostic(
                 .error, "profile.target", "'\(name)' is neither a URL nor a target in '\(profilePath)'",
@@ -202,10 +227,11 @@ private struct VerifyCommand {
 
     /// Tries to connect until it works or the time is over; a target that is still down is the runner's to report.
     private func waitFor(_ target: Target, _ wait: Duration) throws(Diagnostic) {
-        let seconds = Int(wait.components.seconds)
-        guard !Reachability.isReached(target.origin, within: seconds * 1000) else { return }
+        let milliseconds =
+            Int(wait.components.seconds) * 1000 + Int(wait.components.attoseconds / 1_000_000_000_000_000)
+        guard !Reachability.isReached(target.origin, within: milliseconds) else { return }
         throw Diagnostic(
-            .error, "net.target", "\(target.origin) accepted no connection within \(seconds) s",
+            .error, "net.target", "\(target.origin) accepted no connection within \(milliseconds) ms",
             help: "is it running? --wait sets how long to wait")
     }
 }

@@ -17,7 +17,8 @@ package struct CasePlanner {
             let plan = OperationPlan(contract: contract, operation: operation)
             let errors = operation.rules.flatMap { plan.cases(for: $0) }
             let all = numbered(errors + plan.protocolCases() + plan.successCases())
-            return all.filter(\.keepsRecord) + all.filter { !$0.keepsRecord }
+            return all.filter(\.keepsRecord) + all.filter { !$0.keepsRecord && !$0.isRepeated }
+                + all.filter(\.isRepeated)
         }
     }
 
@@ -66,16 +67,29 @@ struct OperationPlan {
 
     func successCases() -> [TestCase] {
         let places = placements
-        func one(_ name: String, _ placement: TestCase.Placement?) -> TestCase {
+        func one(_ name: String, _ placement: TestCase.Placement?, title: String? = nil) -> TestCase {
             var planned = TestCase(
                 id: "\(stem)/success/\(name)", operation: operation, purpose: .success,
-                title: placement.map { "succeeds with \($0.locator.shortName) by \($0.name)" } ?? "succeeds",
+                title: title ?? placement.map { "succeeds with \($0.locator.shortName) by \($0.name)" } ?? "succeeds",
                 expectation: .success, evidence: operation.success?.evidence)
             planned.record = existing
             planned.placement = placement
             return planned
         }
-        return places.isEmpty ? [one("plain", nil)] : places.map { one($0.name, $0) }
+        if places.isEmpty { return [one("plain", nil)] }
+        var cases = places.map { one($0.name, $0) }
+        // What was refused must not have been done: the record that was denied is still there for who may.
+        for rule in operation.rules {
+            guard case .forbidden(let collection) = rule.trigger, collection == effect?.collection else { continue }
+            for principal in contract.principals where !principal.isUnlimited && principal.deniedOperations.isEmpty {
+                var planned = one(
+                    "after-denied-\(slug(principal.name))", places[0],
+                    title: "still succeeds for who may, after '\(principal.name)' was denied")
+                planned.record = .denied(collection: collection, principal: principal.name)
+                cases.append(planned)
+            }
+        }
+        return cases
     }
 
     // MARK: Errors
@@ -87,8 +101,8 @@ struct OperationPlan {
         case .malformed(let places): return places.flatMap { malformed($0, rule) }
         case .forbiddenOperation:
             let denied = contract.principals.filter { $0.deniedOperations.contains(operation.id) }
-            return denied.map { principal in
-                error(rule, "operation-denied-\(slug(principal.name))", "'\(principal.name)' may not call this") {
+            return denied.flatMap { principal in
+                everywhere(rule, "operation-denied-\(slug(principal.name))", "'\(principal.name)' may not call this") {
                     $0.caller = .principal(principal.name)
                 }
             }
@@ -99,8 +113,9 @@ struct OperationPlan {
                 principal.deniedCollections.contains(collection)
                     || principal.deniedRecords.contains { $0.collection == collection }
             }
-            return denied.map { principal in
-                error(rule, "denied-\(slug(principal.name))", "'\(principal.name)' is denied these \(collection)") {
+            return denied.flatMap { principal in
+                everywhere(rule, "denied-\(slug(principal.name))", "'\(principal.name)' is denied these \(collection)")
+                {
                     $0.caller = .principal(principal.name)
                     $0.record = .denied(collection: collection, principal: principal.name)
                 }
@@ -157,18 +172,46 @@ struct OperationPlan {
     private func unauthenticated(_ rule: ErrorRule) -> [TestCase] {
         let schemes = operation.security.first { !$0.isEmpty } ?? []
         guard !schemes.isEmpty else { return [impossible(rule, "the operation wants no credential")] }
-        var cases = [error(rule, "no-credential", "no credential") { $0.caller = .nobody }]
-        for scheme in schemes where schemes.count > 1 {
-            cases.append(
-                error(rule, "without-\(slug(scheme))", "all credentials but \(scheme)") {
-                    $0.caller = .without(scheme: scheme)
-                })
-        }
+        var cases = everywhere(rule, "no-credential", "no credential") { $0.caller = .nobody }
+        cases += everywhere(rule, "wrong-credentials", "credentials that nobody has") { $0.caller = .allWrong }
         for scheme in schemes {
-            cases.append(
-                error(rule, "wrong-\(slug(scheme))", "a wrong \(scheme)") { $0.caller = .wrong(scheme: scheme) })
+            let evidence = weaker(rule.evidence, contract.schemes.first { $0.name == scheme }?.evidence)
+            if schemes.count > 1 {
+                cases.append(
+                    error(rule, "without-\(slug(scheme))", "all credentials but \(scheme)", evidence: evidence) {
+                        $0.caller = .without(scheme: scheme)
+                    })
+            }
+            for way in [TestCase.WrongWay.unknown, .empty, .shortened] {
+                let word = way == .unknown ? "wrong" : way.rawValue
+                cases.append(
+                    error(rule, "\(word)-\(slug(scheme))", "\(word) \(scheme)", evidence: evidence) {
+                        $0.caller = .wrong(scheme: scheme, way: way)
+                    })
+            }
         }
         return cases
+    }
+
+    /// One case for each place where the key may stand, so that a check is not skipped for one of them.
+    private func everywhere(
+        _ rule: ErrorRule, _ name: String, _ title: String, _ change: (inout TestCase) -> Void
+    ) -> [TestCase] {
+        var cases = [error(rule, name, title, change)]
+        for placement in placements.dropFirst() {
+            cases.append(
+                error(rule, "\(name)-\(placement.name)", "\(title), the key by \(placement.name)") { planned in
+                    change(&planned)
+                    planned.placement = placement
+                })
+        }
+        return cases
+    }
+
+    /// What rests on two facts is founded as the weaker of them.
+    private func weaker(_ left: Evidence?, _ right: Evidence?) -> Evidence? {
+        guard let left, let right else { return left ?? right }
+        return left.grade < right.grade ? right : left
     }
 
     private func missing(_ choice: [Locator], _ rule: ErrorRule) -> [TestCase] {
@@ -176,10 +219,14 @@ struct OperationPlan {
         let removals = choice.map { TestCase.Change.remove($0) }
         var cases = [error(rule, "missing-\(slug(name))", "without \(name)") { $0.changes = removals }]
         let inBody = choice.contains { if case .body = $0 { true } else { false } }
-        if inBody, let json = operation.body?.contents.first(where: { $0.mediaType.hasSuffix("json") }) {
+        for content in inBody ? operation.body?.contents ?? [] : [] {
+            let isJSON = content.mediaType.hasSuffix("json")
             cases.append(
-                error(rule, "missing-\(slug(name))-json-body", "without \(name), the body being an empty object") {
-                    $0.changes = removals + [.raw(contentType: json.mediaType, text: "{}")]
+                error(
+                    rule, "missing-\(slug(name))-\(bodyName(content.mediaType))",
+                    "without \(name), the body being \(isJSON ? "an empty object" : "a form of another field")"
+                ) {
+                    $0.changes = removals + [.raw(contentType: content.mediaType, text: isJSON ? "{}" : "unrelated=1")]
                 })
         }
         if choice.contains(where: { if case .query = $0 { true } else { false } }) {

@@ -22,7 +22,12 @@ struct CaseRequest {
             draft.set(parameter.locator, try value(of: parameter))
         }
         if operation.body?.isRequired == true { try fillBody(&draft) }
-        if let key = key(of: record) { place(key, in: &draft) }
+        if let need = planned.record {
+            guard let key = key(of: record) else {
+                throw Obstacle(reason: "the given record of \(need.collection) has no '\(keyName)'")
+            }
+            place(key, in: &draft)
+        }
         try placeCredentials(&draft)
         for change in planned.changes { apply(change, key: key(of: record), &draft) }
         return draft
@@ -48,9 +53,21 @@ struct CaseRequest {
     }
 
     private func key(of record: JSON?) -> JSON? {
-        guard let need = planned.record, let record else { return nil }
-        let name = contract.collections.first { $0.name == need.collection }?.key ?? "id"
-        return record[name]
+        guard let key = record?[keyName], !key.isNull, let text = key.string else { return record?[keyName] }
+        // A profile may hold a number as text, from a variable say; it is sent as its schema wants.
+        switch planned.placement?.locator {
+        case .body(let pointer):
+            let content = planned.operation.body?.contents.first { $0.mediaType == planned.placement?.contentType }
+            guard let schema = content?.schema, let name = pointer.tokens.first else { return key }
+            return schema.decoded(text, property: name)
+        case let locator?:
+            return planned.operation.parameters.first { $0.locator == locator }?.schema?.decoded(text) ?? key
+        case nil: return key
+        }
+    }
+
+    private var keyName: String {
+        contract.collections.first { $0.name == planned.record?.collection }?.key ?? "id"
     }
 
     private func place(_ key: JSON, in draft: inout RequestDraft) {
@@ -66,7 +83,7 @@ struct CaseRequest {
         switch planned.caller {
         case .nobody: return
         case .principal(let principal): name = principal
-        case .unlimited, .without, .wrong:
+        case .unlimited, .without, .wrong, .allWrong:
             guard let principal = contract.principals.first(where: \.isUnlimited)?.name ?? target.callers.first?.name
             else {
                 throw Obstacle(reason: "needs a principal that is denied nothing")
@@ -80,13 +97,19 @@ struct CaseRequest {
         for scheme in caller.schemes {
             if case .without(let left) = planned.caller, left == scheme.scheme { continue }
             var value = scheme.value
-            if case .wrong(let wrong) = planned.caller, wrong == scheme.scheme { value = CaseRequest.wrong(value) }
+            switch planned.caller {
+            case .wrong(let wrong, let way) where wrong == scheme.scheme: value = CaseRequest.wrong(value, way)
+            case .allWrong: value = CaseRequest.wrong(value, .unknown)
+            default: break
+            }
             contract.place(value, scheme: scheme.scheme, into: &draft)
         }
     }
 
     /// A credential of the same form that is not this one.
-    static func wrong(_ value: String) -> String {
+    static func wrong(_ value: String, _ way: TestCase.WrongWay) -> String {
+        if way == .empty { return "" }
+        if way == .shortened, value.count > 1 { return String(value.dropLast()) }
         if !value.isEmpty, value.allSatisfy(\.isNumber) { return value == "999999999" ? "999999998" : "999999999" }
         return "no-such-credential"
     }

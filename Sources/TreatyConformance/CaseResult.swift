@@ -39,6 +39,11 @@ public struct CaseResult: Sendable {
     public let isBroken: Bool
     /// Whether the case is about HTTP and not about a success or an error of the contract.
     public let isProtocol: Bool
+    /// Whether the case expects a success.
+    public let isSuccess: Bool
+
+    /// Whether nothing was sent, or nothing judged.
+    public var isNotTested: Bool { if case .notTested = verdict { true } else { false } }
 }
 
 /// What a run found out about one documented error.

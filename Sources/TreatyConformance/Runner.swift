@@ -91,9 +91,15 @@ package struct Runner {
         do throws(CaseRequest.Obstacle) {
             let message = try maker.draft(record: record).message
             if case .repeated(let collection) = planned.record {
-                guard prepares(message) else {
-                    if let record { pool.spend(record, of: collection) }
-                    return notTested(planned, "the first call did not succeed")
+                // The first call brings the record into the state that the case is about.
+                do throws(ClientFailure) {
+                    let first = try send(message)
+                    guard (200..<300).contains(first.response.status) else {
+                        if let record { pool.spend(record, of: collection) }
+                        return notTested(planned, "the first call was answered \(first.response.status)")
+                    }
+                } catch {
+                    return broken(planned, error, message, curl: maker.curl(message), record: record, milliseconds: 0)
                 }
             }
             return exchange(planned, message, curl: maker.curl(message), record: record)
@@ -102,10 +108,10 @@ package struct Runner {
         }
     }
 
-    /// The call that brings a record into the state that a case is about.
-    private func prepares(_ message: RequestMessage) -> Bool {
-        let exchange = try? client.send(message, to: target.origin, timeouts: timeouts)
-        return exchange.map { (200..<300).contains($0.response.status) } ?? false
+    /// One exchange on a connection of its own, so that neither a retry nor a late byte of the last case hides a fault.
+    private func send(_ message: RequestMessage) throws(ClientFailure) -> ClientExchange {
+        client.close()
+        return try client.send(message, to: target.origin, timeouts: timeouts)
     }
 
     private var timeouts: ClientTimeouts {
@@ -120,7 +126,7 @@ package struct Runner {
         let sent = unixSeconds()
         let start = monotonicMilliseconds()
         do throws(ClientFailure) {
-            let exchange = try client.send(message, to: target.origin, timeouts: timeouts)
+            let exchange = try send(message)
             let values = ResponseValues(exchange.response)
             let wasSuccess = (200..<300).contains(exchange.response.status)
             if let record, let need = planned.record, wasSuccess || !planned.keepsRecord {
@@ -131,6 +137,16 @@ package struct Runner {
             var findings = contract.findings(
                 on: values, to: request, operation: operation, expecting: planned.expectation,
                 isHead: message.method == "HEAD")
+            if exchange.surplusBytes > 0 {
+                findings.append(
+                    Finding(
+                        "response.surplus", at: "response", expected: "nothing behind the response",
+                        found: "\(exchange.surplusBytes) more bytes", help: "RFC 9112 9.3 and 6.3"))
+            }
+            findings = weighed(findings, planned, status: exchange.response.status)
+            if case .denied(let collection, let principal) = planned.record, wasSuccess, let record {
+                findings = hinted(findings, collection, principal, record)
+            }
             if case .success = planned.expectation, wasSuccess {
                 findings += EffectCheck(operation: operation, sentAt: sent, receivedAt: unixSeconds()).findings(
                     on: values)
@@ -139,6 +155,38 @@ package struct Runner {
         } catch {
             return broken(
                 planned, error, message, curl: curl, record: record, milliseconds: monotonicMilliseconds() - start)
+        }
+    }
+
+    /// Where nobody says that a request is refused, nobody says what the refusal looks like either.
+    private func weighed(_ findings: [Finding], _ planned: TestCase, status: Int) -> [Finding] {
+        guard status >= 400, planned.isProtocol || planned.evidence?.grade == .assumed else { return findings }
+        return findings.map { finding in
+            guard let evidence = finding.evidence,
+                ["media-type", "schema", "body"].contains(where: finding.check.hasPrefix)
+            else { return finding }
+            var weaker = finding
+            weaker.evidence = Evidence(
+                assumed: "the case is not documented, and so its answer is not", location: evidence.location)
+            return weaker
+        }
+    }
+
+    /// A record whose profile does not say that it is denied may have been allowed with good reason.
+    private func hinted(
+        _ findings: [Finding], _ collection: String, _ principal: String, _ record: JSON
+    ) -> [Finding] {
+        let conditions = contract.principals.first { $0.name == principal }?.deniedRecords ?? []
+        guard let condition = conditions.first(where: { $0.collection == collection && record[$0.pointer] == nil })
+        else {
+            return findings
+        }
+        return findings.map { finding in
+            var hinted = finding
+            hinted.help =
+                "does the target deny '\(principal)' this record? Give one that says so, with \(condition.pointer): "
+                + "\(condition.value.compact), under given.\(collection).existing"
+            return hinted
         }
     }
 
@@ -170,6 +218,11 @@ package struct Runner {
         _ planned: TestCase, _ findings: [Finding], _ message: RequestMessage, _ values: ResponseValues?, curl: String,
         milliseconds: Int, isBroken: Bool = false
     ) -> CaseResult {
+        let findings = findings.map { finding in
+            var shown = finding
+            shown.message = printable(finding.message, charactersMax: 400)
+            return shown
+        }
         let isFailed = findings.contains { $0.grade <= options.failOn }
         return CaseResult(
             id: planned.id, operation: planned.operation.id, title: planned.title,
@@ -178,7 +231,7 @@ package struct Runner {
             request: "\(message.method) \(message.target)", response: values.map(excerpt) ?? "", curl: curl,
             evidence: planned.evidence, errorCode: planned.errorRule?.label,
             foundCode: values.flatMap { planned.operation.outcome?.code(in: $0)?.value.text }, isBroken: isBroken,
-            isProtocol: planned.isProtocol)
+            isProtocol: planned.isProtocol, isSuccess: planned.isSuccess)
     }
 
     private func notTested(_ planned: TestCase, _ why: String) -> CaseResult {
@@ -187,16 +240,16 @@ package struct Runner {
             findings: [],
             milliseconds: 0, request: "", response: "", curl: "", evidence: planned.evidence,
             errorCode: planned.errorRule?.label, foundCode: nil, isBroken: false,
-            isProtocol: planned.isProtocol)
+            isProtocol: planned.isProtocol, isSuccess: planned.isSuccess)
     }
 
     private func excerpt(_ values: ResponseValues) -> String {
         let response = values.response
+        var parts = ["\(response.status)", response.field("Content-Type") ?? "no content type"]
+        if let location = response.field("Location") { parts.append("Location: \(location)") }
         let body = String(decoding: response.content.prefix(600), as: UTF8.self)
-        let oneLine = body.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        let shown = oneLine.count > 300 ? oneLine.prefix(299) + "…" : oneLine[...]
-        return ["\(response.status)", response.field("Content-Type") ?? "no content type", String(shown)].joined(
-            separator: "  ")
+        parts.append(body.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+        return printable(parts.joined(separator: "  "), charactersMax: 360)
     }
 
     private func coverage(_ cases: [TestCase], _ results: [CaseResult]) -> [ErrorCoverage] {
@@ -227,11 +280,28 @@ package struct Runner {
         let wrong = sent.filter { if case .failed = $0.verdict { true } else { false } }
         if wrong.isEmpty, right > 0 { return .right(cases: right) }
         let other = wrong.isEmpty ? sent : wrong
-        return .other(unique(other.map { $0.foundCode ?? ($0.isBroken ? "no answer" : "no code") }))
+        return .other(
+            unique(
+                other.map { $0.foundCode ?? ($0.isBroken ? "no answer" : "status \($0.response.prefix { $0 != " " })") }
+            ))
     }
 }
 
+/// What came from outside, as it may be shown: without controls that a terminal obeys, and cut.
+func printable(_ text: String, charactersMax: Int) -> String {
+    var shown = ""
+    for scalar in text.unicodeScalars {
+        switch scalar.value {
+        case 0..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069:
+            shown += "\\u{" + String(scalar.value, radix: 16) + "}"
+        default: shown.unicodeScalars.append(scalar)
+        }
+    }
+    return shown.count > charactersMax ? shown.prefix(charactersMax - 1) + "…" : shown
+}
+
 extension TestCase {
+    var isSuccess: Bool { if case .success = purpose { true } else { false } }
     var isProtocol: Bool { if case .protocolRule = purpose { true } else { false } }
 
     /// The error the case is about.
@@ -247,7 +317,8 @@ extension ClientFailure {
     /// Why no further case makes sense: the target is not there at all.
     var reasonToAbort: String? {
         switch self {
-        case .cannotResolve, .refused, .connectTimeout, .cannotConnect, .tlsUnavailable, .tls: description
+        case .tls: "\(self) (--ca-file FILE trusts its authority, --insecure trusts anybody)"
+        case .cannotResolve, .refused, .connectTimeout, .cannotConnect, .tlsUnavailable: description
         default: nil
         }
     }

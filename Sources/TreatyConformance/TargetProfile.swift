@@ -1,6 +1,7 @@
 // Reads `treaty.yaml`: the targets of a repository, with their principals and records (contract language, section 9).
 package import TreatyContract
 import TreatyData
+import TreatyHTTP
 package import TreatyNet
 package import TreatyText
 
@@ -23,6 +24,11 @@ package struct TargetProfile: Sendable {
             root.members(of: "targets").first { $0.name == name }
             ?? root.members(of: "targets").first { trimmed($0.value["url"]?.string) == trimmed(name) }
         guard let target = found?.value else { return nil }
+        if let disposable = target["disposable"], disposable.bool == nil {
+            throw Diagnostic(
+                .error, "profile.disposable", "expected true or false, found \(disposable.kindName)",
+                at: disposable.location)
+        }
         try check(target, ["url", "disposable", "timeout", "principals", "given"], "target")
         guard let url = target["url"] else {
             throw Diagnostic(.error, "profile.url", "the target '\(name)' has no url", at: target.location)
@@ -31,7 +37,7 @@ package struct TargetProfile: Sendable {
             label: found?.name ?? name, origin: try origin(try substituted(url, environment).text, at: url),
             isDisposable: isDisposable || target["disposable"]?.bool == true,
             timeoutMilliseconds: try timeout(target["timeout"]), trust: trust,
-            callers: try callers(target, contract, environment), given: try given(target))
+            callers: try callers(target, contract, environment), given: try given(target, contract))
     }
 
     private func trimmed(_ url: String?) -> String? {
@@ -74,6 +80,14 @@ package struct TargetProfile: Sendable {
             var caller = TargetCaller(name: member.name, schemes: [])
             for field in member.value.members(of: "headers") {
                 let value = try substituted(field.value, environment)
+                let isSendable =
+                    isFieldNameToken(field.name) && !value.text.isEmpty
+                    && value.text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+                guard isSendable else {
+                    throw Diagnostic(
+                        .error, "profile.header", "'\(field.name)' with this value cannot be sent as a field",
+                        at: field.key.location, help: "a value is text on one line, and not empty (RFC 9110 5.5)")
+                }
                 if value.text != field.value.text { caller.printed[value.text] = value.printed }
                 if let scheme = contract.scheme(ofField: field.name) {
                     caller.schemes.append((scheme, value.text))
@@ -81,15 +95,38 @@ package struct TargetProfile: Sendable {
                     caller.fields.append((field.name, value.text))
                 }
             }
+            // A field that is nearly a scheme's is a slip of the pen, and would make every call fail with 401.
+            for case .header(let name) in contract.schemes.map(\.kind) {
+                guard let field = caller.fields.first(where: { suggestion(for: $0.name, among: [name]) != nil }) else {
+                    continue
+                }
+                throw Diagnostic(
+                    .error, "profile.credential", "'\(field.name)' is no credential of the contract",
+                    at: member.key.location, help: "did you mean '\(name)'?")
+            }
             callers.append(caller)
         }
         return callers
     }
 
-    private func given(_ target: Value) throws(Diagnostic) -> [GivenRecords] {
+    private func given(_ target: Value, _ contract: Contract) throws(Diagnostic) -> [GivenRecords] {
         var records: [GivenRecords] = []
         for member in target.members(of: "given") {
             try check(member.value, ["existing", "absent"], "given")
+            guard let collection = contract.collections.first(where: { $0.name == member.name }) else {
+                throw Diagnostic(
+                    .error, "profile.collection", "the contract has no collection '\(member.name)'",
+                    at: member.key.location,
+                    help: help(for: member.name, among: contract.collections.map(\.name)))
+            }
+            for name in ["existing", "absent"] {
+                guard let list = member.value[name] else { continue }
+                let isList = list.kind == .array && list.elements.allSatisfy { $0[collection.key] != nil }
+                guard !isList else { continue }
+                throw Diagnostic(
+                    .error, "profile.records", "'\(name)' is a list of records, each with its '\(collection.key)'",
+                    at: list.location, help: "write \(name): [{\(collection.key): 1}, {\(collection.key): 2}]")
+            }
             records.append(
                 GivenRecords(
                     collection: member.name, existing: member.value.elements(of: "existing").map { JSON($0) },

@@ -33,8 +33,17 @@ package struct TestCase: Sendable {
         /// All credentials but this scheme's.
         case without(scheme: String)
         /// All credentials, this scheme's being wrong.
-        case wrong(scheme: String)
+        case wrong(scheme: String, way: WrongWay)
+        /// All credentials, and all of them unknown.
+        case allWrong
         case principal(String)
+    }
+
+    /// How a credential is wrong.
+    package enum WrongWay: String, Sendable {
+        case unknown, empty
+        /// The right one without its last character.
+        case shortened
     }
 
     package enum RecordNeed: Sendable {
@@ -76,6 +85,9 @@ package struct TestCase: Sendable {
         for case .method(let other) in changes { method = other }
         return !["GET", "HEAD", "OPTIONS", "TRACE"].contains(method)
     }
+
+    /// Whether the case is about a second call on one record.
+    var isRepeated: Bool { if case .repeated = record { true } else { false } }
 
     /// Whether a right answer leaves the record as it was.
     package var keepsRecord: Bool {

@@ -20,6 +20,8 @@ public final class Contract: Sendable {
 
     package let operations: [Operation]
     package let routes: RouteTree
+    /// The ids of all operations, in the order of the contract.
+    public var operationIDs: [String] { operations.map(\.id) }
     package let schemes: [SecurityScheme]
     package let principals: [Principal]
     package let collections: [RecordCollection]

@@ -60,7 +60,7 @@ struct ExtensionReader {
                 code: rule["code"].map { JSON($0) }, name: rule["name"]?.string, status: status,
                 meaning: rule["description"]?.string, trigger: trigger,
                 accepts: rule.elements(of: "accepts").compactMap(self.trigger), message: rule["message"]?.string,
-                example: rule["example"]?.string, evidence: evidence(rule))
+                example: rule["example"]?.string, evidence: evidence(rule), triggerEvidence: evidence(when))
         }
     }
 
@@ -186,7 +186,7 @@ struct ExtensionReader {
                 case ("oauth2", _, _), ("openIdConnect", _, _): .bearer
                 default: .other
                 }
-            return SecurityScheme(name: member.name, kind: kind, evidence: evidence(scheme))
+            return SecurityScheme(name: member.name, kind: kind, evidence: evidence(scheme["name"] ?? scheme))
         }
     }
 }

@@ -152,13 +152,15 @@ package struct ErrorRule: Sendable {
     package let message: String?
     package let example: String?
     package let evidence: Evidence?
+    /// Where the trigger itself comes from: a document may say that a call is refused and not how.
+    package let triggerEvidence: Evidence?
 
     /// The same rule, founded otherwise.
     package func replacing(evidence: Evidence) -> ErrorRule {
         ErrorRule(
             code: code, name: name, status: status, meaning: meaning, trigger: trigger, accepts: accepts,
             message: message,
-            example: example, evidence: evidence)
+            example: example, evidence: evidence, triggerEvidence: evidence)
     }
 
     /// `52`, or the name or the status where the rule has no code.

@@ -11,7 +11,7 @@ extension Contract {
         guard let outcome = operation.outcome, values.document != nil else { return [] }
         let status = values.response.status
         let code = outcome.code(in: values)
-        if (200..<300).contains(status) { return successFindings(values, outcome, code?.value) }
+        if (200..<300).contains(status) { return successFindings(values, outcome) }
         guard status >= 400 else { return [] }
         var found: [Finding] = []
         if outcome.isSuccess(values) == true {
@@ -25,13 +25,24 @@ extension Contract {
         return found
     }
 
-    private func successFindings(_ values: ResponseValues, _ outcome: Outcome, _ code: JSON?) -> [Finding] {
-        if let code {
+    private func successFindings(_ values: ResponseValues, _ outcome: Outcome) -> [Finding] {
+        let expected = "no error, as the status \(values.response.status) says"
+        if let code = outcome.code(in: values) {
             return [
                 Finding(
-                    "error.in-success", at: place(outcome.code.first),
-                    expected: "no error, as the status \(values.response.status) says",
-                    found: "error \(code.text)", evidence: outcome.evidence)
+                    "error.in-success", at: place(code.at), expected: expected, found: "error \(code.value.text)",
+                    evidence: outcome.evidence)
+            ]
+        }
+        // An error without a code is one all the same: what holds the code is there.
+        for pointer in outcome.code {
+            guard let holder = pointer.tokens.first.map({ JSONPointer([$0]) }), pointer.tokens.count > 1,
+                let found = values[holder], !found.isNull, found != .array([])
+            else { continue }
+            return [
+                Finding(
+                    "error.in-success", at: place(holder), expected: expected, found: found.compact,
+                    evidence: outcome.evidence)
             ]
         }
         guard outcome.isSuccess(values) == false else { return [] }
@@ -60,33 +71,38 @@ extension Contract {
             ]
         }
         let at = Locator.responseBody(code.at).description
+        var found: [Finding] = []
         if let first = wanted.first, !wanted.contains(where: { $0.code == code.value }) {
             let expected = unique(wanted.compactMap { $0.code?.compact }).joined(separator: " or ")
-            return [
+            found = [
                 Finding(
                     "error.code", at: at, expected: "code \(expected)", found: code.value.compact,
                     evidence: first.evidence)
             ]
+            // Nobody says which code is right here; a code that is stated for another status is wrong all the same.
+            guard first.evidence?.grade == .assumed else { return found }
         }
         // The best founded rule of a code speaks for it: a second, assumed use of the code must not weaken the verdict.
         let documented = operation.rules.filter { $0.code == code.value }
             .sorted { ($0.evidence?.grade ?? .stated) < ($1.evidence?.grade ?? .stated) }
         guard let first = documented.first else {
-            guard operation.rules.contains(where: { $0.code != nil && $0.status == status }) else { return [] }
-            return [
-                Finding(
-                    "error.code-undocumented", at: at, expected: "a documented code", found: code.value.compact,
-                    evidence: outcome.evidence)
-            ]
+            let isOpen = !found.isEmpty || !operation.rules.contains { $0.code != nil && $0.status == status }
+            return isOpen
+                ? found
+                : [
+                    Finding(
+                        "error.code-undocumented", at: at, expected: "a documented code", found: code.value.compact,
+                        evidence: outcome.evidence)
+                ]
         }
         guard documented.contains(where: { $0.status == status }) else {
-            return [
+            return found + [
                 Finding(
                     "error.code-status", at: "response.status", expected: "\(first.status) for error \(first.label)",
                     found: "\(status)", evidence: first.evidence)
             ]
         }
-        return nameFindings(values, outcome, documented)
+        return found + nameFindings(values, outcome, documented)
     }
 
     private func nameFindings(_ values: ResponseValues, _ outcome: Outcome, _ rules: [ErrorRule]) -> [Finding] {

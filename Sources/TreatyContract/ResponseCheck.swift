@@ -121,14 +121,25 @@ extension Contract {
                 Finding(
                     "status", at: place,
                     expected: "\(expected) (error \(unique(rules.map(\.label)).joined(separator: " or ")))",
-                    found: said(values, operation), evidence: first.evidence)
+                    found: said(values, operation),
+                    evidence: (200..<300).contains(status) ? first.triggerEvidence : first.evidence)
             ]
         case .refusal:
-            guard (200..<300).contains(status), operation.outcome?.isSuccess(values) != false else { return [] }
+            if (200..<300).contains(status), operation.outcome?.isSuccess(values) != false {
+                return [
+                    Finding(
+                        "status", at: place, expected: "a refusal (no 2xx)", found: said(values, operation),
+                        evidence: operation.evidence)
+                ]
+            }
+            guard status >= 500 else { return [] }
             return [
                 Finding(
-                    "status", at: place, expected: "a refusal (no 2xx)", found: said(values, operation),
-                    evidence: operation.evidence)
+                    "status", at: place, expected: "a refusal that blames the request (4xx)",
+                    found: said(values, operation),
+                    evidence: Evidence(
+                        assumed: "a server should not fail over a request it does not take",
+                        location: operation.evidence?.location))
             ]
         }
     }
@@ -154,7 +165,15 @@ extension Contract {
                     found: "'\(coding)'", evidence: nil, help: "RFC 9110 12.5.3")
             ]
         }
-        let sent = values.response.field("Content-Type")
+        let types = values.response.fields(named: "Content-Type")
+        if types.count > 1 {
+            return [
+                Finding(
+                    "media-type", at: "response.header.content-type", expected: "one Content-Type",
+                    found: types.joined(separator: " and "), evidence: rule.contents[0].evidence)
+            ]
+        }
+        let sent = types.first
         let declared = rule.contents.map(\.mediaType).joined(separator: " or ")
         guard let type = sent.flatMap({ MediaType($0) }) else {
             return [
@@ -189,7 +208,15 @@ extension Contract {
                     evidence: content.evidence)
             ]
         }
-        var found = document.duplicateNames().map { diagnostic in
+        var found: [Finding] = []
+        if values.response.content.starts(with: [0xEF, 0xBB, 0xBF]) {
+            found.append(
+                Finding(
+                    "body.byte-order-mark", at: "response.body", expected: "JSON without a byte order mark",
+                    found: "one before the first byte", help: "JSON that is sent must not begin with it (RFC 8259 8.1)")
+            )
+        }
+        found += document.duplicateNames().map { diagnostic in
             Finding(
                 "body.duplicate-name", at: "response.body", message: diagnostic.message, evidence: nil,
                 help: "names of members must be unique (RFC 8259 4)")

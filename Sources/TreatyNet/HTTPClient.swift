@@ -31,6 +31,8 @@ package struct ClientExchange: Sendable {
     package let milliseconds: Int
     /// Whether an earlier exchange had opened the connection.
     package let reusedConnection: Bool
+    /// Bytes that came behind the response, which nothing had asked for.
+    package let surplusBytes: Int
 }
 
 /// Whom a client trusts to be the server that it asked for.
@@ -125,10 +127,11 @@ package final class HTTPClient: Sendable {
         var reading = ResponseReading(
             method: request.method, limits: limits, start: start, responseEnd: responseEnd,
             bodyMilliseconds: timeouts.bodyMilliseconds, totalEnd: totalEnd)
-        let (response, isExact) = try reading.response(from: connection)
+        let (response, surplus) = try reading.response(from: connection)
         let exchange = ClientExchange(
-            response: response, milliseconds: monotonicMilliseconds() - start, reusedConnection: isReused)
-        if isWhole, isExact, response.allowsKeepAlive, !request.connectionHas("close") {
+            response: response, milliseconds: monotonicMilliseconds() - start, reusedConnection: isReused,
+            surplusBytes: surplus ?? 0)
+        if isWhole, surplus == 0, response.allowsKeepAlive, !request.connectionHas("close") {
             idle.withLock { $0 = connection }
         }
         return exchange
@@ -153,14 +156,15 @@ private struct ResponseReading {
         self.totalEnd = totalEnd
     }
 
-    /// The response, and whether the connection holds not a byte more than it.
-    mutating func response(from connection: ClientConnection) throws(ClientFailure) -> (ResponseMessage, Bool) {
+    /// The response, and how many bytes came behind it; nil where only the connection's end told where its content
+    /// ends.
+    mutating func response(from connection: ClientConnection) throws(ClientFailure) -> (ResponseMessage, Int?) {
         while true {
             switch connection.read(into: &buffer, until: end) {
             case .bytes:
                 switch parser.parse(buffer) {
                 case .complete(let message, let consumed):
-                    return (message, consumed == buffer.count && !parser.isUntilClose)
+                    return (message, parser.isUntilClose ? nil : buffer.count - consumed)
                 case .failure(let failure):
                     if [413, 414, 431].contains(failure.status) { throw .tooLarge(reason: failure.reason) }
                     throw .malformed(reason: failure.reason)
@@ -186,10 +190,10 @@ private struct ResponseReading {
     }
 
     /// What the end of the connection means; content until close counts only when the close was clean (RFC 9112 9.8).
-    private mutating func atEnd(isClean: Bool) throws(ClientFailure) -> (ResponseMessage, Bool) {
+    private mutating func atEnd(isClean: Bool) throws(ClientFailure) -> (ResponseMessage, Int?) {
         let (received, expected) = parser.progress(buffer)
         switch parser.end(buffer) {
-        case .complete(let message) where isClean: return (message, false)
+        case .complete(let message) where isClean: return (message, nil)
         case .complete: throw .closedMidBody(received: received, expected: nil)
         case .nothing: throw .closedBeforeResponse
         case .insideHead: throw .closedMidHead(received: buffer.count)

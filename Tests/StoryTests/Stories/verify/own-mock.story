@@ -7,7 +7,7 @@ exit: 0
 stdout contains: spaaza: testing the contract's own mock; no implementation was tested
 stdout contains:   pass  spaaza/delete-tag/error-52/missing-id  (without id)
 stdout contains:   pass  spaaza/delete-tag/success/form-body
-stdout matches: …  6    no_valid_session                   401  provoked and right (5 cases)…
+stdout matches: …  6    no_valid_session                   401  provoked and right (14 cases)…
 stdout matches: …  68   permission_denied_or_non_existent  403  provoked and right…
 stdout matches: …  52   missing_necessary_parameters       400  provoked and right…
 stdout matches: …  230  entity_not_found                   400  provoked and right…
@@ -22,9 +22,12 @@ file report.json contains: "state": "right"
 treaty verify ${ROOT}/Contracts/spaaza --only spaaza/delete-tag/success --report json=-
 == expect
 exit: 0
-stdout contains: spaaza: 3 cases, 3 passed
+stdout contains: "verdict": "passed"
+stdout lacks: spaaza: 4 cases
+stderr contains: spaaza: 4 cases, 4 passed
 == run
-treaty verify ${ROOT}/Contracts/spaaza --only no-such-operation
+treaty verify ${ROOT}/Contracts/spaaza --only delete-tagg
 == expect
-exit: 3
-stderr contains: error: nothing was tested
+exit: 2
+stderr contains: --only delete-tagg matches no case
+stderr contains: help: did you mean 'delete-tag'?
