@@ -13,6 +13,7 @@ package struct TargetProfile: Sendable {
         root = try Document.read(SourceFile.read(path)).root
         names = root.members(of: "targets").map(\.name)
         try check(root, ["targets"], "profile")
+        if let targets = root["targets"] { try check(targets, names, "targets") }
     }
 
     /// The target of a name or of a URL; nil where the profile has none. `environment` answers for `${NAME}`.
@@ -29,9 +30,9 @@ package struct TargetProfile: Sendable {
         }
         return Target(
             label: found?.name ?? name, origin: try origin(try substituted(url, environment).text, at: url),
-            isDisposable: isDisposable || target["disposable"]?.bool == true,
+            isDisposable: try self.isDisposable(target["disposable"]) || isDisposable,
             timeoutMilliseconds: try timeout(target["timeout"]), trust: trust,
-            callers: try callers(target, contract, environment), given: try given(target))
+            callers: try callers(target, contract, environment), given: try given(target, contract))
     }
 
     private func trimmed(_ url: String?) -> String? {
@@ -44,6 +45,13 @@ package struct TargetProfile: Sendable {
         } catch {
             throw Diagnostic(.error, "profile.url", error.description, at: value.location)
         }
+    }
+
+    private func isDisposable(_ value: Value?) throws(Diagnostic) -> Bool {
+        guard let value else { return false }
+        if let answer = value.bool { return answer }
+        throw Diagnostic(
+            .error, "profile.form", "'disposable' is true or false, not \(value.kindName)", at: value.location)
     }
 
     private func timeout(_ value: Value?) throws(Diagnostic) -> Int {
@@ -74,9 +82,9 @@ package struct TargetProfile: Sendable {
             var caller = TargetCaller(name: member.name, schemes: [])
             for field in member.value.members(of: "headers") {
                 let value = try substituted(field.value, environment)
-                if value.text != field.value.text { caller.printed[value.text] = value.printed }
-                if let scheme = contract.scheme(ofField: field.name) {
-                    caller.schemes.append((scheme, value.text))
+                if value.text != field.value.text { caller.printed[value.text] = value.shell }
+                if let credential = contract.credential(ofField: field.name, value: value.text) {
+                    caller.schemes.append(credential)
                 } else {
                     caller.fields.append((field.name, value.text))
                 }
@@ -86,10 +94,20 @@ package struct TargetProfile: Sendable {
         return callers
     }
 
-    private func given(_ target: Value) throws(Diagnostic) -> [GivenRecords] {
+    private func given(_ target: Value, _ contract: Contract) throws(Diagnostic) -> [GivenRecords] {
         var records: [GivenRecords] = []
         for member in target.members(of: "given") {
             try check(member.value, ["existing", "absent"], "given")
+            if !contract.collections.contains(where: { $0.name == member.name }) {
+                throw Diagnostic(
+                    .error, "profile.collection", "the contract has no collection '\(member.name)'",
+                    at: member.key.location, help: help(for: member.name, among: contract.collections.map(\.name)))
+            }
+            for list in member.value.members where list.value.kind != .array {
+                throw Diagnostic(
+                    .error, "profile.form", "expected an array of records, found \(list.value.kindName)",
+                    at: list.value.location)
+            }
             records.append(
                 GivenRecords(
                     collection: member.name, existing: member.value.elements(of: "existing").map { JSON($0) },
@@ -98,17 +116,21 @@ package struct TargetProfile: Sendable {
         return records
     }
 
-    /// A text with `${NAME}` replaced by the environment's value and `$$` by a dollar.
+    /// A text with `${NAME}` replaced by the environment's value and `$$` by a dollar; `shell` is what stands between
+    /// double quotes in a shell and gives the same text without showing the values.
     private func substituted(
         _ value: Value, _ environment: (String) -> String?
-    ) throws(Diagnostic) -> (text: String, printed: String) {
+    ) throws(Diagnostic) -> (text: String, shell: String) {
         var text = ""
+        var shell = ""
         var rest = value.text[...]
         while let dollar = rest.firstIndex(of: "$") {
             text += rest[..<dollar]
+            shell += inQuotes(rest[..<dollar])
             rest = rest[rest.index(after: dollar)...]
             if rest.first == "$" {
                 text += "$"
+                shell += "\\$"
                 rest = rest.dropFirst()
             } else if rest.first == "{", let end = rest.firstIndex(of: "}") {
                 let name = String(rest[rest.index(after: rest.startIndex)..<end])
@@ -118,6 +140,7 @@ package struct TargetProfile: Sendable {
                         help: "set it: export \(name)=...")
                 }
                 text += found
+                shell += "${\(name)}"
                 rest = rest[rest.index(after: end)...]
             } else {
                 throw Diagnostic(
@@ -125,7 +148,12 @@ package struct TargetProfile: Sendable {
                     help: "write ${NAME} for an environment variable, $$ for a dollar")
             }
         }
-        return (text + rest, value.text)
+        return (text + rest, shell + inQuotes(rest))
+    }
+
+    /// A text as it stands between double quotes in a shell.
+    private func inQuotes(_ text: Substring) -> String {
+        text.map { "\"\\`".contains($0) ? "\\\($0)" : String($0) }.joined()
     }
 
     private func check(_ value: Value, _ names: [String], _ what: String) throws(Diagnostic) {
