@@ -13,24 +13,32 @@ package struct CasePlanner {
     /// All cases in the order in which they run: first those that leave records alone, so that a few records serve
     /// many cases.
     package func cases() -> [TestCase] {
-        contract.operations.flatMap { operation in
+        let planned = contract.operations.flatMap { operation in
             let plan = OperationPlan(contract: contract, operation: operation)
             let errors = operation.rules.flatMap { plan.cases(for: $0) }
-            let all = numbered(errors + plan.protocolCases() + plan.successCases())
-            return all.filter(\.keepsRecord) + all.filter { !$0.keepsRecord && !$0.isRepeated }
-                + all.filter(\.isRepeated)
+            return errors + plan.protocolCases() + plan.successCases()
+        }
+        let all = numbered(planned)
+        return unique(all.map(\.operation.id)).flatMap { id in
+            let own = all.filter { $0.operation.id == id }
+            return own.filter(\.keepsRecord) + own.filter { !$0.keepsRecord && !$0.isRepeated }
+                + own.filter(\.isRepeated)
         }
     }
 
     /// Ids are unique: a second case of the same id gets a number.
     private func numbered(_ cases: [TestCase]) -> [TestCase] {
-        var seen: [String: Int] = [:]
+        var seen: Set<String> = []
         return cases.map { planned in
-            let count = seen[planned.id, default: 0] + 1
-            seen[planned.id] = count
+            var id = planned.id
+            var count = 1
+            while !seen.insert(id).inserted {
+                count += 1
+                id = "\(planned.id)-\(count)"
+            }
             guard count > 1 else { return planned }
             var copy = TestCase(
-                id: "\(planned.id)-\(count)", operation: planned.operation, purpose: planned.purpose,
+                id: id, operation: planned.operation, purpose: planned.purpose,
                 title: planned.title,
                 expectation: planned.expectation, evidence: planned.evidence)
             (copy.caller, copy.record, copy.placement, copy.changes) =
@@ -94,7 +102,13 @@ struct OperationPlan {
 
     // MARK: Errors
 
+    /// The cases of one rule, at least one: what nothing can provoke is said, not left out.
     func cases(for rule: ErrorRule) -> [TestCase] {
+        let found = provocations(of: rule)
+        return found.isEmpty ? [impossible(rule, "the contract does not say how to send what triggers it")] : found
+    }
+
+    private func provocations(of rule: ErrorRule) -> [TestCase] {
         switch rule.trigger {
         case .unauthenticated: return unauthenticated(rule)
         case .missing(let choices): return choices.flatMap { missing($0, rule) }
@@ -330,7 +344,7 @@ struct OperationPlan {
     {
         var planned = TestCase(
             id: "\(stem)/protocol/\(name)", operation: operation, purpose: .protocolRule, title: title,
-            expectation: .refusal,
+            expectation: .refusal(evidence),
             evidence: evidence)
         planned.record = existing
         planned.placement = firstPlacement

@@ -18,10 +18,11 @@ struct CaseRequest {
     func draft(record: JSON?) throws(Obstacle) -> RequestDraft {
         let operation = planned.operation
         var draft = RequestDraft(operation)
-        for parameter in operation.parameters where parameter.isRequired {
+        let keyed = key(of: record) == nil ? nil : planned.placement
+        for parameter in operation.parameters where parameter.isRequired && parameter.locator != keyed?.locator {
             draft.set(parameter.locator, try value(of: parameter))
         }
-        if operation.body?.isRequired == true { try fillBody(&draft) }
+        if operation.body?.isRequired == true { try fillBody(&draft, isKeyed: keyed?.contentType != nil) }
         if let need = planned.record {
             guard let key = key(of: record) else {
                 throw Obstacle(reason: "the given record of \(need.collection) has no '\(keyName)'")
@@ -45,9 +46,12 @@ struct CaseRequest {
         throw Obstacle(reason: "needs an example for \(parameter.locator)")
     }
 
-    private func fillBody(_ draft: inout RequestDraft) throws(Obstacle) {
+    private func fillBody(_ draft: inout RequestDraft, isKeyed: Bool) throws(Obstacle) {
         guard let content = planned.operation.body?.contents.first else { return }
-        guard let example = content.examples.first else { throw Obstacle(reason: "needs an example of the body") }
+        guard let example = content.examples.first else {
+            if isKeyed { return }
+            throw Obstacle(reason: "needs an example of the body")
+        }
         draft.body = JSON(example.value)
         draft.contentType = content.mediaType
     }
@@ -126,13 +130,13 @@ struct CaseRequest {
             draft.contentType = contentType
             draft.rawBody = Array("\(name)=\(key?.text ?? "")".utf8)
         }
-        if draft.body?.members.isEmpty == true, draft.rawBody == nil { draft.body = nil }
+        if case .object(let members)? = draft.body, members.isEmpty, draft.rawBody == nil { draft.body = nil }
     }
 
     /// A command line that sends the request again; credentials are printed by their name in the profile.
     func curl(_ message: RequestMessage) -> String {
         let printed = target.callers.reduce(into: [:]) { $0.merge($1.printed) { first, _ in first } }
-        var words = ["curl -i -X \(message.method)"]
+        var words = [message.method == "HEAD" ? "curl -I" : "curl -i -X \(message.method)"]
         for field in message.allFields where !field.name.lowercased().hasPrefix("accept") {
             let value = printed[field.value]
             words.append("-H " + (value.map { "\"\(field.name): \($0)\"" } ?? quoted("\(field.name): \(field.value)")))

@@ -62,6 +62,14 @@ public struct ErrorCoverage: Sendable {
     public let name: String?
     public let status: Int
     public let state: State
+
+    package init(operation: String, code: String, name: String?, status: Int, state: State) {
+        self.operation = operation
+        self.code = code
+        self.name = name
+        self.status = status
+        self.state = state
+    }
 }
 
 /// A whole run.
@@ -78,6 +86,21 @@ public struct RunResult: Sendable {
     public let milliseconds: Int
     /// Why the run ended before its time; nil where it did not.
     public let abortReason: String?
+
+    package init(
+        contract: String, contractPath: String, target: String, isOwnMock: Bool = false, failOn: Grade = .outside,
+        results: [CaseResult], errors: [ErrorCoverage] = [], milliseconds: Int = 0, abortReason: String? = nil
+    ) {
+        self.contract = contract
+        self.contractPath = contractPath
+        self.target = target
+        self.isOwnMock = isOwnMock
+        self.failOn = failOn
+        self.results = results
+        self.errors = errors
+        self.milliseconds = milliseconds
+        self.abortReason = abortReason
+    }
 
     public var passed: Int { results.count { if case .passed = $0.verdict { true } else { false } } }
     public var failed: Int { results.count { if case .failed = $0.verdict { true } else { false } } }

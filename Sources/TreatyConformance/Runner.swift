@@ -220,7 +220,7 @@ package struct Runner {
     ) -> CaseResult {
         let findings = findings.map { finding in
             var shown = finding
-            shown.message = printable(finding.message, charactersMax: 400)
+            shown.message = clipped(finding.message, charactersMax: 400)
             return shown
         }
         let isFailed = findings.contains { $0.grade <= options.failOn }
@@ -249,7 +249,7 @@ package struct Runner {
         if let location = response.field("Location") { parts.append("Location: \(location)") }
         let body = String(decoding: response.content.prefix(600), as: UTF8.self)
         parts.append(body.split(whereSeparator: \.isWhitespace).joined(separator: " "))
-        return printable(parts.joined(separator: "  "), charactersMax: 360)
+        return clipped(parts.joined(separator: "  "), charactersMax: 360)
     }
 
     private func coverage(_ cases: [TestCase], _ results: [CaseResult]) -> [ErrorCoverage] {
@@ -287,17 +287,9 @@ package struct Runner {
     }
 }
 
-/// What came from outside, as it may be shown: without controls that a terminal obeys, and cut.
-func printable(_ text: String, charactersMax: Int) -> String {
-    var shown = ""
-    for scalar in text.unicodeScalars {
-        switch scalar.value {
-        case 0..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069:
-            shown += "\\u{" + String(scalar.value, radix: 16) + "}"
-        default: shown.unicodeScalars.append(scalar)
-        }
-    }
-    return shown.count > charactersMax ? shown.prefix(charactersMax - 1) + "…" : shown
+/// A text cut to what a report shows of it.
+private func clipped(_ text: String, charactersMax: Int) -> String {
+    text.count > charactersMax ? text.prefix(charactersMax - 1) + "…" : text
 }
 
 extension TestCase {

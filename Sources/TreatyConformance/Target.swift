@@ -81,17 +81,30 @@ extension Contract {
             let isText = keys.first?.string != nil
             var number = 999_999_999
             while keys.contains(where: { $0.int == number }) { number -= 1 }
-            let key: JSON = isText ? .string("no-such-\(collection.name)") : .int(number)
+            var word = "no-such-\(collection.name)"
+            while keys.contains(.string(word)) { word += "-x" }
+            let key: JSON = isText ? .string(word) : .int(number)
             return GivenRecords(
                 collection: collection.name, existing: collection.records,
                 absent: [.object([JSON.Member(collection.key, key)])])
         }
     }
 
-    /// Which scheme a field of a profile is the credential of.
-    package func scheme(ofField name: String) -> String? {
-        schemes.first { scheme in
-            if case .header(let field) = scheme.kind { field.lowercased() == name.lowercased() } else { false }
-        }?.name
+    /// Which scheme a field of a profile is the credential of, and the credential without the field's own words.
+    package func credential(ofField name: String, value: String) -> (scheme: String, value: String)? {
+        let field = name.lowercased()
+        for scheme in schemes {
+            switch scheme.kind {
+            case .header(let own) where own.lowercased() == field: return (scheme.name, value)
+            case .bearer where field == "authorization" && value.lowercased().hasPrefix("bearer "):
+                return (scheme.name, String(value.dropFirst(7)))
+            case .basic where field == "authorization" && value.lowercased().hasPrefix("basic "):
+                return (scheme.name, String(value.dropFirst(6)))
+            case .cookie(let cookie) where field == "cookie" && value.hasPrefix(cookie + "=") && !value.contains(";"):
+                return (scheme.name, String(value.dropFirst(cookie.count + 1)))
+            default: continue
+            }
+        }
+        return nil
     }
 }

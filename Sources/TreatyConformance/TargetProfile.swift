@@ -14,6 +14,7 @@ package struct TargetProfile: Sendable {
         root = try Document.read(SourceFile.read(path)).root
         names = root.members(of: "targets").map(\.name)
         try check(root, ["targets"], "profile")
+        if let targets = root["targets"] { try check(targets, names, "targets") }
     }
 
     /// The target of a name or of a URL; nil where the profile has none. `environment` answers for `${NAME}`.
@@ -24,18 +25,13 @@ package struct TargetProfile: Sendable {
             root.members(of: "targets").first { $0.name == name }
             ?? root.members(of: "targets").first { trimmed($0.value["url"]?.string) == trimmed(name) }
         guard let target = found?.value else { return nil }
-        if let disposable = target["disposable"], disposable.bool == nil {
-            throw Diagnostic(
-                .error, "profile.disposable", "expected true or false, found \(disposable.kindName)",
-                at: disposable.location)
-        }
         try check(target, ["url", "disposable", "timeout", "principals", "given"], "target")
         guard let url = target["url"] else {
             throw Diagnostic(.error, "profile.url", "the target '\(name)' has no url", at: target.location)
         }
         return Target(
             label: found?.name ?? name, origin: try origin(try substituted(url, environment).text, at: url),
-            isDisposable: isDisposable || target["disposable"]?.bool == true,
+            isDisposable: try self.isDisposable(target["disposable"]) || isDisposable,
             timeoutMilliseconds: try timeout(target["timeout"]), trust: trust,
             callers: try callers(target, contract, environment), given: try given(target, contract))
     }
@@ -50,6 +46,13 @@ package struct TargetProfile: Sendable {
         } catch {
             throw Diagnostic(.error, "profile.url", error.description, at: value.location)
         }
+    }
+
+    private func isDisposable(_ value: Value?) throws(Diagnostic) -> Bool {
+        guard let value else { return false }
+        if let answer = value.bool { return answer }
+        throw Diagnostic(
+            .error, "profile.form", "'disposable' is true or false, not \(value.kindName)", at: value.location)
     }
 
     private func timeout(_ value: Value?) throws(Diagnostic) -> Int {
@@ -88,9 +91,9 @@ package struct TargetProfile: Sendable {
                         .error, "profile.header", "'\(field.name)' with this value cannot be sent as a field",
                         at: field.key.location, help: "a value is text on one line, and not empty (RFC 9110 5.5)")
                 }
-                if value.text != field.value.text { caller.printed[value.text] = value.printed }
-                if let scheme = contract.scheme(ofField: field.name) {
-                    caller.schemes.append((scheme, value.text))
+                if value.text != field.value.text { caller.printed[value.text] = value.shell }
+                if let credential = contract.credential(ofField: field.name, value: value.text) {
+                    caller.schemes.append(credential)
                 } else {
                     caller.fields.append((field.name, value.text))
                 }
@@ -135,17 +138,21 @@ package struct TargetProfile: Sendable {
         return records
     }
 
-    /// A text with `${NAME}` replaced by the environment's value and `$$` by a dollar.
+    /// A text with `${NAME}` replaced by the environment's value and `$$` by a dollar; `shell` is what stands between
+    /// double quotes in a shell and gives the same text without showing the values.
     private func substituted(
         _ value: Value, _ environment: (String) -> String?
-    ) throws(Diagnostic) -> (text: String, printed: String) {
+    ) throws(Diagnostic) -> (text: String, shell: String) {
         var text = ""
+        var shell = ""
         var rest = value.text[...]
         while let dollar = rest.firstIndex(of: "$") {
             text += rest[..<dollar]
+            shell += inQuotes(rest[..<dollar])
             rest = rest[rest.index(after: dollar)...]
             if rest.first == "$" {
                 text += "$"
+                shell += "\\$"
                 rest = rest.dropFirst()
             } else if rest.first == "{", let end = rest.firstIndex(of: "}") {
                 let name = String(rest[rest.index(after: rest.startIndex)..<end])
@@ -155,6 +162,7 @@ package struct TargetProfile: Sendable {
                         help: "set it: export \(name)=...")
                 }
                 text += found
+                shell += "${\(name)}"
                 rest = rest[rest.index(after: end)...]
             } else {
                 throw Diagnostic(
@@ -162,7 +170,12 @@ package struct TargetProfile: Sendable {
                     help: "write ${NAME} for an environment variable, $$ for a dollar")
             }
         }
-        return (text + rest, value.text)
+        return (text + rest, shell + inQuotes(rest))
+    }
+
+    /// A text as it stands between double quotes in a shell.
+    private func inQuotes(_ text: Substring) -> String {
+        text.map { "\"\\`".contains($0) ? "\\\($0)" : String($0) }.joined()
     }
 
     private func check(_ value: Value, _ names: [String], _ what: String) throws(Diagnostic) {

@@ -62,6 +62,15 @@ package struct CompiledSchema: Sendable {
         CompiledSchema.decode(text, as: property(name).map { types(of: $0, depth: 0) } ?? [])
     }
 
+    /// Whether the empty text is a value of a property of an object that is sent as a form.
+    package func allowsEmpty(property name: String) -> Bool {
+        guard let property = property(name) else { return true }
+        let types = types(of: property, depth: 0)
+        guard types.isEmpty || types.contains("string"), property["minLength"]?.int ?? 0 <= 0 else { return false }
+        guard let allowed = property["enum"] else { return property["format"] == nil }
+        return allowed.elements.contains { $0.string == "" }
+    }
+
     private static func decode(_ text: String, as types: Set<String>) -> JSON {
         if types.contains("integer") || types.contains("number"), ExactNumber(text.utf8) != nil { return .number(text) }
         if types.contains("boolean"), text == "true" || text == "false" { return .bool(text == "true") }

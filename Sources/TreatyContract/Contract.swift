@@ -64,8 +64,9 @@ public final class Contract: Sendable {
         documents = evidence.documents
         routes = RouteTree(operations.map { ($0.method, $0.path) })
         let parts = path.split(separator: "/")
-        let stem = parts.last.map { String($0.prefix { $0 != "." }) } ?? "contract"
-        name = stem == "openapi" && parts.count > 1 ? String(parts[parts.count - 2]) : stem
+        let stem = parts.last.map { String($0.prefix { $0 != "." }) } ?? ""
+        let folder = parts.dropLast().last { $0 != "." && $0 != ".." }.map(String.init)
+        name = stem == "openapi" ? folder ?? stem : stem.isEmpty ? "contract" : stem
     }
 
     /// How a citation reads for people who do not have the document: its title and address.

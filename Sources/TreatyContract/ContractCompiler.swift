@@ -76,6 +76,8 @@ struct ContractCompiler {
                         at: target.location))
                 return nil
             }
+            // Content negotiation and credentials are described elsewhere (OpenAPI 3.1 4.8.12.2).
+            if place == .header, ["accept", "content-type", "authorization"].contains(name.lowercased()) { return nil }
             let schema = target["schema"].flatMap { schemas.compile($0, &diagnostics) }
             let examples = self.examples(of: target)
             if let schema { check(examples, against: schema) }

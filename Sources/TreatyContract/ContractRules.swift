@@ -19,6 +19,7 @@ struct ContractRules {
             checkEffects(view, &found)
             checkEvidence(view, &found)
         }
+        for rule in document.root.elements(of: "x-treaty-errors") { checkTriggers(rule, &found) }
         for member in document.root.members(of: "x-treaty-principals") { checkPrincipal(member, &found) }
         for member in document.root.members(of: "x-treaty-collections") {
             let key = member.value["key"]?.text ?? ""
@@ -59,12 +60,16 @@ struct ContractRules {
         let declared = view.value.members(of: "responses").map(\.name)
         for rule in view.value.elements(of: "x-treaty-errors") {
             guard let status = rule["status"], let number = status.int else { continue }
-            let response = declared.first { StatusSet($0)?.contains(number) == true }
+            let response =
+                declared.first { StatusSet($0) == .exactly(number) }
+                ?? declared.first { StatusSet($0) == .hundreds(number / 100) }
+                ?? declared.first { StatusSet($0) == .any }
             guard let response else {
                 found.append(
                     error(
                         "treaty.rule-status", "the operation declares no response \(number)", status,
                         help: "declare it under responses; it has \(declared.joined(separator: ", "))"))
+                checkTriggers(rule, &found)
                 continue
             }
             if let example = rule["example"] {
@@ -79,10 +84,14 @@ struct ContractRules {
                             help: help(for: example.text, among: names)))
                 }
             }
-            for trigger in [rule["when"]].compactMap(\.self) + rule.elements(of: "accepts") {
-                let place = trigger["absent"] ?? trigger["forbidden"] ?? trigger["state"]?["collection"]
-                if let place, place.text != "operation" { checkCollection(place, &found) }
-            }
+            checkTriggers(rule, &found)
+        }
+    }
+
+    private func checkTriggers(_ rule: Value, _ found: inout [Diagnostic]) {
+        for trigger in [rule["when"]].compactMap(\.self) + rule.elements(of: "accepts") {
+            let place = trigger["absent"] ?? trigger["forbidden"] ?? trigger["state"]?["collection"]
+            if let place, place.text != "operation" { checkCollection(place, &found) }
         }
     }
 
@@ -118,6 +127,11 @@ struct ContractRules {
                 error(
                     "openapi.security-scheme", "components/securitySchemes has no '\(value.name)'", value.key,
                     help: help(for: value.name, among: schemes.map(\.name))))
+        }
+        let denied = member.value["denied"]
+        for collection in denied?.elements.map({ $0 }) ?? [] { checkCollection(collection, &found) }
+        for denial in denied?.members.map({ $0 }) ?? [] where denial.name != "operations" {
+            checkCollection(denial.key, &found)
         }
         for operation in member.value["denied"]?.elements(of: "operations") ?? [] {
             guard !operations.contains(where: { $0.id == operation.text }) else { continue }

@@ -20,10 +20,14 @@ extension Contract {
             if alternative.isEmpty { isAnybodyAllowed = true }
             let shown = alternative.map { name in credential(scheme: name, request, values) }
             guard !alternative.isEmpty, shown.allSatisfy({ $0 != nil }) else { continue }
-            if principals.isEmpty { return .anybody }
+            let isJudged = alternative.contains { name in
+                schemes.contains { $0.name == name && !$0.isOther }
+            }
+            if principals.isEmpty || !isJudged { return .anybody }
             for principal in principals {
                 let matches = zip(alternative, shown).allSatisfy { name, value in
-                    principal.values.contains { $0.scheme == name && $0.value == value }
+                    schemes.contains { $0.name == name && $0.isOther }
+                        || principal.values.contains { $0.scheme == name && $0.value == value }
                 }
                 if matches { return .principal(principal) }
             }
@@ -33,19 +37,22 @@ extension Contract {
 
     private func credential(scheme name: String, _ request: RequestMessage, _ values: RequestValues) -> String? {
         guard let scheme = schemes.first(where: { $0.name == name }) else { return nil }
-        return switch scheme.kind {
-        case .header(let field): request.field(field)
-        case .query(let name): values.query.first { $0.name == name }?.text
-        case .cookie(let name): values.cookie.first { $0.name == name }?.text
-        case .bearer: request.field("Authorization").flatMap { authorization($0, "bearer") }
-        case .basic: request.field("Authorization").flatMap { authorization($0, "basic") }
-        case .other: ""
-        }
+        let shown: String? =
+            switch scheme.kind {
+            case .header(let field): request.field(field)
+            case .query(let name): values.query.first { $0.name == name }?.text
+            case .cookie(let name): values.cookie.first { $0.name == name }?.text
+            case .bearer: request.field("Authorization").flatMap { authorization($0, "bearer") }
+            case .basic: request.field("Authorization").flatMap { authorization($0, "basic") }
+            case .other: ""
+            }
+        // A credential of no characters is none.
+        return shown == "" && !scheme.isOther ? nil : shown
     }
 
     private func authorization(_ field: String, _ scheme: String) -> String? {
         let parts = field.split(separator: " ", maxSplits: 1)
-        return parts.count == 2 && parts[0].lowercased() == scheme ? String(parts[1]) : nil
+        return parts.count == 2 && parts[0].lowercased() == scheme ? String(parts[1].drop { $0 == " " }) : nil
     }
 
     /// Where a scheme's credential goes in a request that is being built.

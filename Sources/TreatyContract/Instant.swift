@@ -30,8 +30,7 @@ package struct Instant: Hashable, Sendable, Comparable {
         }
         guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10), let hour = number(11..<13),
             let minute = number(14..<16), let second = number(17..<19), (1...12).contains(month),
-            (1...31).contains(day),
-            hour < 24, minute < 60, second <= 60
+            (1...Instant.length(ofMonth: month, in: year)).contains(day), hour < 24, minute < 60, second <= 60
         else { return nil }
         var at = 19
         var nanoseconds = 0
@@ -43,12 +42,17 @@ package struct Instant: Hashable, Sendable, Comparable {
                 scale /= 10
                 at += 1
             }
+            // A point without a digit behind it is none (RFC 3339 5.6, time-secfrac).
+            guard at > 20 else { return nil }
         }
         guard at < bytes.count else { return nil }
         var offset = 0
-        if bytes[at] | 0x20 != 0x7A {
+        if bytes[at] | 0x20 == 0x7A {
+            guard bytes.count == at + 1 else { return nil }
+        } else {
             guard bytes.count == at + 6, bytes[at + 3] == 0x3A, let hours = number(at + 1..<at + 3),
-                let minutes = number(at + 4..<at + 6), bytes[at] == 0x2B || bytes[at] == 0x2D
+                let minutes = number(at + 4..<at + 6), hours < 24, minutes < 60,
+                bytes[at] == 0x2B || bytes[at] == 0x2D
             else { return nil }
             offset = (hours * 3600 + minutes * 60) * (bytes[at] == 0x2D ? -1 : 1)
         }
@@ -62,15 +66,24 @@ package struct Instant: Hashable, Sendable, Comparable {
         let second = seconds - day * 86400
         let (year, month, date) = Instant.civil(day)
         func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        let digits = String(year)
         return
-            "\(year)-\(two(month))-\(two(date))T"
+            String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "-\(two(month))-\(two(date))T"
             + "\(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))+00:00"
+    }
+
+    private static func length(ofMonth month: Int, in year: Int) -> Int {
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
     }
 
     /// Days from 1970-01-01 in the Gregorian calendar.
     private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
         let shifted = month <= 2 ? year - 1 : year
-        let era = shifted / 400
+        let era = (shifted >= 0 ? shifted : shifted - 399) / 400
         let ofEra = shifted - era * 400
         let ofYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
         return era * 146_097 + ofEra * 365 + ofEra / 4 - ofEra / 100 + ofYear - 719_468

@@ -14,7 +14,7 @@ package enum Locator: Hashable, Sendable {
     package init?(_ text: String) {
         if text == "response.status" {
             self = .responseStatus
-        } else if let rest = text.dropping("response.header.") {
+        } else if let rest = text.dropping("response.header."), !rest.isEmpty {
             self = .responseHeader(rest.lowercased())
         } else if let rest = text.dropping("response.body") {
             guard let pointer = Locator.pointer(rest) else { return nil }
@@ -45,6 +45,10 @@ package enum Locator: Hashable, Sendable {
         switch (self, other) {
         case (.body(let a), .body(let b)), (.responseBody(let a), .responseBody(let b)):
             a.tokens.starts(with: b.tokens) || b.tokens.starts(with: a.tokens)
+        // A part without a name is the whole part: a query that cannot be decoded.
+        case (.path(let a), .path(let b)), (.query(let a), .query(let b)), (.header(let a), .header(let b)),
+            (.cookie(let a), .cookie(let b)):
+            a == b || a.isEmpty || b.isEmpty
         default: self == other
         }
     }
@@ -62,10 +66,10 @@ package enum Locator: Hashable, Sendable {
 extension Locator: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .path(let name): "path.\(name)"
-        case .query(let name): "query.\(name)"
-        case .header(let name): "header.\(name)"
-        case .cookie(let name): "cookie.\(name)"
+        case .path(let name): name.isEmpty ? "path" : "path.\(name)"
+        case .query(let name): name.isEmpty ? "query" : "query.\(name)"
+        case .header(let name): name.isEmpty ? "header" : "header.\(name)"
+        case .cookie(let name): name.isEmpty ? "cookie" : "cookie.\(name)"
         case .body(let pointer): pointer.tokens.isEmpty ? "body" : "body#\(pointer)"
         case .responseStatus: "response.status"
         case .responseHeader(let name): "response.header.\(name)"

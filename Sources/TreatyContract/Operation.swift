@@ -101,7 +101,7 @@ package enum StatusSet: Hashable, Sendable {
     package init?(_ text: String) {
         if text == "default" {
             self = .any
-        } else if let status = Int(text), (100...599).contains(status) {
+        } else if text.count == 3, let status = Int(text), (100...599).contains(status) {
             self = .exactly(status)
         } else if text.count == 3, text.uppercased().hasSuffix("XX"), let first = text.first?.wholeNumberValue,
             (1...5).contains(first)
@@ -277,6 +277,8 @@ package struct SecurityScheme: Sendable {
     package let name: String
     package let kind: Kind
     package let evidence: Evidence?
+
+    var isOther: Bool { if case .other = kind { true } else { false } }
 }
 
 extension JSON {

@@ -17,7 +17,9 @@ package struct PathTemplate: Sendable {
         self.text = text
         var segments: [Segment] = []
         for part in text.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
-            if part.hasPrefix("{"), part.hasSuffix("}"), part.filter({ $0 == "{" }).count == 1 {
+            if part.hasPrefix("{"), part.hasSuffix("}"), part.count > 2,
+                part.count(where: { $0 == "{" || $0 == "}" }) == 2
+            {
                 segments.append(.parameter(String(part.dropFirst().dropLast())))
             } else if part.contains("{") || part.contains("}") {
                 return nil
@@ -61,7 +63,8 @@ package struct RouteTree: Sendable {
 
     private mutating func step(from branch: Int, _ segment: PathTemplate.Segment) -> Int {
         switch segment {
-        case .literal(let text):
+        case .literal(let written):
+            let text = PercentEncoding.decoded(written) ?? written
             if let known = branches[branch].literals.first(where: { $0.text == text }) { return known.branch }
             branches[branch].literals.append((text, branches.count))
         case .parameter:
@@ -87,7 +90,7 @@ package struct RouteTree: Sendable {
         if method == "HEAD", let found = branches[branch].operations.first(where: { $0.method == "GET" }) {
             return .operation(found.operation, arguments: arguments)
         }
-        return .otherMethods(branches[branch].operations.map(\.method))
+        return .otherMethods(unique(branches[branch].operations.map(\.method)))
     }
 
     private func find(_ segments: ArraySlice<[UInt8]>, from branch: Int, _ arguments: inout [[UInt8]]) -> Int? {

@@ -1,5 +1,6 @@
 // Whether a request keeps its contract: parameters, body and the conditions over both.
 package import TreatyData
+import TreatyHTTP
 import TreatyOpenAPI
 package import TreatySchema
 package import TreatyText
@@ -51,7 +52,9 @@ extension Contract {
 
     private func violations(of parameter: Parameter, _ values: RequestValues) -> [Violation] {
         guard let value = values[parameter.locator] else {
-            guard parameter.isRequired else { return [] }
+            // What stands in a query that cannot be decoded is not known to be missing.
+            let isUnread = values.problems.contains { if case .query = $0 { parameter.place == .query } else { false } }
+            guard parameter.isRequired, !isUnread else { return [] }
             return [
                 Violation(
                     kind: .missing, locator: parameter.locator,
@@ -82,7 +85,13 @@ extension Contract {
                         evidence: operation.body?.evidence))
             ]
         }
-        guard let schema = values.content?.schema else { return [] }
+        guard let content = values.content, let schema = content.schema else { return [] }
+        // Content that is neither JSON nor a form is a text here; a schema of objects says nothing about that.
+        if case .string = body, MediaType(content.mediaType)?.isJSON != true,
+            !schema.types.isEmpty, !schema.types.contains("string")
+        {
+            return []
+        }
         return violations(of: schema, body) { Locator.body($0) }
     }
 
@@ -90,11 +99,12 @@ extension Contract {
     private func violations(of schema: CompiledSchema, _ whole: JSON) -> [Violation] {
         violations(of: schema, whole) { pointer in
             let rest = JSONPointer(Array(pointer.tokens.dropFirst()))
-            return switch (pointer.tokens.first, rest.tokens.first) {
-            case ("query", let name?): .query(name)
-            case ("path", let name?): .path(name)
-            case ("header", let name?): .header(name)
-            case ("cookie", let name?): .cookie(name)
+            let name = rest.tokens.first ?? ""
+            return switch pointer.tokens.first {
+            case "query": .query(name)
+            case "path": .path(name)
+            case "header": .header(name)
+            case "cookie": .cookie(name)
             default: .body(rest)
             }
         }

@@ -55,9 +55,14 @@ package struct RequestDraft: Sendable {
                 return
             }
             let parent = JSONPointer(Array(pointer.tokens.dropLast()))
-            guard var object = body?[parent] else { return }
-            object[last] = nil
-            body = body?.replacing(parent, with: object)
+            switch body?[parent] {
+            case .object(let members): body = body?.replacing(parent, with: .object(members.filter { $0.name != last }))
+            case .array(var elements):
+                guard let index = arrayIndex(last), index < elements.count else { return }
+                elements.remove(at: index)
+                body = body?.replacing(parent, with: .array(elements))
+            default: return
+            }
         case .responseStatus, .responseHeader, .responseBody: break
         }
     }
@@ -88,9 +93,11 @@ package struct RequestDraft: Sendable {
     }
 
     private func written(_ body: JSON) -> [UInt8] {
-        if contentType == "application/x-www-form-urlencoded" {
+        let type = contentType.flatMap { MediaType($0) }
+        if type?.essence == "application/x-www-form-urlencoded" {
             return FormURLEncoded.encode(body.members.map { ($0.name, $0.value.text) })
         }
+        if let type, !type.isJSON, let text = body.string { return Array(text.utf8) }
         return body.bytes
     }
 }

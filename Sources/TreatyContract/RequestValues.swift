@@ -87,10 +87,7 @@ extension RequestValues {
         guard let rule = operation.body, !rule.contents.isEmpty else { return }
         let sent = request.field("Content-Type")
         let type = sent.flatMap { MediaType($0) }
-        content = rule.contents.first { candidate in
-            guard let type, let range = MediaType(candidate.mediaType) else { return false }
-            return type.matches(range)
-        }
+        content = type.flatMap { bestContent(of: rule.contents, for: $0) }
         guard let content, let type else {
             problems.append(.contentType(sent ?? "none"))
             return
@@ -109,7 +106,9 @@ extension RequestValues {
                 return
             }
             var form = JSON.object([])
-            for field in fields where !field.value.isEmpty || form[field.name] != nil {
+            // The first of a repeated name counts, as in a query.
+            for field in fields where form[field.name] == nil {
+                if field.value.isEmpty, content.schema?.allowsEmpty(property: field.name) == false { continue }
                 form[field.name] = content.schema?.decoded(field.value, property: field.name) ?? .string(field.value)
             }
             body = form
@@ -129,4 +128,16 @@ extension RequestValues {
         if let body { whole["body"] = body }
         return whole
     }
+}
+
+/// The content declared for a media type: of several that match, the most specific (OpenAPI 3.1 4.8.14).
+func bestContent(of contents: [Content], for type: MediaType) -> Content? {
+    let matching = contents.compactMap { content in
+        MediaType(content.mediaType).flatMap { type.matches($0) ? (content: content, range: $0) : nil }
+    }
+    func weight(_ range: MediaType) -> Int {
+        range.type == "*" ? 0 : range.subtype == "*" ? 1 : 2 + range.parameters.count
+    }
+    let best = matching.map { weight($0.range) }.max()
+    return matching.first { weight($0.range) == best }?.content
 }

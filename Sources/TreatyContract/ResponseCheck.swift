@@ -1,7 +1,7 @@
 // Whether a response keeps its contract: status, media type, schema, outcome, relations between request and response.
 package import TreatyData
 package import TreatyHTTP
-import TreatyOpenAPI
+package import TreatyOpenAPI
 import TreatySchema
 package import TreatyText
 
@@ -13,8 +13,8 @@ package enum Expectation: Sendable {
     case success
     /// One of these errors, the first being the one that was meant.
     case errors([ErrorRule])
-    /// Anything but a success, as `evidence` says why.
-    case refusal
+    /// Anything but a success; the evidence is that of the fact which forbids one.
+    case refusal(Evidence?)
 }
 
 /// A response with its body read.
@@ -65,7 +65,8 @@ extension Outcome {
     }
 
     private func first(_ places: [JSONPointer], in values: ResponseValues) -> (at: JSONPointer, value: JSON)? {
-        for place in places { if let value = values[place] { return (place, value) } }
+        // A member that is null says that there is none.
+        for place in places { if let value = values[place], !value.isNull { return (place, value) } }
         return nil
     }
 }
@@ -96,7 +97,7 @@ extension Contract {
         let place = "response.status"
         switch expectation {
         case .declared:
-            guard operation.response(for: status) == nil else { return [] }
+            guard !operation.responses.isEmpty, operation.response(for: status) == nil else { return [] }
             let declared = operation.responses.map(\.statuses.description).joined(separator: ", ")
             return [
                 Finding(
@@ -104,7 +105,14 @@ extension Contract {
                     evidence: operation.evidence)
             ]
         case .success:
-            guard let success = operation.success else { return [] }
+            guard let success = operation.success else {
+                if (200..<400).contains(status) { return [] }
+                return [
+                    Finding(
+                        "status", at: place, expected: "a success (no declared one)", found: said(values, operation),
+                        evidence: operation.evidence)
+                ]
+            }
             let isAllowed = success.statuses == .any ? (200..<300).contains(status) : success.statuses.contains(status)
             // Another declared 2xx is a success too.
             let isDeclared = (200..<300).contains(status) && operation.response(for: status) != nil
@@ -124,12 +132,12 @@ extension Contract {
                     found: said(values, operation),
                     evidence: (200..<300).contains(status) ? first.triggerEvidence : first.evidence)
             ]
-        case .refusal:
+        case .refusal(let evidence):
             if (200..<300).contains(status), operation.outcome?.isSuccess(values) != false {
                 return [
                     Finding(
                         "status", at: place, expected: "a refusal (no 2xx)", found: said(values, operation),
-                        evidence: operation.evidence)
+                        evidence: evidence)
                 ]
             }
             guard status >= 500 else { return [] }
@@ -183,10 +191,7 @@ extension Contract {
                     evidence: rule.contents[0].evidence)
             ] + jsonFindings(values, rule.contents[0], isLabelled: false)
         }
-        let content = rule.contents.first { content in
-            MediaType(content.mediaType).map { type.matches($0) } ?? false
-        }
-        guard let content else {
+        guard let content = bestContent(of: rule.contents, for: type) else {
             return [
                 Finding(
                     "media-type", at: "response.header.content-type", expected: declared, found: type.essence,
@@ -237,11 +242,25 @@ extension Contract {
             guard let left = values[relation.left] ?? request[relation.left] else { return nil }
             let right = relation.right.lazy.compactMap { place in (values[place] ?? request[place]).map { (place, $0) }
             }.first
-            guard let (place, value) = right, !holds(left, relation.kind, value) else { return nil }
+            guard let (place, sent) = right else { return nil }
+            let value = place.isText ? read(sent, like: left) : sent
+            guard !holds(left, relation.kind, value) else { return nil }
             return Finding(
                 "relation", at: relation.left.description,
                 expected: "\(relation.kind.words) \(place) (\(value.compact))", found: left.compact,
                 evidence: relation.evidence)
+        }
+    }
+
+    /// A text of a path, a query, a field or a cookie has no type of its own: it takes that of what it is compared
+    /// with.
+    private func read(_ text: JSON, like other: JSON) -> JSON {
+        switch (text, other) {
+        case (.string(let digits), .number) where ExactNumber(digits.utf8) != nil: .number(digits)
+        case (.string("true"), .bool): true
+        case (.string("false"), .bool): false
+        case (.number(let digits), .string): .string(digits)
+        default: text
         }
     }
 
@@ -264,6 +283,16 @@ extension Contract {
         guard let a = left.string, let b = right.string else { return nil }
         if let a = Instant(a), let b = Instant(b) { return a < b ? -1 : a == b ? 0 : 1 }
         return a == b ? 0 : a.utf8.lexicographicallyPrecedes(b.utf8) ? -1 : 1
+    }
+}
+
+extension Locator {
+    /// Whether values at this place are sent as text.
+    fileprivate var isText: Bool {
+        switch self {
+        case .path, .query, .header, .cookie, .responseHeader: true
+        case .body, .responseBody, .responseStatus: false
+        }
     }
 }
 

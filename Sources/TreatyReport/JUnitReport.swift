@@ -35,6 +35,7 @@ public enum JUnitReport {
         xml += "    <properties>\n"
         xml += property("contract", run.contractPath) + property("target", run.target)
         xml += property("implementation", run.isOwnMock ? TextReport.noImplementation : run.target)
+        if let reason = run.abortReason { xml += property("aborted", reason) }
         xml += "    </properties>\n"
         for result in run.results { xml += testCase(result, in: run) }
         return xml + "  </testsuite>\n"
@@ -61,8 +62,9 @@ public enum JUnitReport {
         case .warned: return open + ">\n      <system-out>\(escaped(details(result)))</system-out>\n    </testcase>\n"
         case .failed:
             let name = result.isBroken ? "error" : "failure"
-            let worst = result.findings.first { $0.grade <= run.failOn } ?? result.findings[0]
-            let head = attributes([("message", "\(worst.instance): \(worst.message)"), ("type", worst.check)])
+            let worst = result.findings.first { $0.grade <= run.failOn } ?? result.findings.first
+            let message = worst.map { "\($0.instance): \($0.message)" } ?? result.title
+            let head = attributes([("message", message), ("type", worst?.check ?? "failed")])
             return open + ">\n      <\(name)\(head)>\(escaped(details(result)))</\(name)>\n    </testcase>\n"
         }
     }

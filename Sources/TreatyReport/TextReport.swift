@@ -44,14 +44,15 @@ public struct TextReport {
             let word = isFailed ? styled("FAIL", "31;1") : styled("warn", "33")
             write("  \(word)  \(result.id)  (\(result.title))\(time)\n")
             for finding in result.findings { write(text(of: finding, in: result)) }
-            write("        sent      \(result.request)\n")
-            if !result.response.isEmpty { write("        came      \(result.response)\n") }
-            write("        repeat    \(result.curl)\n")
+            write("        sent      \(printable(result.request))\n")
+            if !result.response.isEmpty { write("        came      \(printable(result.response))\n") }
+            write("        repeat    \(printable(result.curl))\n")
         }
     }
 
     private func text(of finding: Finding, in result: CaseResult) -> String {
-        var text = "        \(styled(finding.check, "1")) at \(finding.instance): \(finding.message)\n"
+        var text =
+            "        \(styled(finding.check, "1")) at \(printable(finding.instance)): \(printable(finding.message))\n"
         if let evidence = finding.evidence {
             let contract = contracts.values.first { result.id.hasPrefix($0.name + "/") }
             let sources = evidence.citations.filter { $0.lines != nil }.map {
@@ -112,6 +113,16 @@ public struct TextReport {
 
     private func styled(_ text: String, _ style: String) -> String {
         isColoured ? "\u{1B}[\(style)m\(text)\u{1B}[0m" : text
+    }
+
+    /// What a target sent must not steer the terminal: controls become the replacement character.
+    private func printable(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            let isControl = scalar.properties.generalCategory == .control && scalar != "\n"
+            result.append(isControl ? "\u{FFFD}" : scalar)
+        }
+        return String(result)
     }
 
     private func plural(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
