@@ -116,13 +116,18 @@ public struct TextReport {
     }
 
     /// What a target sent must not steer the terminal: controls become the replacement character.
+    /// What came from outside, without the controls and directions that a terminal obeys.
     private func printable(_ text: String) -> String {
-        var result = String.UnicodeScalarView()
+        var result = ""
         for scalar in text.unicodeScalars {
-            let isControl = scalar.properties.generalCategory == .control && scalar != "\n"
-            result.append(isControl ? "\u{FFFD}" : scalar)
+            let category = scalar.properties.generalCategory
+            if category == .control || category == .format {
+                result += "\\u{\(String(scalar.value, radix: 16))}"
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
         }
-        return String(result)
+        return result
     }
 
     private func plural(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
