@@ -281,22 +281,7 @@ struct JSONParser {
 
     /// Passes over one scalar of two to four bytes (RFC 3629 4).
     private mutating func skipScalar(_ source: Span<UInt8>) throws(Failure) {
-        let lead = source[at]
-        let (count, secondMin, secondMax): (Int, UInt8, UInt8) =
-            switch lead {
-            case 0xC2...0xDF: (2, 0x80, 0xBF)
-            case 0xE0: (3, 0xA0, 0xBF)
-            case 0xED: (3, 0x80, 0x9F)
-            case 0xE1...0xEF: (3, 0x80, 0xBF)
-            case 0xF0: (4, 0x90, 0xBF)
-            case 0xF4: (4, 0x80, 0x8F)
-            case 0xF1...0xF3: (4, 0x80, 0xBF)
-            default: (0, 0, 0)
-            }
-        guard count > 0, at + count <= source.count, source[at + 1] >= secondMin, source[at + 1] <= secondMax else {
-            throw fail("utf8", "the bytes are not UTF-8", help: "save the file as UTF-8")
-        }
-        for offset in 2..<max(count, 2) where source[at + offset] & 0xC0 != 0x80 {
+        guard let count = scalarLength(source, at: at) else {
             throw fail("utf8", "the bytes are not UTF-8", help: "save the file as UTF-8")
         }
         at += count

@@ -92,7 +92,10 @@ extension YAMLParser {
             if byte >= 0x20, byte < 0x7F {
                 offset += 1
             } else if byte >= 0x80 {
-                offset += try scalarLength(source, offset)
+                guard let count = scalarLength(source, at: offset) else {
+                    throw fail("utf8", "the bytes are not UTF-8", at: offset, help: "save the file as UTF-8")
+                }
+                offset += count
             } else if byte == Byte.tab || isBreak(byte) {
                 offset += 1
             } else {
@@ -102,25 +105,5 @@ extension YAMLParser {
                     help: #"remove it, or write it as an escape such as \x1b in double quotes"#)
             }
         }
-    }
-
-    private func scalarLength(_ source: Span<UInt8>, _ offset: Int) throws(Failure) -> Int {
-        let (count, secondMin, secondMax): (Int, UInt8, UInt8) =
-            switch source[offset] {
-            case 0xC2...0xDF: (2, 0x80, 0xBF)
-            case 0xE0: (3, 0xA0, 0xBF)
-            case 0xED: (3, 0x80, 0x9F)
-            case 0xE1...0xEF: (3, 0x80, 0xBF)
-            case 0xF0: (4, 0x90, 0xBF)
-            case 0xF4: (4, 0x80, 0x8F)
-            case 0xF1...0xF3: (4, 0x80, 0xBF)
-            default: (0, 0, 0)
-            }
-        var isValid = count > 0 && offset + count <= source.count
-        if isValid { isValid = source[offset + 1] >= secondMin && source[offset + 1] <= secondMax }
-        if isValid, count > 2 { isValid = source[offset + 2] & 0xC0 == 0x80 }
-        if isValid, count > 3 { isValid = source[offset + 3] & 0xC0 == 0x80 }
-        guard isValid else { throw fail("utf8", "the bytes are not UTF-8", at: offset, help: "save the file as UTF-8") }
-        return count
     }
 }
