@@ -23,6 +23,7 @@ enum HTTPCorpus {
     static var isThere: Bool { FileManager.default.fileExists(atPath: file.path) }
 
     static func cases() throws -> [CorpusCase] {
+        print("corpora: used http1")
         let root = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
         return try #require(root["cases"] as? [[String: Any]]).map { item in
             CorpusCase(
