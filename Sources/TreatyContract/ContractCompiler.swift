@@ -120,7 +120,7 @@ struct ContractCompiler {
                     .error, "example.invalid", "the example '\(example.name)' breaks its schema: \(failure.message)",
                     at: failure.instanceSource,
                     help: failure.schemaLocation.map { "'\(failure.keyword)' stands at \($0)" })
-                let isKnown = diagnostics.contains { "\($0)" == "\(reported)" }
+                let isKnown = diagnostics.contains(reported)
                 if !isKnown { diagnostics.append(reported) }
             }
         }
@@ -167,7 +167,7 @@ private struct SchemaWorkshop {
         let result = SchemaCompiler.compile(
             value.document, at: value.index, dialect: dialect, baseURI: SchemaWorkshop.uri(value.document),
             registry: registry, options: SchemaOptions(assertsFormat: true))
-        for diagnostic in result.diagnostics where !diagnostics.contains(where: { "\($0)" == "\(diagnostic)" }) {
+        for diagnostic in result.diagnostics where !diagnostics.contains(diagnostic) {
             diagnostics.append(diagnostic)
         }
         let schema = CompiledSchema(program: result.program, value: value, files: document.files)

@@ -109,7 +109,7 @@ struct ContractRules {
                 let problem = error(
                     "openapi.security-scheme", "components/securitySchemes has no '\(member.name)'", member.key,
                     help: help(for: member.name, among: schemes.map(\.name)))
-                if !found.contains(where: { "\($0)" == "\(problem)" }) { found.append(problem) }
+                if !found.contains(problem) { found.append(problem) }
             }
         }
     }

@@ -37,6 +37,14 @@ public struct Diagnostic: Sendable, Error {
     }
 }
 
+extension Diagnostic: Equatable {
+    /// The same complaint about the same place.
+    public static func == (left: Diagnostic, right: Diagnostic) -> Bool {
+        left.code == right.code && left.location?.range == right.location?.range
+            && left.location?.file === right.location?.file && left.message == right.message
+    }
+}
+
 extension Diagnostic: CustomStringConvertible {
     /// `file:line:column: error: message [code]`, the line with a caret under the place, and the help.
     public var description: String {

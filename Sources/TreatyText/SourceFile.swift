@@ -1,4 +1,5 @@
 // The bytes of one file and where its lines begin; it does not know what the bytes mean.
+import Synchronization
 
 /// A file as it was read: a name to print and its bytes. Immutable, shared by every document and diagnostic that
 /// points into it.
@@ -6,34 +7,41 @@ package final class SourceFile: Sendable {
     /// The path as the user wrote it, or a word such as `<stdin>`.
     package let name: String
     package let bytes: [UInt8]
+    /// Empty until a place is asked for.
+    private let lineStarts = Mutex<[Int]>([])
 
     package init(name: String, bytes: [UInt8]) {
         self.name = name
         self.bytes = bytes
     }
 
-    /// Line and column of a byte offset, both from 1; a column counts Unicode scalars. Cost: one pass over the bytes
-    /// before it.
+    /// Line and column of a byte offset, both from 1; a column counts Unicode scalars. Cost: one pass over the file the
+    /// first time, then the line.
     package func position(at offset: Int) -> SourcePosition {
         let end = min(max(offset, 0), bytes.count)
-        var line = 1
-        var column = 1
-        var i = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        while i < end {
-            switch bytes[i] {
-            case 0x0A:
-                line += 1
-                column = 1
-            case 0x0D:
-                if i + 1 < bytes.count, bytes[i + 1] == 0x0A { break }
-                line += 1
-                column = 1
-            case 0x80...0xBF: break
-            default: column += 1
-            }
-            i += 1
+        let starts = lineStarts.withLock { starts in
+            if starts.isEmpty { starts = SourceFile.lineStarts(of: bytes) }
+            return starts
         }
-        return SourcePosition(line: line, column: column)
+        // The last line that begins at or before the offset.
+        var (low, high) = (0, starts.count)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if starts[middle] <= end { low = middle } else { high = middle }
+        }
+        var column = 1
+        for byte in bytes[min(starts[low], end)..<end] where byte & 0xC0 != 0x80 && byte != 0x0D { column += 1 }
+        return SourcePosition(line: low + 1, column: column)
+    }
+
+    /// Where lines begin: behind a byte order mark, LF, CR, or both.
+    private static func lineStarts(of bytes: [UInt8]) -> [Int] {
+        var starts = [bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0]
+        for index in bytes.indices where bytes[index] == 0x0A || bytes[index] == 0x0D {
+            if bytes[index] == 0x0D, index + 1 < bytes.count, bytes[index + 1] == 0x0A { continue }
+            starts.append(index + 1)
+        }
+        return starts
     }
 
     /// The text of the line that holds a byte offset, without its line break.
