@@ -135,7 +135,11 @@ struct CaseRequest {
 
     /// A command line that sends the request again; credentials are printed by their name in the profile.
     func curl(_ message: RequestMessage) -> String {
-        let printed = target.callers.reduce(into: [:]) { $0.merge($1.printed) { first, _ in first } }
+        var printed = target.callers.reduce(into: [:]) { $0.merge($1.printed) { first, _ in first } }
+        // A credential without its last character is nearly the credential.
+        for (value, name) in printed where name.hasSuffix("}") {
+            printed[String(value.dropLast())] = name.dropLast() + "%?}"
+        }
         var words = [message.method == "HEAD" ? "curl -I" : "curl -i -X \(message.method)"]
         for field in message.allFields where !field.name.lowercased().hasPrefix("accept") {
             let value = printed[field.value]

@@ -42,6 +42,29 @@ public struct CaseResult: Sendable {
     /// Whether the case expects a success.
     public let isSuccess: Bool
 
+    package init(
+        id: String, operation: String, title: String, verdict: Verdict, findings: [Finding] = [],
+        milliseconds: Int = 0, request: String = "", response: String = "", curl: String = "",
+        evidence: Evidence? = nil, errorCode: String? = nil, foundCode: String? = nil, isBroken: Bool = false,
+        isProtocol: Bool = false, isSuccess: Bool = false
+    ) {
+        self.id = id
+        self.operation = operation
+        self.title = title
+        self.verdict = verdict
+        self.findings = findings
+        self.milliseconds = milliseconds
+        self.request = request
+        self.response = response
+        self.curl = curl
+        self.evidence = evidence
+        self.errorCode = errorCode
+        self.foundCode = foundCode
+        self.isBroken = isBroken
+        self.isProtocol = isProtocol
+        self.isSuccess = isSuccess
+    }
+
     /// Whether nothing was sent, or nothing judged.
     public var isNotTested: Bool { if case .notTested = verdict { true } else { false } }
 }

@@ -102,7 +102,7 @@ public struct TextReport {
     private func words(_ state: ErrorCoverage.State) -> String {
         switch state {
         case .right(let cases): styled("provoked and right", "32") + " (\(plural(cases, "case")))"
-        case .other(let codes): styled("other code", "31") + ": \(codes.joined(separator: ", "))"
+        case .other(let codes): styled("other code", "31") + ": \(printable(codes.joined(separator: ", ")))"
         case .notProvoked(let why): styled("not provoked", "33") + ": \(why)"
         }
     }
