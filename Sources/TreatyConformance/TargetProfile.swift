@@ -99,18 +99,22 @@ package struct TargetProfile: Sendable {
                 }
             }
             // A field that is nearly a scheme's is a slip of the pen, and would make every call fail with 401.
-            for case .header(let name) in contract.schemes.map(\.kind) {
-                guard let field = caller.fields.first(where: { suggestion(for: $0.name, among: [name]) != nil }) else {
-                    continue
-                }
+            let names = contract.schemes.compactMap { scheme -> String? in
+                if case .header(let name) = scheme.kind { name } else { nil }
+            }
+            for field in member.value.members(of: "headers")
+            where !names.contains(where: { isSameField($0, field.name) }) {
+                guard let near = suggestion(for: field.name, among: names) else { continue }
                 throw Diagnostic(
                     .error, "profile.credential", "'\(field.name)' is no credential of the contract",
-                    at: member.key.location, help: "did you mean '\(name)'?")
+                    at: field.key.location, help: "did you mean '\(near)'?")
             }
             callers.append(caller)
         }
         return callers
     }
+
+    private func isSameField(_ left: String, _ right: String) -> Bool { left.lowercased() == right.lowercased() }
 
     private func given(_ target: Value, _ contract: Contract) throws(Diagnostic) -> [GivenRecords] {
         var records: [GivenRecords] = []

@@ -129,7 +129,16 @@ struct ContractCompiler {
     private mutating func responses(_ view: OperationView) -> [ResponseRule] {
         view.value.members(of: "responses").compactMap { member in
             if member.name.hasPrefix("x-") { return nil }
-            guard let statuses = StatusSet(member.name), let target = files.resolve(member.value) else {
+            guard let target = files.resolve(member.value) else {
+                let reference = member.value["$ref"] ?? member.value
+                diagnostics.append(
+                    Diagnostic(
+                        .error, "openapi.ref-cycle", "$ref '\(reference.text)' leads to no response",
+                        at: reference.location,
+                        help: "the references lead in a circle, or nowhere"))
+                return nil
+            }
+            guard let statuses = StatusSet(member.name) else {
                 diagnostics.append(
                     Diagnostic(
                         .error, "openapi.status", "'\(member.name)' is no status", at: member.key.location,

@@ -85,11 +85,15 @@ extension RequestValues {
 
     private mutating func readBody(_ request: RequestMessage, operation: Operation) {
         guard let rule = operation.body, !rule.contents.isEmpty else { return }
+        if let coding = request.field("Content-Encoding"), coding.lowercased() != "identity" {
+            problems.append(.contentType("content coded as \(coding)"))
+            return
+        }
         let sent = request.field("Content-Type")
         let type = sent.flatMap { MediaType($0) }
         content = type.flatMap { bestContent(of: rule.contents, for: $0) }
         guard let content, let type else {
-            problems.append(.contentType(sent ?? "none"))
+            problems.append(.contentType(sent ?? "of no type"))
             return
         }
         if type.isJSON {

@@ -13,7 +13,8 @@ extension SourceFile {
     /// Reads a whole file, at most `bytesMax` bytes; the diagnostic says whether it is missing, a folder, or not to be
     /// read.
     package static func read(_ path: String, bytesMax: Int = 1 << 30) throws(Diagnostic) -> SourceFile {
-        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { throw failure(path, errno) }
         defer { close(file) }
         var status = stat()
@@ -22,6 +23,14 @@ extension SourceFile {
             throw Diagnostic(
                 .error, "file.directory", "'\(path)' is a folder; a file was expected", help: "name a file inside it")
         }
+        let isStandardInput = path == "/dev/stdin" || path.hasPrefix("/dev/fd/") || path.hasPrefix("/proc/self/fd/")
+        if status.st_mode & S_IFMT == S_IFIFO, !isStandardInput {
+            throw Diagnostic(
+                .error, "file.pipe", "'\(path)' is a pipe; a file was expected",
+                help: "save what it gives to a file, or pass it as /dev/stdin")
+        }
+        // What is there already may be read without a wait; standard input is waited for.
+        if isStandardInput { _ = fcntl(file, F_SETFL, 0) }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(min(max(Int(status.st_size), 0), bytesMax) + 1)
         var chunk = [UInt8](repeating: 0, count: 1 << 16)

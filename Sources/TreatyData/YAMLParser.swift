@@ -36,6 +36,9 @@ struct YAMLParser {
     let sourceCount: Int
     let depthMax: Int
     let nodesMax: Int
+    /// Nodes that aliases have copied, and how many they may: enough for real files, too few for a bomb.
+    var copiedNodes = 0
+    let copiedNodesMax: Int
     var nodes: [Node] = []
     var decoded: [UInt8] = []
     var frames: [Frame] = []
@@ -59,6 +62,7 @@ struct YAMLParser {
         self.sourceCount = sourceCount
         self.depthMax = depthMax
         self.nodesMax = nodesMax
+        copiedNodesMax = 1_000_000 + sourceCount
     }
 
     /// Whether the token at hand is the first of its line.

@@ -86,6 +86,12 @@ extension YAMLParser {
         }
         let end = isContainer ? Int(nodes[root].second) : root + 1
         guard end - root <= nodesMax - nodes.count else { throw nodesFailure() }
+        copiedNodes += end - root
+        guard copiedNodes <= copiedNodesMax else {
+            throw fail(
+                "alias-expansion", "the aliases stand for more than \(copiedNodesMax) values", at: alias.start,
+                help: "write out what is meant; aliases of aliases multiply")
+        }
         let shift = UInt32(truncatingIfNeeded: nodes.count - root)
         for index in root..<end {
             var node = nodes[index]

@@ -89,9 +89,9 @@ struct OperationCall: Sendable {
         let response = operation.responses.first { $0.statuses == .exactly(415) }
         if let draft = declared(response, status: 415, name: .contentType) { return draft }
         let types = operation.body?.contents.map(\.mediaType) ?? []
-        let sent = request.field("Content-Type").map { "'\($0)'" } ?? "none"
+        let sent = values.problems.lazy.compactMap { if case .contentType(let text) = $0 { text } else { nil } }.first
         return .problem(
-            .contentType, status: 415, detail: "the body must be \(types.joined(separator: " or ")), not \(sent)",
+            .contentType, status: 415, detail: "the body must be \(types.joined(separator: " or ")), not \(sent ?? "of no type")",
             fields: [("Accept", types.joined(separator: ", "))])
     }
 

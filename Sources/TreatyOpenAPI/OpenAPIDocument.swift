@@ -109,6 +109,6 @@ package enum OpenAPIVersion: Sendable {
         if text.hasPrefix("3.1.") { return .v31 }
         throw Diagnostic(
             .error, "openapi.version", "OpenAPI '\(text)' is not read", at: version.location,
-            help: "3.0 and 3.1 are read")
+            help: text == "3.1" || text == "3.0" ? "write openapi: \(text).0" : "3.0 and 3.1 are read")
     }
 }
