@@ -91,7 +91,8 @@ struct OperationCall: Sendable {
         let types = operation.body?.contents.map(\.mediaType) ?? []
         let sent = values.problems.lazy.compactMap { if case .contentType(let text) = $0 { text } else { nil } }.first
         return .problem(
-            .contentType, status: 415, detail: "the body must be \(types.joined(separator: " or ")), not \(sent ?? "of no type")",
+            .contentType, status: 415,
+            detail: "the body must be \(types.joined(separator: " or ")), not \(sent ?? "of no type")",
             fields: [("Accept", types.joined(separator: ", "))])
     }
 
