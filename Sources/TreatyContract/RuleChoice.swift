@@ -25,7 +25,7 @@ package struct RuleSituation {
         self.isTaken = isTaken
     }
 
-    /// The first rule that applies, unauthenticated callers before all others.
+    /// The first rule that applies; the order of the contract is the order of precedence.
     package func rule() -> ErrorRule? { operation.rules.first { applies($0.trigger) } }
 
     package func applies(_ trigger: Trigger) -> Bool {

@@ -46,7 +46,10 @@ package final class MockResponder: Sendable {
                     preferences: preferences)
                 call = found
                 draft = found.answer()
-                if let applied = preferences.applied { draft.fields.append(("Preference-Applied", applied)) }
+                let isUnknown = preferences.isForced && draft.error == ProblemName.notFound.rawValue
+                if let applied = preferences.applied, !isUnknown {
+                    draft.fields.append(("Preference-Applied", applied))
+                }
                 if draft.error == nil { warnings = found.warnings(about: draft) }
             case .otherMethods(let methods): draft = MockResponder.wrongMethod(request, methods)
             case .nothing: draft = wrongPath(request)

@@ -36,10 +36,11 @@ struct Preferences: Sendable {
 
     /// The value of Preference-Applied (RFC 7240 3); nil where nothing was preferred.
     var applied: String? {
+        // An error decides the whole answer; what else was preferred is not looked at then.
+        if let error { return "error=\(quoted(error))" }
         var parts: [String] = []
         if let code { parts.append("code=\(code)") }
         if let example { parts.append("example=\(quoted(example))") }
-        if let error { parts.append("error=\(quoted(error))") }
         if let dynamic { parts.append("dynamic=\(dynamic)") }
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }

@@ -1,1 +1,1 @@
-// Placeholder until the room is built.
+// The room for recordings, redaction and replay; nothing stands in it yet.

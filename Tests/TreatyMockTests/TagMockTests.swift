@@ -116,6 +116,7 @@ import TreatyText
             "application/json, application/x-www-form-urlencoded"
         ),
         (.tag("?id=1", [("Prefer", "code=abc")]), 422, "UNPROCESSABLE_ENTITY", "Preference-Applied", nil),
+        (.tag("?id=1", [("Prefer", "error=999")]), 404, "NOT_FOUND", "Preference-Applied", nil),
         (.tag("?id=1", [("Prefer", "code=99")]), 422, "UNPROCESSABLE_ENTITY", "Preference-Applied", nil),
         (.tag("?id=1", [("Prefer", "dynamic=maybe")]), 422, "UNPROCESSABLE_ENTITY", "Preference-Applied", nil),
         (.tag("?id=1", [("Prefer", "code=404")]), 404, "NOT_FOUND", "Content-Type", "application/problem+json"),
