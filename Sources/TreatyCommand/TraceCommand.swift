@@ -8,7 +8,9 @@ extension Verb {
     static let trace = Verb(
         name: "trace",
         summary: "proves that a contract says what its documents say",
-        operands: [Operand("CONTRACT", .one, "the contract, or a folder that holds openapi.yaml")],
+        operands: [
+            Operand("CONTRACT", .any, "a contract or its folder; without one, every contract below ./Contracts")
+        ],
         options: [
             Option(
                 "--documents", value: "DIR", default: ".",
@@ -30,8 +32,11 @@ extension Verb {
             Example("treaty trace Contracts/cups --documents ../documents", "proves one contract")
         ],
         run: { (arguments, terminal) throws(WrongUse) in
-            TraceReport(terminal: terminal).run(
-                arguments.operands.first ?? ".", documents: arguments.string("--documents") ?? ".")
+            let report = TraceReport(terminal: terminal)
+            let codes = try contractPaths(arguments.operands).map { path in
+                report.run(path, documents: arguments.string("--documents") ?? ".")
+            }
+            return codes.max { $0.rawValue < $1.rawValue } ?? .notRun
         })
 }
 
@@ -90,7 +95,8 @@ private struct TraceReport {
         }
         let failed = trace.failures.count + errorCount
         if failed > 0 { terminal.write(terminal.styled("\(counted(failed, "failure")), see above", .red) + "\n") }
-        let last = "coverage: \(trace.coveredCount) of \(trace.itemCount) items (\(trace.percent) %), "
+        let last =
+            "coverage: \(trace.coveredCount) of \(trace.itemCount) items (\(trace.percent) %), "
             + "\(counted(trace.provenCount, "citation")) proven"
         terminal.write(terminal.styled(last, trace.isProven && errorCount == 0 ? .green : .red) + "\n")
     }

@@ -67,4 +67,13 @@ stderr contains: the folder 'documents' has no openapi.yaml
 treaty trace
 == expect
 exit: 2
-stderr contains: CONTRACT is missing
+stderr contains: there is no contract below ./Contracts
+== run
+sh -c 'mkdir -p Contracts && cp -r contract Contracts/cups && rm -f Contracts/cups/wrong.yaml'
+== expect
+exit: 0
+== run
+treaty trace --documents documents
+== expect
+exit: 0
+stdout contains: coverage: 2 of 2 items (100 %), 2 citations proven
