@@ -1,6 +1,7 @@
 // What verbs share about contracts and files on the command line: which are meant, and where a report goes.
 import TreatyContract
 import TreatyData
+import TreatyOpenAPI
 import TreatyText
 
 #if canImport(Glibc)
@@ -14,9 +15,9 @@ import Darwin
 /// The contracts named on the command line, or every one below `./Contracts`.
 func contractPaths(_ operands: [String]) throws(WrongUse) -> [String] {
     if !operands.isEmpty { return operands }
-    let names = ["openapi.yaml", "openapi.yml", "openapi.json"]
-    let found = directoryEntries("Contracts").flatMap { folder in names.map { "Contracts/\(folder)/\($0)" } }
-        .filter { fileKind($0) == .file }
+    let found = directoryEntries("Contracts").flatMap { folder in ContractFile.names.map { "Contracts/\(folder)/\($0)" }
+    }
+    .filter { fileKind($0) == .file }
     guard found.isEmpty else { return found }
     throw WrongUse("there is no contract below ./Contracts", help: "name one: treaty VERB path/to/openapi.yaml")
 }

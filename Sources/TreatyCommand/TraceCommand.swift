@@ -46,7 +46,7 @@ private struct TraceReport {
 
     func run(_ operand: String, documents: String) -> ExitCode {
         do throws(Diagnostic) {
-            let path = try TraceReport.contractPath(operand)
+            let path = try ContractFile.path(operand)
             var diagnostics: [Diagnostic] = []
             let contract = try OpenAPIDocument.load(path, into: &diagnostics)
             let trace = try Trace(contract, folder: documents)
@@ -59,18 +59,6 @@ private struct TraceReport {
             terminal.writeError("\(error)\n")
             return .wrongUse
         }
-    }
-
-    /// A folder means its openapi.yaml (or .yml, or .json).
-    private static func contractPath(_ operand: String) throws(Diagnostic) -> String {
-        guard fileKind(operand) == .folder else { return operand }
-        let folder = operand.hasSuffix("/") ? operand : operand + "/"
-        let names = ["openapi.yaml", "openapi.yml", "openapi.json"]
-        guard let name = names.first(where: { fileKind(folder + $0) == .file }) else {
-            throw Diagnostic(
-                .error, "file.missing", "the folder '\(operand)' has no openapi.yaml", help: "name the contract's file")
-        }
-        return folder + name
     }
 
     private func summarize(_ trace: Trace, _ errorCount: Int) {

@@ -23,6 +23,8 @@ public final class Contract: Sendable {
     /// The ids of all operations, in the order of the contract.
     public var operationIDs: [String] { operations.map(\.id) }
     package let schemes: [SecurityScheme]
+    /// The paths that the contract's servers put before its own, without a slash at the end.
+    package let serverPaths: [String]
     package let principals: [Principal]
     package let collections: [RecordCollection]
     package let evidence: EvidenceIndex
@@ -30,27 +32,17 @@ public final class Contract: Sendable {
     /// Reads and compiles a contract, a file or a folder that holds `openapi.yaml`. Throws the diagnostic of a file
     /// that cannot be used at all.
     public static func load(_ path: String) throws(Diagnostic) -> Contract {
-        let file = try filePath(path)
+        let file = try ContractFile.path(path)
         var diagnostics: [Diagnostic] = []
         let document = try OpenAPIDocument.load(file, into: &diagnostics)
         var compiler = ContractCompiler(document)
         return compiler.contract(path: file, diagnostics: diagnostics)
     }
 
-    /// The contract's file where a folder is named.
-    package static func filePath(_ path: String) throws(Diagnostic) -> String {
-        guard fileKind(path) == .folder else { return path }
-        for name in ["openapi.yaml", "openapi.yml", "openapi.json"] {
-            let file = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
-            if fileKind(file) == .file { return file }
-        }
-        throw Diagnostic(
-            .error, "file.directory", "the folder '\(path)' holds no openapi.yaml", help: "name the contract's file")
-    }
-
     init(
         path: String, title: String, diagnostics: [Diagnostic], files: [String], operations: [Operation],
-        schemes: [SecurityScheme], principals: [Principal], collections: [RecordCollection], evidence: EvidenceIndex
+        schemes: [SecurityScheme], serverPaths: [String], principals: [Principal], collections: [RecordCollection],
+        evidence: EvidenceIndex
     ) {
         self.path = path
         self.title = title
@@ -58,6 +50,7 @@ public final class Contract: Sendable {
         self.files = files
         self.operations = operations
         self.schemes = schemes
+        self.serverPaths = serverPaths
         self.principals = principals
         self.collections = collections
         self.evidence = evidence

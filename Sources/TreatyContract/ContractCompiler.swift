@@ -33,7 +33,8 @@ struct ContractCompiler {
         let found = (read + diagnostics).sorted { place($0) < place($1) }
         return Contract(
             path: path, title: document.root["info"]?["title"]?.text ?? path, diagnostics: found,
-            files: files.documents.map(\.source.name), operations: operations, schemes: schemes, principals: principals,
+            files: files.documents.map(\.source.name), operations: operations, schemes: schemes,
+            serverPaths: serverPaths(of: document.root), principals: principals,
             collections: collections, evidence: document.evidence)
     }
 

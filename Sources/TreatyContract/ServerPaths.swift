@@ -2,23 +2,19 @@
 import TreatyData
 import TreatyText
 
-extension Contract {
-    /// The paths of the URLs under the contract's `servers`, without a slash at the end, those that are empty left out.
-    ///
-    /// Reads the contract's file once more, so ask once; variables take their default (OpenAPI 3.1 4.8.6).
-    package func serverPaths() -> [String] {
-        guard let source = try? SourceFile.read(path), let document = try? Document.read(source) else { return [] }
-        let paths = document.root.elements(of: "servers").map { server in
-            var url = server["url"]?.text ?? ""
-            for variable in server.members(of: "variables") {
-                url = url.replacingAll("{\(variable.name)}", with: variable.value["default"]?.text ?? "")
-            }
-            var path = URIReference(url).path
-            while path.hasSuffix("/") { path.removeLast() }
-            return path
+/// The paths of the URLs under a document's `servers`, without a slash at the end, those that are empty left out;
+/// variables take their default (OpenAPI 3.1 4.8.6).
+func serverPaths(of root: Value) -> [String] {
+    let paths = root.elements(of: "servers").map { server in
+        var url = server["url"]?.text ?? ""
+        for variable in server.members(of: "variables") {
+            url = url.replacingAll("{\(variable.name)}", with: variable.value["default"]?.text ?? "")
         }
-        return unique(paths.filter { $0.hasPrefix("/") })
+        var path = URIReference(url).path
+        while path.hasSuffix("/") { path.removeLast() }
+        return path
     }
+    return unique(paths.filter { $0.hasPrefix("/") })
 }
 
 extension String {

@@ -140,7 +140,7 @@ struct ServedContract: Sendable {
     init(_ contract: Contract) {
         self.contract = contract
         store = RecordStore(contract)
-        prefixes = contract.serverPaths().map { Array($0.utf8) }
+        prefixes = contract.serverPaths.map { Array($0.utf8) }
     }
 
     /// The path as it came, and without the path of a server it begins with.

@@ -62,7 +62,7 @@ stderr contains: error: the document 'page' cannot be read: there is no file './
 treaty trace documents
 == expect
 exit: 2
-stderr contains: the folder 'documents' has no openapi.yaml
+stderr contains: the folder 'documents' holds no openapi.yaml
 == run
 treaty trace
 == expect
