@@ -66,6 +66,7 @@ let package = Package(
         .testTarget(name: "TreatyContractTests", dependencies: ["TreatyContract"]),
         .testTarget(name: "TreatyMockTests", dependencies: ["TreatyMock"]),
         .testTarget(name: "TreatyConformanceTests", dependencies: ["TreatyConformance", "TreatyMock"]),
+        .testTarget(name: "TreatyReplayTests", dependencies: ["TreatyReplay", "TreatyMock"]),
         .testTarget(name: "TreatyReportTests", dependencies: ["TreatyReport"]),
         .testTarget(name: "TreatyTestingTests", dependencies: ["TreatyTesting"]),
         .testTarget(name: "StoryTests", dependencies: ["TreatyCommand"], exclude: ["Stories"]),

@@ -77,13 +77,10 @@ package final class MockResponder: Sendable {
     private func route(_ request: RequestMessage) -> Route {
         var others: [String] = []
         for contract in served {
-            for path in contract.spellings(of: request.path) {
-                switch contract.contract.routes.match(method: request.method, path: path) {
-                case .operation(let index, let arguments):
-                    return .operation(contract, contract.contract.operations[index], arguments: arguments)
-                case .otherMethods(let methods): others += methods
-                case .none: break
-                }
+            switch contract.contract.route(method: request.method, path: request.path) {
+            case .operation(let operation, let arguments): return .operation(contract, operation, arguments: arguments)
+            case .otherMethods(let methods): others += methods
+            case .none: break
             }
         }
         return others.isEmpty ? .nothing : .otherMethods(withHead(unique(others)))
@@ -91,11 +88,8 @@ package final class MockResponder: Sendable {
 
     private func methods(at path: ArraySlice<UInt8>) -> [String] {
         // No operation has this method, so the match names the others.
-        let found = served.flatMap { contract in
-            contract.spellings(of: path).flatMap { path -> [String] in
-                let match = contract.contract.routes.match(method: "", path: path)
-                return if case .otherMethods(let methods) = match { methods } else { [] }
-            }
+        let found = served.flatMap { contract -> [String] in
+            if case .otherMethods(let methods) = contract.contract.route(method: "", path: path) { methods } else { [] }
         }
         return withHead(unique(found))
     }
@@ -135,22 +129,10 @@ package final class MockResponder: Sendable {
 struct ServedContract: Sendable {
     let contract: Contract
     let store: RecordStore
-    private let prefixes: [[UInt8]]
 
     init(_ contract: Contract) {
         self.contract = contract
         store = RecordStore(contract)
-        prefixes = contract.serverPaths.map { Array($0.utf8) }
-    }
-
-    /// The path as it came, and without the path of a server it begins with.
-    func spellings(of path: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
-        if prefixes.isEmpty { return [path] }
-        return [path]
-            + prefixes.compactMap { prefix in
-                let rest = path.dropFirst(prefix.count)
-                return path.starts(with: prefix) && rest.first == UInt8(ascii: "/") ? rest : nil
-            }
     }
 
     var listing: JSON {
