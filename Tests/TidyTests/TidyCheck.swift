@@ -61,6 +61,9 @@ struct TidyException: Sendable {
         TidyException(
             check: "unsafe", path: "Sources/TreatyNet/Readiness.swift", reason: "epoll and poll fill arrays of events"),
         TidyException(
+            check: "unsafe", path: "Sources/TreatyNet/Workers.swift",
+            reason: "a mutex and a condition of the system live behind pointers"),
+        TidyException(
             check: "unsafe", path: "Sources/TreatyNet/Socket.swift",
             reason: "addresses and buffers go to the kernel as pointers"),
         TidyException(
