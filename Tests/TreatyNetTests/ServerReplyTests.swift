@@ -1,5 +1,6 @@
 // Answers that come later, from other threads, and the threads they come from.
 import Synchronization
+import RawPeers
 import Testing
 import TreatyHTTP
 import TreatyNet
