@@ -1,39 +1,49 @@
 // SHA-256 (FIPS 180-4) over bytes in memory; keyed hashes and other encodings are built on it elsewhere.
 
-/// A SHA-256 computation that takes its message in parts.
+/// A SHA-256 computation that takes its message in parts. A copy costs no allocation.
 package struct SHA256: Sendable {
     /// The bytes of a digest.
     package static let digestBytes = 32
+    /// The bytes that the function takes in at once.
+    package static let blockBytes = 64
 
-    private var state: [UInt32] = [
-        0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
-    ]
-    private var block: [UInt8] = []
-    private var schedule = [UInt32](repeating: 0, count: 64)
+    private var state = SIMD8<UInt32>(
+        0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19)
+    /// The begun block as words; its bytes that have not come yet are zero.
+    private var block = SIMD16<UInt32>()
     private var byteCount: UInt64 = 0
 
-    package init() { block.reserveCapacity(64) }
+    package init() {}
 
-    /// Appends bytes to the message.
+    /// Appends bytes to the message. An array or a slice of one is read where it lies, anything else is copied first.
     package mutating func update(_ bytes: some Sequence<UInt8>) {
-        for byte in bytes {
-            block.append(byte)
-            byteCount &+= 1
-            if block.count == 64 {
-                compress()
-                block.removeAll(keepingCapacity: true)
-            }
+        if let array = bytes as? [UInt8] {
+            take(array[...])
+        } else {
+            take(bytes as? ArraySlice<UInt8> ?? Array(bytes)[...])
         }
     }
 
     /// The 32 bytes of the digest; the computation itself stays open for more bytes.
     package func digest() -> [UInt8] {
         var last = self
-        let bitCount = byteCount &* 8
-        last.update([0x80])
-        while last.block.count != 56 { last.update([0]) }
-        last.update((0..<8).map { UInt8(truncatingIfNeeded: bitCount >> (56 - 8 * UInt64($0))) })
-        return last.state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * UInt32($0))) } }
+        let begun = Int(byteCount & 63)
+        last.block[begun >> 2] |= 0x80 << UInt32(24 - 8 * (begun & 3))
+        if begun >= 56 {
+            last.compress(last.block)
+            last.block = SIMD16()
+        }
+        last.block[14] = UInt32(truncatingIfNeeded: byteCount >> 29)
+        last.block[15] = UInt32(truncatingIfNeeded: byteCount << 3)
+        last.compress(last.block)
+        var digest: [UInt8] = []
+        digest.reserveCapacity(SHA256.digestBytes)
+        for index in 0..<8 {
+            for shift in [24, 16, 8, 0] as [UInt32] {
+                digest.append(UInt8(truncatingIfNeeded: last.state[index] >> shift))
+            }
+        }
+        return digest
     }
 
     /// The digest of a whole message.
@@ -48,33 +58,95 @@ package struct SHA256: Sendable {
         digest(of: bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
-    /// Takes one whole block into the state (FIPS 180-4 6.2.2).
-    private mutating func compress() {
-        for t in 0..<16 {
-            let high = UInt32(block[4 * t]) << 24 | UInt32(block[4 * t + 1]) << 16
-            schedule[t] = high | UInt32(block[4 * t + 2]) << 8 | UInt32(block[4 * t + 3])
+    private mutating func take(_ bytes: ArraySlice<UInt8>) {
+        var at = bytes.startIndex
+        // A block that was begun is completed byte by byte; whole blocks never pass through `block`.
+        while at < bytes.endIndex {
+            if byteCount & 63 == 0 {
+                let wholeEnd = at + (bytes.endIndex - at) / 64 * 64
+                byteCount &+= UInt64(wholeEnd - at)
+                while at < wholeEnd {
+                    compress(SHA256.words(of: bytes, at: at))
+                    at += 64
+                }
+                if at == bytes.endIndex { return }
+            }
+            let begun = Int(byteCount & 63)
+            block[begun >> 2] |= UInt32(bytes[at]) << UInt32(24 - 8 * (begun & 3))
+            byteCount &+= 1
+            at += 1
+            if begun == 63 {
+                compress(block)
+                block = SIMD16()
+            }
         }
-        for t in 16..<64 {
-            let (x, y) = (schedule[t - 15], schedule[t - 2])
-            let small0 = rotated(x, 7) ^ rotated(x, 18) ^ x >> 3
-            let small1 = rotated(y, 17) ^ rotated(y, 19) ^ y >> 10
-            schedule[t] = small1 &+ schedule[t - 7] &+ small0 &+ schedule[t - 16]
-        }
-        var (a, b, c, d) = (state[0], state[1], state[2], state[3])
-        var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-        for t in 0..<64 {
-            let big1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
-            let choice = (e & f) ^ (~e & g)
-            let first = h &+ big1 &+ choice &+ SHA256.constants[t] &+ schedule[t]
-            let big0 = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
-            let majority = (a & b) ^ (a & c) ^ (b & c)
-            (h, g, f, e) = (g, f, e, d &+ first)
-            (d, c, b, a) = (c, b, a, first &+ big0 &+ majority)
-        }
-        for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
     }
 
-    private func rotated(_ word: UInt32, _ count: UInt32) -> UInt32 { word >> count | word << (32 - count) }
+    /// The 64 bytes at an index as words, the first byte highest.
+    @inline(__always)
+    private static func words(of bytes: ArraySlice<UInt8>, at start: Int) -> SIMD16<UInt32> {
+        var words = SIMD16<UInt32>()
+        for index in 0..<16 {
+            let at = start + 4 * index
+            let high = UInt32(bytes[at]) << 24 | UInt32(bytes[at + 1]) << 16
+            words[index] = high | UInt32(bytes[at + 2]) << 8 | UInt32(bytes[at + 3])
+        }
+        return words
+    }
+
+    /// Takes one whole block into the state (FIPS 180-4 6.2.2). The schedule is a ring of 16 words, and the eight
+    /// working variables change their roles instead of their places.
+    private mutating func compress(_ block: SIMD16<UInt32>) {
+        var w = block
+        var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+        var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+        let constants = SHA256.constants
+        var t = 0
+        while t < 64 {
+            if t > 0 { SHA256.extend(&w) }
+            for half in [0, 8] {
+                let k = t &+ half
+                SHA256.round(a, b, c, &d, e, f, g, &h, constants[k] &+ w[half])
+                SHA256.round(h, a, b, &c, d, e, f, &g, constants[k &+ 1] &+ w[half &+ 1])
+                SHA256.round(g, h, a, &b, c, d, e, &f, constants[k &+ 2] &+ w[half &+ 2])
+                SHA256.round(f, g, h, &a, b, c, d, &e, constants[k &+ 3] &+ w[half &+ 3])
+                SHA256.round(e, f, g, &h, a, b, c, &d, constants[k &+ 4] &+ w[half &+ 4])
+                SHA256.round(d, e, f, &g, h, a, b, &c, constants[k &+ 5] &+ w[half &+ 5])
+                SHA256.round(c, d, e, &f, g, h, a, &b, constants[k &+ 6] &+ w[half &+ 6])
+                SHA256.round(b, c, d, &e, f, g, h, &a, constants[k &+ 7] &+ w[half &+ 7])
+            }
+            t &+= 16
+        }
+        state = state &+ SIMD8(a, b, c, d, e, f, g, h)
+    }
+
+    /// The next 16 words of the schedule in place of the last 16.
+    @inline(__always)
+    private static func extend(_ w: inout SIMD16<UInt32>) {
+        for index in 0..<16 {
+            let (x, y) = (w[(index &+ 1) & 15], w[(index &+ 14) & 15])
+            let small0 = rotated(x, 7) ^ rotated(x, 18) ^ x &>> 3
+            let small1 = rotated(y, 17) ^ rotated(y, 19) ^ y &>> 10
+            w[index] = w[index] &+ small0 &+ w[(index &+ 9) & 15] &+ small1
+        }
+    }
+
+    @inline(__always)
+    private static func round(
+        _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32, _ g: UInt32,
+        _ h: inout UInt32, _ input: UInt32
+    ) {
+        let big1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
+        let first = h &+ big1 &+ (g ^ e & (f ^ g)) &+ input
+        let big0 = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
+        d = d &+ first
+        h = first &+ big0 &+ (a & b | c & (a | b))
+    }
+
+    @inline(__always)
+    private static func rotated(_ word: UInt32, _ count: UInt32) -> UInt32 {
+        word &>> count | word &<< (32 &- count)
+    }
 
     /// The first 32 bits of the fractional parts of the cube roots of the first 64 primes (FIPS 180-4 4.2.2).
     private static let constants: [UInt32] = [
