@@ -1,6 +1,6 @@
 // Members of a HAR's objects by name and kind, with a diagnostic for each way they can be wrong.
-package import TreatyData
-package import TreatyText
+import TreatyData
+import TreatyText
 
 /// One object of a HAR and how people name it, such as `response.content`.
 struct HARObject {

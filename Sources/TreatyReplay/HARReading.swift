@@ -16,7 +16,8 @@ extension HAREntry {
         let method = try request.requiredString("method")
         guard let url = try HARURL(urlValue, method: method.text) else { return nil }
         guard isFieldNameToken(method.text) else {
-            throw Diagnostic(.error, "har.method", "'request.method' is no method: a token (RFC 9110 9.1) was expected",
+            throw Diagnostic(
+                .error, "har.method", "'request.method' is no method: a token (RFC 9110 9.1) was expected",
                 at: method.location)
         }
         let message = RequestMessage(
@@ -87,7 +88,8 @@ extension HAREntry {
 
     private static func badStatus(_ value: Value) -> Diagnostic {
         Diagnostic(
-            .error, "har.status", "'response.status' must be 100 to 999, or 0 where no response came", at: value.location)
+            .error, "har.status", "'response.status' must be 100 to 999, or 0 where no response came",
+            at: value.location)
     }
 
     private static func response(
@@ -98,19 +100,22 @@ extension HAREntry {
         }
         var fields = try fields(of: response).map { ($0.name, $0.value) }
         let content = try response.object("content")
-        if fields.isEmpty, let type = try content?.string("mimeType")?.text, MediaType(type) != nil, type != "x-unknown" {
+        if fields.isEmpty, let type = try content?.string("mimeType")?.text, MediaType(type) != nil, type != "x-unknown"
+        {
             fields.append(("Content-Type", type))
         }
         var lost = try content?.string("_lostCoding")?.text
+        if lost != nil { fields.removeAll { equalsIgnoringCase($0.0.utf8, "content-encoding") } }
         guard let content, !hasNoContent(status: status, method: method) else {
             return (ResponseMessage(status: status, fields: fields), lost)
         }
         let bare = ResponseMessage(status: status, fields: fields)
-        let plain = try bytes(of: content, type: bare.field("Content-Type") ?? "", isRequest: false, folder)
+        let plain = try bytes(of: content, type: bare.field("Content-Type") ?? "", folder)
         var wire = plain.bytes
         if let coded = try content.string("_coded") {
             wire = try base64(coded, "response.content._coded")
-        } else if content.member("_undecoded") == nil, let coding = contentCoding(of: bare), !wire.isEmpty, lost == nil {
+        } else if content.member("_undecoded") == nil, let coding = contentCoding(of: bare), !wire.isEmpty, lost == nil
+        {
             if plain.isBase64, HARCoding.decoded(wire[...], coding, bytesMax: decodedBytesMax) != nil {
                 // Whoever recorded this left the coding on.
             } else if let coded = HARCoding.encoded(wire, coding) {
@@ -199,7 +204,7 @@ extension HAREntry {
             }
             return HARPairs.content(of: params, type: type)
         }
-        let text = try bytes(of: data, type: type, isRequest: true, folder)
+        let text = try bytes(of: data, type: type, folder)
         // mattt/Replay writes base64 without saying so; for a type that nobody reads as text that is what it must be.
         if !text.isBase64, !HARText.isTextual(type), data.member("_file") == nil,
             let decoded = Base64.decoded(text.bytes), !decoded.isEmpty
@@ -211,13 +216,15 @@ extension HAREntry {
 
     /// The bytes that `text` (and `encoding`, or `_encoding`) or an attached file stands for.
     private static func bytes(
-        of content: HARObject, type: String, isRequest: Bool, _ folder: String?
+        of content: HARObject, type: String, _ folder: String?
     ) throws(Diagnostic) -> (bytes: [UInt8], isBase64: Bool) {
         if let file = try content.string("_file"), content.member("text") == nil {
             return (try HARAttachment.read(file, in: folder), true)
         }
         guard let text = try content.string("text") else { return ([], false) }
-        guard let encoding = try content.string("encoding") ?? content.string("_encoding"), !encoding.text.isEmpty else {
+        var named = try content.string("encoding")
+        if named == nil { named = try content.string("_encoding") }
+        guard let encoding = named, !encoding.text.isEmpty else {
             return (HARText.bytes(text.textBytes, type: type), false)
         }
         guard equalsIgnoringCase(encoding.textBytes, "base64") else {
