@@ -1,39 +1,49 @@
 // SHA-256 (FIPS 180-4) over bytes in memory; keyed hashes and other encodings are built on it elsewhere.
 
-/// A SHA-256 computation that takes its message in parts.
+/// A SHA-256 computation that takes its message in parts. A copy costs no allocation.
 package struct SHA256: Sendable {
     /// The bytes of a digest.
     package static let digestBytes = 32
+    /// The bytes that the function takes in at once.
+    package static let blockBytes = 64
 
-    private var state: [UInt32] = [
-        0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
-    ]
-    private var block: [UInt8] = []
-    private var schedule = [UInt32](repeating: 0, count: 64)
+    private var state = SIMD8<UInt32>(
+        0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19)
+    /// The begun block as words; its bytes that have not come yet are zero.
+    private var block = SIMD16<UInt32>()
     private var byteCount: UInt64 = 0
 
-    package init() { block.reserveCapacity(64) }
+    package init() {}
 
-    /// Appends bytes to the message.
+    /// Appends bytes to the message. An array or a slice of one is read where it lies, anything else is copied first.
     package mutating func update(_ bytes: some Sequence<UInt8>) {
-        for byte in bytes {
-            block.append(byte)
-            byteCount &+= 1
-            if block.count == 64 {
-                compress()
-                block.removeAll(keepingCapacity: true)
-            }
+        if let array = bytes as? [UInt8] {
+            take(array[...])
+        } else {
+            take(bytes as? ArraySlice<UInt8> ?? Array(bytes)[...])
         }
     }
 
     /// The 32 bytes of the digest; the computation itself stays open for more bytes.
     package func digest() -> [UInt8] {
         var last = self
-        let bitCount = byteCount &* 8
-        last.update([0x80])
-        while last.block.count != 56 { last.update([0]) }
-        last.update((0..<8).map { UInt8(truncatingIfNeeded: bitCount >> (56 - 8 * UInt64($0))) })
-        return last.state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * UInt32($0))) } }
+        let begun = Int(byteCount & 63)
+        last.block[begun >> 2] |= 0x80 << UInt32(24 - 8 * (begun & 3))
+        if begun >= 56 {
+            last.compress(last.block)
+            last.block = SIMD16()
+        }
+        last.block[14] = UInt32(truncatingIfNeeded: byteCount >> 29)
+        last.block[15] = UInt32(truncatingIfNeeded: byteCount << 3)
+        last.compress(last.block)
+        var digest: [UInt8] = []
+        digest.reserveCapacity(SHA256.digestBytes)
+        for index in 0..<8 {
+            for shift in [24, 16, 8, 0] as [UInt32] {
+                digest.append(UInt8(truncatingIfNeeded: last.state[index] >> shift))
+            }
+        }
+        return digest
     }
 
     /// The digest of a whole message.
@@ -48,33 +58,115 @@ package struct SHA256: Sendable {
         digest(of: bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
-    /// Takes one whole block into the state (FIPS 180-4 6.2.2).
-    private mutating func compress() {
-        for t in 0..<16 {
-            let high = UInt32(block[4 * t]) << 24 | UInt32(block[4 * t + 1]) << 16
-            schedule[t] = high | UInt32(block[4 * t + 2]) << 8 | UInt32(block[4 * t + 3])
+    private mutating func take(_ bytes: ArraySlice<UInt8>) {
+        var at = bytes.startIndex
+        // A block that was begun is completed byte by byte; whole blocks never pass through `block`.
+        while at < bytes.endIndex {
+            if byteCount & 63 == 0 {
+                let wholeEnd = at + (bytes.endIndex - at) / 64 * 64
+                byteCount &+= UInt64(wholeEnd - at)
+                while at < wholeEnd {
+                    compress(SHA256.words(of: bytes, at: at))
+                    at += 64
+                }
+                if at == bytes.endIndex { return }
+            }
+            let begun = Int(byteCount & 63)
+            block[begun >> 2] |= UInt32(bytes[at]) << UInt32(24 - 8 * (begun & 3))
+            byteCount &+= 1
+            at += 1
+            if begun == 63 {
+                compress(block)
+                block = SIMD16()
+            }
         }
-        for t in 16..<64 {
-            let (x, y) = (schedule[t - 15], schedule[t - 2])
-            let small0 = rotated(x, 7) ^ rotated(x, 18) ^ x >> 3
-            let small1 = rotated(y, 17) ^ rotated(y, 19) ^ y >> 10
-            schedule[t] = small1 &+ schedule[t - 7] &+ small0 &+ schedule[t - 16]
-        }
-        var (a, b, c, d) = (state[0], state[1], state[2], state[3])
-        var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-        for t in 0..<64 {
-            let big1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
-            let choice = (e & f) ^ (~e & g)
-            let first = h &+ big1 &+ choice &+ SHA256.constants[t] &+ schedule[t]
-            let big0 = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
-            let majority = (a & b) ^ (a & c) ^ (b & c)
-            (h, g, f, e) = (g, f, e, d &+ first)
-            (d, c, b, a) = (c, b, a, first &+ big0 &+ majority)
-        }
-        for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
     }
 
-    private func rotated(_ word: UInt32, _ count: UInt32) -> UInt32 { word >> count | word << (32 - count) }
+    /// The 64 bytes at an index as words, the first byte highest.
+    @inline(__always)
+    private static func words(of bytes: ArraySlice<UInt8>, at start: Int) -> SIMD16<UInt32> {
+        var words = SIMD16<UInt32>()
+        for index in 0..<16 {
+            let at = start + 4 * index
+            let high = UInt32(bytes[at]) << 24 | UInt32(bytes[at + 1]) << 16
+            words[index] = high | UInt32(bytes[at + 2]) << 8 | UInt32(bytes[at + 3])
+        }
+        return words
+    }
+
+    /// Takes one whole block into the state (FIPS 180-4 6.2.2). The schedule is a ring of 16 variables and the eight
+    /// working variables change their roles instead of their places, so that all of them can stay in registers: an
+    /// array or a vector in their place halves the speed.
+    private mutating func compress(_ w: SIMD16<UInt32>) {
+        var (w0, w1, w2, w3, w4, w5, w6, w7) = (w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7])
+        var (w8, w9, w10, w11, w12, w13, w14, w15) = (w[8], w[9], w[10], w[11], w[12], w[13], w[14], w[15])
+        var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+        var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+        let k = SHA256.constants
+        var t = 0
+        while true {
+            SHA256.round(a, b, c, &d, e, f, g, &h, k[t &+ 0] &+ w0)
+            SHA256.round(h, a, b, &c, d, e, f, &g, k[t &+ 1] &+ w1)
+            SHA256.round(g, h, a, &b, c, d, e, &f, k[t &+ 2] &+ w2)
+            SHA256.round(f, g, h, &a, b, c, d, &e, k[t &+ 3] &+ w3)
+            SHA256.round(e, f, g, &h, a, b, c, &d, k[t &+ 4] &+ w4)
+            SHA256.round(d, e, f, &g, h, a, b, &c, k[t &+ 5] &+ w5)
+            SHA256.round(c, d, e, &f, g, h, a, &b, k[t &+ 6] &+ w6)
+            SHA256.round(b, c, d, &e, f, g, h, &a, k[t &+ 7] &+ w7)
+            SHA256.round(a, b, c, &d, e, f, g, &h, k[t &+ 8] &+ w8)
+            SHA256.round(h, a, b, &c, d, e, f, &g, k[t &+ 9] &+ w9)
+            SHA256.round(g, h, a, &b, c, d, e, &f, k[t &+ 10] &+ w10)
+            SHA256.round(f, g, h, &a, b, c, d, &e, k[t &+ 11] &+ w11)
+            SHA256.round(e, f, g, &h, a, b, c, &d, k[t &+ 12] &+ w12)
+            SHA256.round(d, e, f, &g, h, a, b, &c, k[t &+ 13] &+ w13)
+            SHA256.round(c, d, e, &f, g, h, a, &b, k[t &+ 14] &+ w14)
+            SHA256.round(b, c, d, &e, f, g, h, &a, k[t &+ 15] &+ w15)
+            t &+= 16
+            if t == 64 { break }
+            w0 = SHA256.next(w0, w1, w9, w14)
+            w1 = SHA256.next(w1, w2, w10, w15)
+            w2 = SHA256.next(w2, w3, w11, w0)
+            w3 = SHA256.next(w3, w4, w12, w1)
+            w4 = SHA256.next(w4, w5, w13, w2)
+            w5 = SHA256.next(w5, w6, w14, w3)
+            w6 = SHA256.next(w6, w7, w15, w4)
+            w7 = SHA256.next(w7, w8, w0, w5)
+            w8 = SHA256.next(w8, w9, w1, w6)
+            w9 = SHA256.next(w9, w10, w2, w7)
+            w10 = SHA256.next(w10, w11, w3, w8)
+            w11 = SHA256.next(w11, w12, w4, w9)
+            w12 = SHA256.next(w12, w13, w5, w10)
+            w13 = SHA256.next(w13, w14, w6, w11)
+            w14 = SHA256.next(w14, w15, w7, w12)
+            w15 = SHA256.next(w15, w0, w8, w13)
+        }
+        state = state &+ SIMD8(a, b, c, d, e, f, g, h)
+    }
+
+    /// A word of the schedule from those 16, 15, 7 and 2 places before it.
+    @inline(__always)
+    private static func next(_ w16: UInt32, _ w15: UInt32, _ w7: UInt32, _ w2: UInt32) -> UInt32 {
+        let small0 = rotated(w15, 7) ^ rotated(w15, 18) ^ w15 &>> 3
+        let small1 = rotated(w2, 17) ^ rotated(w2, 19) ^ w2 &>> 10
+        return w16 &+ small0 &+ w7 &+ small1
+    }
+
+    @inline(__always)
+    private static func round(
+        _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32, _ g: UInt32,
+        _ h: inout UInt32, _ input: UInt32
+    ) {
+        let big1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
+        let first = h &+ big1 &+ (g ^ e & (f ^ g)) &+ input
+        let big0 = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
+        d = d &+ first
+        h = first &+ big0 &+ (a & b | c & (a | b))
+    }
+
+    @inline(__always)
+    private static func rotated(_ word: UInt32, _ count: UInt32) -> UInt32 {
+        word &>> count | word &<< (32 &- count)
+    }
 
     /// The first 32 bits of the fractional parts of the cube roots of the first 64 primes (FIPS 180-4 4.2.2).
     private static let constants: [UInt32] = [

@@ -67,6 +67,8 @@ struct TidyException: Sendable {
             check: "unsafe", path: "Sources/TreatyNet/Socket.swift",
             reason: "addresses and buffers go to the kernel as pointers"),
         TidyException(
+            check: "unsafe", path: "Sources/TreatyReplay/HARAttachment.swift", reason: "realpath returns a pointer"),
+        TidyException(
             check: "name", path: "Tests/TreatyConformanceTests/SpaazaService*",
             reason: "the service that a client of the contract calls, not a layer of ours"),
     ]

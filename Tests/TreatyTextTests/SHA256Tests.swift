@@ -44,4 +44,22 @@ struct SHA256Tests {
             #expect(hash.digest() == whole, "split at \(offset)")
         }
     }
+
+    @Test("a million times the letter a has the digest that NIST states")
+    func million() {
+        let digest = "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
+        var hash = SHA256()
+        for _ in 0..<1000 { hash.update(repeatElement(UInt8(ascii: "a"), count: 1000)) }
+        #expect(SHA256.hexadecimal(of: Array(repeating: UInt8(ascii: "a"), count: 1_000_000)) == digest)
+        #expect(hash.digest() == SHA256.digest(of: Array(repeating: UInt8(ascii: "a"), count: 1_000_000)))
+    }
+
+    @Test("arrays, slices and other sequences of the same bytes have the same digest")
+    func sequences() {
+        let bytes = (0..<300).map { UInt8(truncatingIfNeeded: $0) }
+        let padded = [1, 2, 3] + bytes + [4]
+        #expect(SHA256.digest(of: padded[3..<303]) == SHA256.digest(of: bytes))
+        #expect(SHA256.digest(of: bytes.lazy.map { $0 }) == SHA256.digest(of: bytes))
+        #expect(SHA256.digest(of: "abc".utf8) == SHA256.digest(of: Array("abc".utf8)))
+    }
 }
