@@ -20,6 +20,9 @@ package struct HARHead: Sendable {
         if let treaty { before.append(JSON.Member("_treaty", treaty)) }
     }
 
+    /// A head whose log has these members in front of its entries.
+    package init(members: [JSON.Member]) { before = members }
+
     /// Everything of a file but its entries, in the order of the file; of members with one name those of `log` and
     /// `entries` that nobody reads are left out.
     package init(of file: HARFile) {

@@ -48,14 +48,14 @@ package final class RecordingFile: Sendable {
         if recovered != nil {
             start = .append
             journal = try Journal(RecordingFile.journalPath(path)) { _ in }
-        } else if start == .new, fileKind(path) != nil {
+        } else if start == .new, fileKind(path) != .missing {
             journal.remove()
             throw RecordingFailure(
                 "'\(path)' is there already", help: "--append adds to it, --overwrite replaces it")
         }
         self.journal = journal
         do throws(RecordingFailure) {
-            if start == .append, fileKind(path) != nil { _ = try RecordingFile.existing(path) }
+            if start == .append, fileKind(path) != .missing { _ = try RecordingFile.existing(path) }
             let line: JSON = [
                 "journal": 1, "id": .string(id), "start": .string(start.rawValue), "log": .object(head.before),
             ]
@@ -79,7 +79,7 @@ package final class RecordingFile: Sendable {
 
     /// Makes the HAR of a journal that was left behind; nil where there is none.
     package static func recover(_ path: String, _ finish: Finish) throws(RecordingFailure) -> Outcome? {
-        guard fileKind(journalPath(path)) != nil else { return nil }
+        guard fileKind(journalPath(path)) != .missing else { return nil }
         return try recovered(Journal(journalPath(path), makes: false) { _ in }, path, finish)
     }
 
@@ -164,7 +164,7 @@ package final class RecordingFile: Sendable {
 
     /// The HAR that is there; nil where there is none.
     private static func existing(_ path: String) throws(RecordingFailure) -> HARFile? {
-        guard fileKind(path) != nil else { return nil }
+        guard fileKind(path) != .missing else { return nil }
         do throws(Diagnostic) {
             return try HARFile.load(path)
         } catch {
