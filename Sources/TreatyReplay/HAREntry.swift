@@ -134,7 +134,7 @@ extension HAREntry {
         let coding = contentCoding(of: response)
         var members: [JSON.Member] = []
         if let coding, !wire.isEmpty {
-            if let decoded = HARCoding.decoded(wire, coding, bytesMax: decodedBytesMax) {
+            if let decoded = try? ContentCoding.decoded(wire, codings: [coding], bytesMax: decodedBytesMax) {
                 let text = HARText(decoded[...], type: type)
                 members = [
                     JSON.Member("size", .int(decoded.count)),
@@ -165,10 +165,7 @@ extension HAREntry {
 
     /// The list of content codings (RFC 9110 8.4) in the order they were applied; nil where there is none but identity.
     static func contentCoding(of response: ResponseMessage) -> String? {
-        let codings = response.fields(named: "Content-Encoding").flatMap { $0.split(separator: ",") }
-            .map { $0.drop(while: { $0 == " " || $0 == "\t" }) }
-            .map { String($0.prefix { $0 != " " && $0 != "\t" }) }
-            .filter { !$0.isEmpty && $0.lowercased() != "identity" }
+        let codings = ContentCoding.names(in: response.fields(named: "Content-Encoding")).filter { $0 != "identity" }
         return codings.isEmpty ? nil : codings.joined(separator: ", ")
     }
 
