@@ -171,7 +171,7 @@ extension HAREntry {
 
     /// An element of `response.cookies`; nil where the field names no cookie (RFC 6265 5.2).
     private static func cookie(_ field: String) -> JSON? {
-        guard let cookie = HARPairs.setCookie(field) else { return nil }
+        guard let cookie = SetCookie(field) else { return nil }
         var members: [JSON.Member] = [
             JSON.Member("name", .string(cookie.name)), JSON.Member("value", .string(cookie.value)),
         ]
