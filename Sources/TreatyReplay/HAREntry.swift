@@ -113,6 +113,12 @@ extension HAREntry {
         let params = HARPairs.params(of: request.content, type: type)
         if !params.isEmpty { members.append(JSON.Member("params", .array(params.map(param)))) }
         let text = HARText(request.content, type: type)
+        // Readers take base64 of such a type for base64 without a marker, so text that could be it has the marker.
+        if !text.isBase64, !HARText.isTextual(type), Base64.decoded(request.content) != nil {
+            members.append(JSON.Member("text", .string(Base64.encoded(request.content))))
+            members.append(JSON.Member("_encoding", "base64"))
+            return .object(members)
+        }
         members.append(JSON.Member("text", .string(text.text)))
         if text.isBase64 { members.append(JSON.Member("_encoding", "base64")) }
         return .object(members)
