@@ -113,6 +113,12 @@ extension HAREntry {
         let params = HARPairs.params(of: request.content, type: type)
         if !params.isEmpty { members.append(JSON.Member("params", .array(params.map(param)))) }
         let text = HARText(request.content, type: type)
+        // Readers take base64 of such a type for base64 without a marker, so text that could be it has the marker.
+        if !text.isBase64, !HARText.isTextual(type), Base64.decoded(request.content) != nil {
+            members.append(JSON.Member("text", .string(Base64.encoded(request.content))))
+            members.append(JSON.Member("_encoding", "base64"))
+            return .object(members)
+        }
         members.append(JSON.Member("text", .string(text.text)))
         if text.isBase64 { members.append(JSON.Member("_encoding", "base64")) }
         return .object(members)
@@ -134,7 +140,7 @@ extension HAREntry {
         let coding = contentCoding(of: response)
         var members: [JSON.Member] = []
         if let coding, !wire.isEmpty {
-            if let decoded = HARCoding.decoded(wire, coding, bytesMax: decodedBytesMax) {
+            if let decoded = try? ContentCoding.decoded(wire, codings: [coding], bytesMax: decodedBytesMax) {
                 let text = HARText(decoded[...], type: type)
                 members = [
                     JSON.Member("size", .int(decoded.count)),
@@ -165,16 +171,13 @@ extension HAREntry {
 
     /// The list of content codings (RFC 9110 8.4) in the order they were applied; nil where there is none but identity.
     static func contentCoding(of response: ResponseMessage) -> String? {
-        let codings = response.fields(named: "Content-Encoding").flatMap { $0.split(separator: ",") }
-            .map { $0.drop(while: { $0 == " " || $0 == "\t" }) }
-            .map { String($0.prefix { $0 != " " && $0 != "\t" }) }
-            .filter { !$0.isEmpty && $0.lowercased() != "identity" }
+        let codings = ContentCoding.names(in: response.fields(named: "Content-Encoding")).filter { $0 != "identity" }
         return codings.isEmpty ? nil : codings.joined(separator: ", ")
     }
 
     /// An element of `response.cookies`; nil where the field names no cookie (RFC 6265 5.2).
     private static func cookie(_ field: String) -> JSON? {
-        guard let cookie = HARPairs.setCookie(field) else { return nil }
+        guard let cookie = SetCookie(field) else { return nil }
         var members: [JSON.Member] = [
             JSON.Member("name", .string(cookie.name)), JSON.Member("value", .string(cookie.value)),
         ]

@@ -50,6 +50,15 @@ enum HARPairs {
         switch type.essence {
         case "application/x-www-form-urlencoded":
             return decoded(content).map { HARParam(name: $0.name, value: $0.value) }
+        case "multipart/form-data":
+            guard let boundary = Multipart.boundary(of: type), let form = Multipart(content, boundary: boundary) else {
+                return []
+            }
+            return form.parts.map { part in
+                HARParam(
+                    name: part.name ?? "", value: HARText.decoded(part.content[...]), fileName: part.filename,
+                    contentType: part.field("Content-Type"))
+            }
         default: return []
         }
     }
@@ -77,19 +86,4 @@ enum HARPairs {
         }
         return params.isEmpty ? [] : Array((text + "--\(boundary)--\r\n").utf8)
     }
-
-    /// What a Set-Cookie field says (RFC 6265 5.2).
-    struct SetCookieFacts {
-        var name: String
-        var value: String
-        var path: String?
-        var domain: String?
-        /// Seconds since 1970.
-        var expires: Int?
-        var isHTTPOnly = false
-        var isSecure = false
-        var sameSite: String?
-    }
-
-    static func setCookie(_ field: String) -> SetCookieFacts? { nil }
 }

@@ -116,9 +116,11 @@ extension HAREntry {
             wire = try base64(coded, "response.content._coded")
         } else if content.member("_undecoded") == nil, let coding = contentCoding(of: bare), !wire.isEmpty, lost == nil
         {
-            if plain.isBase64, HARCoding.decoded(wire[...], coding, bytesMax: decodedBytesMax) != nil {
+            if plain.isBase64,
+                (try? ContentCoding.decoded(wire[...], codings: [coding], bytesMax: decodedBytesMax)) != nil
+            {
                 // Whoever recorded this left the coding on.
-            } else if let coded = HARCoding.encoded(wire, coding) {
+            } else if let coded = try? ContentCoding.encoded(wire[...], codings: [coding]) {
                 wire = coded
             } else {
                 lost = coding
