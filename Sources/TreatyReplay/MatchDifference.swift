@@ -17,7 +17,8 @@ package struct MatchDifference: Sendable, Equatable {
     /// `query.id: recorded 1, sent 2`.
     package var sentence: String {
         if isHidden { return "\(at) differs" }
-        return "\(at): \(expected.map { "recorded \($0)" } ?? "not recorded"), \(found.map { "sent \($0)" } ?? "not sent")"
+        return
+            "\(at): \(expected.map { "recorded \($0)" } ?? "not recorded"), \(found.map { "sent \($0)" } ?? "not sent")"
     }
 }
 

@@ -41,7 +41,8 @@ package struct MatchForm: Sendable {
             }
         }
         self.fields = fields
-        cookies = counted.cookies.isEmpty
+        cookies =
+            counted.cookies.isEmpty
             ? []
             : Cookies.decode(request.fields(named: "Cookie")).filter { counted.cookies.contains($0.name) }
                 .map { MatchPair(name: Array($0.name.utf8), value: Array($0.value.utf8)) }.sorted()

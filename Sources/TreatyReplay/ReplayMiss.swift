@@ -134,7 +134,8 @@ package struct ReplayNeighbours: Sendable {
         let path = MatchForm.canonicalPath(request.path)
         if let same = byPath[path] { return same.prefix(ReplayNeighbours.candidatesMax).map { Int($0) } }
         let most = ReplayNeighbours.candidatesMax
-        let others = byMethod[Array(request.methodBytes)].map { $0.prefix(most).map { Int($0) } }
+        let others =
+            byMethod[Array(request.methodBytes)].map { $0.prefix(most).map { Int($0) } }
             ?? Array(player.recordings.indices.prefix(most))
         let ranked = others.map { candidate -> (candidate: Int, apart: Int) in
             let other = MatchForm.canonicalPath(player.recordings[candidate].exchange.request.path)
@@ -149,6 +150,7 @@ extension ReplayPlayer {
     /// `entry 3`, and of which file where there are several.
     package func name(of recording: Int) -> String {
         let one = recordings[recording]
-        return recordings.first?.file == recordings.last?.file ? "entry \(one.number)" : "entry \(one.number) of \(one.file)"
+        return recordings.first?.file == recordings.last?.file
+            ? "entry \(one.number)" : "entry \(one.number) of \(one.file)"
     }
 }

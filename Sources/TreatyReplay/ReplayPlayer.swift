@@ -24,6 +24,11 @@ package final class ReplayPlayer: Sendable {
     package struct Match: Sendable, Equatable {
         package let recording: Int
         package let normalisation: Int
+
+        package init(recording: Int, normalisation: Int) {
+            self.recording = recording
+            self.normalisation = normalisation
+        }
     }
 
     package let recordings: [Recording]

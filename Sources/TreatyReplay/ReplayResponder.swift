@@ -92,7 +92,8 @@ package final class ReplayResponder: Sendable {
             content = dates.content(of: response, to: exchange.request, by: shift)
         }
         if allowsOrigins, request.field("Origin") != nil { fields = opened(fields, to: request) }
-        let isSame = content == nil && fields.count == response.parts.headLineCount
+        let isSame =
+            content == nil && fields.count == response.parts.headLineCount
             && zip(fields, response.allFields).allSatisfy { $0.0 == $1.name && $0.1 == $1.value }
         return isSame ? response : response.replacing(fields: fields, content: content)
     }
