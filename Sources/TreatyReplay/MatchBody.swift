@@ -17,8 +17,6 @@ enum MatchBody: Sendable {
 
     /// What is compared of JSON: deeper values, and those that are none, count by their bytes.
     private static let depthMax = 256
-    /// Coded content is opened up to this size; beyond it counts by its bytes.
-    static let decodedBytesMax = 64 << 20
 
     init(_ request: RequestMessage, ignored: [JSONPointer]) {
         guard !request.content.isEmpty, !ignored.contains(where: { $0.tokens.isEmpty }) else {
@@ -27,9 +25,10 @@ enum MatchBody: Sendable {
         }
         let type = request.field("Content-Type").flatMap { MediaType($0) }
         let essence = type?.essence ?? ""
-        guard let content = MatchBody.decodedContent(of: request) else {
-            let coding = request.fields(named: "Content-Encoding").joined(separator: ",").lowercased()
-            self = .bytes(essence: "\(essence) (\(coding))", Array(request.content))
+        let codings = request.fields(named: "Content-Encoding")
+        guard let content = ReplayCoding.decoded(request.content, codings: codings) else {
+            let names = ContentCoding.names(in: codings).joined(separator: ", ")
+            self = .bytes(essence: "\(essence) (\(names))", Array(request.content))
             return
         }
         self = .bytes(essence: essence, content)
