@@ -177,6 +177,15 @@ struct MatchPart: Hashable, Comparable, Sendable {
         return left.content.lexicographicallyPrecedes(right.content)
     }
 
+    /// The parts of a form in their order; nil where the content is none (RFC 7578, RFC 2046 5.1).
+    static func parts(of content: [UInt8], boundary: String) -> [MatchPart]? {
+        Multipart(content[...], boundary: boundary)?.parts.map { part in
+            MatchPart(
+                name: part.name ?? "", fileName: part.filename,
+                essence: part.mediaType?.essence ?? part.field("Content-Type") ?? "", content: part.content)
+        }
+    }
+
     private var texts: [[UInt8]] {
         [name, fileName.map { "=" + $0 } ?? "", essence].map { Array($0.utf8) }
     }
