@@ -1,4 +1,4 @@
-// What browsers need to hear before scripts of other origins may read an answer (Fetch 3.2); who may is not decided here.
+// What browsers need to hear before scripts of other origins may read an answer (Fetch 3.2); who may is decided above.
 
 /// Fields that let the origin which asks read an answer.
 package enum CrossOriginFields {

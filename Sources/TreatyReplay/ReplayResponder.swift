@@ -49,7 +49,7 @@ package final class ReplayResponder: Sendable {
         let exchange = player.recordings[match.recording].exchange
         switch exchange.outcome {
         case .failed(let reason):
-            return failure(match.recording, "the recorded exchange failed: \(reason)", to: request)
+            return failure(match.recording, reason, to: request)
         case .response(let response) where response.status < 200 || response.status > 599:
             return failure(match.recording, "the recorded status \(response.status) is no final one", to: request)
         case .response(let response):

@@ -146,6 +146,20 @@ func matchContract(_ text: String) throws -> Contract {
         MatchForm(request, rules: rules).key
     }
 
+    @Test("a coded body is the body it stands for", arguments: ["gzip", "deflate", "gzip, deflate"])
+    func coded(_ coding: String) throws {
+        let rules = MatchRules()
+        let fields = [("Content-Type", "application/json"), ("Content-Encoding", coding)]
+        let content = try ContentCoding.encoded(Array(#"{"a": 1}"#.utf8)[...], codings: [coding])
+        let coded = RequestMessage(method: "POST", target: "/things", fields: fields, content: content)
+        #expect(key(coded, rules) == key(postedBody("application/json", #"{"a":1.0}"#), rules))
+        #expect(key(coded, rules) != key(postedBody("application/json", #"{"a":2}"#), rules))
+        let broken = RequestMessage(method: "POST", target: "/things", fields: fields, content: [1, 2, 3])
+        let other = RequestMessage(method: "POST", target: "/things", fields: fields, content: [1, 2, 4])
+        #expect(key(broken, rules) == key(broken, rules))
+        #expect(key(broken, rules) != key(other, rules))
+    }
+
     @Test("fields and cookies count where they are asked for")
     func matched() throws {
         let places = try ["header.X-Tenant", "cookie.shop"].map { try MatchRules.matched($0) }

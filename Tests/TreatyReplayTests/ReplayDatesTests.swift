@@ -93,6 +93,22 @@ import TreatyReplay
         #expect(response?.field("X-Date") == "Tue, 14 Nov 2023 22:13:20 GMT")
     }
 
+    @Test("a coded body is decoded, moved and coded again")
+    func coded() throws {
+        let plain = Array(#"{"day":"2023-11-14"}"#.utf8)
+        let fields = [("Content-Type", "application/json"), ("Content-Encoding", "gzip")]
+        var one = playedExchange(sentRequest(target: "/visits"), "", started: started * 1_000_000)
+        one.outcome = .response(
+            ResponseMessage(
+                status: 200, fields: fields, content: try ContentCoding.encoded(plain[...], codings: ["gzip"])))
+        let dates = ReplayDates([try matchContract(ReplayDatesTests.dated)])
+        let responder = ReplayResponder(ReplayPlayer(recordedList([one])), dates: dates)
+        let response = try #require(responder.answer(sentRequest(target: "/visits"), now: now)?.response)
+        #expect(response.field("Content-Encoding") == "gzip")
+        let moved = try ContentCoding.decoded(response.content, codings: ["gzip"], bytesMax: 1000)
+        #expect(String(decoding: moved, as: UTF8.self) == #"{"day":"2023-11-16"}"#)
+    }
+
     @Test("the first answer decides the offset of all")
     func oneOffset() throws {
         let responder = try responder(#"{"day":"2023-11-14"}"#)
