@@ -1,0 +1,282 @@
+// The verb `replay`: which recordings are played and what is done about a miss; what is answered is TreatyReplay's.
+import TreatyContract
+import TreatyData
+import TreatyHTTP
+import TreatyNet
+import TreatyReplay
+import TreatyText
+
+extension Verb {
+    /// `treaty replay FILE.har...`.
+    static let replay = Verb(
+        name: "replay",
+        summary: "answers requests from recordings",
+        operands: [Operand("FILE.har", .some, "recordings, played as if they were one, in this order")],
+        options: [
+            Option(
+                "--port", value: "PORT", kind: .integer(0...65_535), default: "4011",
+                help: "the port to listen on; 0 picks a free one"),
+            Option("--host", value: "HOST", default: "127.0.0.1", help: "the address to listen on"),
+            Option(
+                "--on-miss", value: "WHAT", kind: .choice(MissAnswer.allCases.map(\.rawValue)), default: "404",
+                help: "what answers a request that was not recorded: 404, mock or passthrough"),
+            Option("--upstream", value: "URL", help: "the server that --on-miss passthrough asks"),
+            Option(
+                "--contract", value: "CONTRACT", isRepeatable: true,
+                help: "a contract, or its folder: its declared fields count, its dates move, and it mocks"),
+            Option("--shift-dates", help: "moves recorded dates by the time that has passed since"),
+            Option("--loop", help: "plays repeated requests from the first again behind the last"),
+            Option(
+                "--match", value: "PLACE", isRepeatable: true,
+                help: "also compares header.NAME or cookie.NAME"),
+            Option(
+                "--ignore", value: "PLACE", isRepeatable: true,
+                help: "does not compare query.NAME, body#/POINTER, header.NAME or cookie.NAME"),
+            Option("--base", value: "PATH", help: "also finds requests that lack this path before their own"),
+            Option("--no-cors", help: "lets no script of another origin call"),
+            Option("--quiet", help: "prints no line for each request"),
+        ],
+        discussion: [
+            """
+            A request is answered by the recording with the same method, path, query and body. The order of a query, \
+            of a form and of JSON members does not count, nor does white space in JSON, the spelling of numbers, a \
+            content coding or a multipart boundary. Fields count where a contract declares them, or --match says so.
+            """,
+            """
+            Equal requests are answered in recorded order; behind the last one it is repeated. A miss is a 404 \
+            that names the nearest recording and what differs. Ctrl-C ends it, with the recordings that nobody \
+            asked for.
+            """,
+        ],
+        examples: [
+            Example("treaty replay Recordings/shop.har", "plays a recording on port 4011"),
+            Example(
+                "treaty replay a.har b.har --contract Contracts/shop --on-miss mock --shift-dates",
+                "plays two, with dates of today, and mocks the rest"),
+        ],
+        run: { (arguments, terminal) throws(WrongUse) in try ReplayCommand(arguments, terminal).run() })
+}
+
+/// What answers a request that no recording does.
+enum MissAnswer: String, CaseIterable, Sendable {
+    case notFound = "404"
+    case mock
+    case passthrough
+}
+
+/// One run of the verb.
+private struct ReplayCommand {
+    private let arguments: ParsedArguments
+    private let terminal: Terminal
+    private let onMiss: MissAnswer
+    private let upstream: Origin?
+    private let matched: [Locator]
+    private let ignored: [Locator]
+    private let base: String?
+
+    init(_ arguments: ParsedArguments, _ terminal: Terminal) throws(WrongUse) {
+        self.arguments = arguments
+        self.terminal = terminal
+        onMiss = arguments.string("--on-miss").flatMap { MissAnswer(rawValue: $0) } ?? .notFound
+        matched = try ReplayCommand.places(arguments.strings("--match"), "--match", MatchRules.matched)
+        ignored = try ReplayCommand.places(arguments.strings("--ignore"), "--ignore", MatchRules.ignored)
+        upstream = try ReplayCommand.upstream(arguments.string("--upstream"), onMiss)
+        if let path = arguments.string("--base") {
+            guard path.hasPrefix("/"), !path.contains("?"), !path.contains("#") else {
+                throw WrongUse("--base must be a path such as /v1, not '\(path)'")
+            }
+            base = path.hasSuffix("/") ? String(path.dropLast()) : path
+        } else {
+            base = nil
+        }
+    }
+
+    private static func places(
+        _ texts: [String], _ option: String, _ read: (String) throws(MatchRuleFailure) -> Locator
+    ) throws(WrongUse) -> [Locator] {
+        var places: [Locator] = []
+        for text in texts {
+            do throws(MatchRuleFailure) {
+                places.append(try read(text))
+            } catch {
+                throw WrongUse("\(option): \(error)")
+            }
+        }
+        return places
+    }
+
+    private static func upstream(_ url: String?, _ onMiss: MissAnswer) throws(WrongUse) -> Origin? {
+        guard let url else {
+            if onMiss == .passthrough {
+                throw WrongUse("--on-miss passthrough needs --upstream URL, the server to ask")
+            }
+            return nil
+        }
+        guard onMiss == .passthrough else {
+            throw WrongUse("--upstream has no use without --on-miss passthrough")
+        }
+        do throws(OriginFailure) {
+            return try Origin(url)
+        } catch {
+            throw WrongUse("--upstream: \(error)")
+        }
+    }
+
+    // MARK: Running
+
+    func run() throws(WrongUse) -> ExitCode {
+        guard let files = load() else { return .wrongUse }
+        guard let contracts = try contracts(named: files) else { return .wrongUse }
+        guard let recordings = recordings(of: files) else { return .wrongUse }
+        guard let vigil = Vigil() else {
+            terminal.writeError("treaty: error: the system has no pipe left\n")
+            return .notRun
+        }
+        let rules = MatchRules(contracts: contracts, matched: matched + matched(named: files), ignored: ignored)
+        let player = ReplayPlayer(
+            recordings, rules: rules, normalisations: normalisations, loops: arguments.flag("--loop"))
+        let secrets = MatchSecrets(contracts: contracts)
+        let responder = ReplayResponder(
+            player, secrets: secrets, allowsOrigins: !arguments.flag("--no-cors"),
+            dates: arguments.flag("--shift-dates") ? ReplayDates(contracts) : nil)
+        let stage = ReplayStage(
+            responder, onMiss: onMiss, contracts: contracts, upstream: upstream, secrets: secrets,
+            allowsOrigins: !arguments.flag("--no-cors"), log: log)
+        let server: HTTPServer
+        do throws(NetFailure) {
+            server = try HTTPServer(
+                host: arguments.string("--host") ?? "127.0.0.1", port: arguments.int("--port") ?? 0,
+                limits: ServerLimits(message: HTTPLimits(contentBytesMax: 67_108_864)),
+                lateHandler: { request, _, reply in stage.answer(request, reply) })
+            try server.start()
+        } catch {
+            var help = "treaty help replay"
+            if case .addressInUse = error { help = "treaty replay --port 0 takes a free port" }
+            terminal.writeError("treaty: error: \(error)\n  help: \(help)\n")
+            return .notRun
+        }
+        greet(server, files, contracts, recordings.count)
+        while !vigil.isOver(afterMilliseconds: 60_000) {}
+        server.stop(drainSeconds: 5)
+        stage.end()
+        summarise(player, stage)
+        return .kept
+    }
+
+    /// As sent; where a base path is given also with it before the path.
+    private var normalisations: [ReplayNormalisation] {
+        guard let base, !base.isEmpty else { return [.asSent] }
+        let below = ReplayNormalisation(
+            name: "below \(base)",
+            live: { request in
+                let path = String(decoding: request.path, as: UTF8.self)
+                let query = request.query.map { "?" + String(decoding: $0, as: UTF8.self) } ?? ""
+                return RequestMessage(
+                    method: request.method, target: base + path + query,
+                    fields: request.allFields.map { ($0.name, $0.value) }, content: Array(request.content))
+            })
+        return [.asSent, below]
+    }
+
+    // MARK: Files
+
+    private func load() -> [HARFile]? {
+        var files: [HARFile] = []
+        var isWhole = true
+        for path in arguments.operands {
+            do throws(Diagnostic) {
+                files.append(try HARFile.load(path))
+            } catch {
+                terminal.writeError("\(error)\n")
+                isWhole = false
+            }
+        }
+        return isWhole ? files : nil
+    }
+
+    /// The exchanges of all files in order; entries that are none are told of and passed over.
+    private func recordings(of files: [HARFile]) -> [Recording]? {
+        var recordings: [Recording] = []
+        for (path, file) in zip(arguments.operands, files) {
+            var others = 0
+            for number in 0..<file.count {
+                do throws(Diagnostic) {
+                    if let exchange = try file.exchange(at: number) {
+                        recordings.append(Recording(exchange: exchange, file: path, number: number))
+                    } else {
+                        others += 1
+                    }
+                } catch {
+                    terminal.writeError("\(error)\n")
+                    return nil
+                }
+            }
+            if others > 0 {
+                terminal.write("note: \(counted(others, "entry", "entries")) of \(path) are no HTTP exchange\n")
+            }
+        }
+        return recordings
+    }
+
+    /// The contracts of the command line; else those that the recordings name and that are there.
+    private func contracts(named files: [HARFile]) throws(WrongUse) -> [Contract]? {
+        var paths = arguments.strings("--contract")
+        if paths.isEmpty {
+            let named = files.flatMap { $0.treaty?.elements(of: "contracts") ?? [] }
+            paths = unique(named.compactMap { $0["path"]?.string }.filter { fileKind($0) != .missing })
+        }
+        if onMiss == .mock, paths.isEmpty {
+            throw WrongUse("--on-miss mock needs --contract CONTRACT, which says what to answer")
+        }
+        let contracts = paths.map { loaded($0, on: terminal) }
+        let usable = contracts.compactMap(\.self)
+        return usable.count == contracts.count ? usable : nil
+    }
+
+    /// The places that the recordings themselves say count.
+    private func matched(named files: [HARFile]) -> [Locator] {
+        files.flatMap { $0.treaty?.elements(of: "match") ?? [] }.compactMap { $0.string }
+            .compactMap { try? MatchRules.matched($0) }
+    }
+
+    // MARK: Words
+
+    private var log: (@Sendable (String) -> Void)? {
+        if arguments.flag("--quiet") { return nil }
+        return { [terminal] text in
+            terminal.write(text)
+            terminal.flush()
+        }
+    }
+
+    private func greet(_ server: HTTPServer, _ files: [HARFile], _ contracts: [Contract], _ count: Int) {
+        terminal.write("listening on \(terminal.styled(server.url, .bold))\n")
+        terminal.write("\(counted(count, "entry", "entries")) of \(arguments.operands.joined(separator: ", "))\n")
+        if !contracts.isEmpty { terminal.write("with \(contracts.map(\.name).joined(separator: ", "))\n") }
+        if arguments.flag("--shift-dates"), contracts.isEmpty {
+            terminal.write("note: without a contract only the dates of fields move: Date, Expires, Last-Modified\n")
+        }
+        if count == 0 { terminal.write("note: there is nothing to play\n") }
+        terminal.write("\n")
+        terminal.flush()
+    }
+
+    private func summarise(_ player: ReplayPlayer, _ stage: ReplayStage) {
+        let shownMax = 5
+        let never = player.neverAsked
+        terminal.write(
+            "\n\(counted(stage.played, "request", "requests")) answered from recordings, "
+                + "\(counted(stage.missed, "miss", "misses"))\n")
+        guard !never.isEmpty else { return }
+        terminal.write("\(counted(never.count, "entry", "entries")) never asked for\n")
+        for recording in never.prefix(shownMax) {
+            let request = player.recordings[recording].exchange.request
+            terminal.write(
+                "  \(player.name(of: recording)): \(request.method) \(stage.secrets.shown(request.target))\n")
+        }
+        if never.count > shownMax { terminal.write("  and \(never.count - shownMax) more\n") }
+    }
+}
+
+/// `1 entry`, `2 entries`.
+private func counted(_ count: Int, _ one: String, _ many: String) -> String { "\(count) \(count == 1 ? one : many)" }
