@@ -13,24 +13,26 @@ struct AuditJudgement {
     let request: RequestMessage
     let response: ResponseMessage
     let values: ResponseValues
-    /// Names places whose values are not the original ones.
-    let isHidden: (Locator) -> Bool
+    /// Whether pseudonyms may stand where values were.
+    let isRedacted: Bool
     private let sent: RequestValues
     private let standing: RequestStanding
 
     init(
         contract: Contract, operation: Operation, arguments: [[UInt8]], exchange: Exchange, response: ResponseMessage,
-        isHidden: @escaping (Locator) -> Bool
+        isRedacted: Bool
     ) {
         self.contract = contract
         self.operation = operation
         self.exchange = exchange
         self.response = response
-        self.isHidden = isHidden
+        self.isRedacted = isRedacted
         values = ResponseValues(response)
         request = exchange.request.withoutContentCoding
         sent = RequestValues(request, operation: operation, arguments: arguments)
-        standing = contract.standing(of: request, values: sent, operation: operation, isHidden: isHidden)
+        standing = contract.standing(of: request, values: sent, operation: operation) { finding in
+            isRedacted && HiddenPlaces(operation: operation).mayHide(finding)
+        }
     }
 
     private var status: Int { response.status }
@@ -71,10 +73,7 @@ struct AuditJudgement {
         if (200..<300).contains(status), standing.due.isEmpty, standing.violations.isEmpty {
             found += effects()
         }
-        return found.filter { finding in
-            guard finding.isAboutValue, let place = Locator(finding.instance) else { return true }
-            return !isHidden(place)
-        }
+        return isRedacted ? found.filter { !HiddenPlaces(operation: operation).mayHide($0) } : found
     }
 
     private func effects() -> [Finding] {

@@ -10,18 +10,12 @@ import TreatyText
 package struct TrafficAudit: Sendable {
     private let contracts: [Contract]
     private let failOn: Grade
-    private let isHidden: @Sendable (Locator) -> Bool
     private var coverage = AuditCoverage()
 
-    /// `failOn` is the weakest grade whose breach fails an exchange. `isHidden` names the places whose values a
-    /// recording replaced: what such a value breaks by its looks alone is no finding.
-    package init(
-        _ contracts: [Contract], failOn: Grade = .outside,
-        isHidden: @escaping @Sendable (Locator) -> Bool = { _ in false }
-    ) {
+    /// `failOn` is the weakest grade whose breach fails an exchange.
+    package init(_ contracts: [Contract], failOn: Grade = .outside) {
         self.contracts = contracts
         self.failOn = failOn
-        self.isHidden = isHidden
     }
 
     /// The name of the run that holds exchanges which none of several contracts knows.
@@ -34,12 +28,13 @@ package struct TrafficAudit: Sendable {
     }
 
     /// Judges one exchange. `name` tells it from the others of the audit, such as `entry-12`; the id of the result is
-    /// `contract/operation/name`. Times are those of the exchange; no clock is read.
-    package mutating func judge(_ exchange: Exchange, name: String) -> CaseResult {
+    /// `contract/operation/name`. Times are those of the exchange; no clock is read. Of an exchange that was redacted,
+    /// what a value that may be a pseudonym breaks by its looks alone is no finding.
+    package mutating func judge(_ exchange: Exchange, name: String, isRedacted: Bool = false) -> CaseResult {
         let method = exchange.request.method
         switch route(exchange) {
         case .operation(let contract, let operation, let arguments):
-            return judge(exchange, contract, operation, arguments, name: name)
+            return judge(exchange, contract, operation, arguments, name: name, isRedacted: isRedacted)
         case .otherMethods(let contract, let methods):
             // Asking what a path can do is HTTP's own, and so is a browser's question before a call (Fetch 3.2.2).
             if method == "OPTIONS", let response = exchange.response {
@@ -101,12 +96,13 @@ package struct TrafficAudit: Sendable {
     // MARK: Verdicts
 
     private mutating func judge(
-        _ exchange: Exchange, _ contract: Contract, _ operation: Operation, _ arguments: [[UInt8]], name: String
+        _ exchange: Exchange, _ contract: Contract, _ operation: Operation, _ arguments: [[UInt8]], name: String,
+        isRedacted: Bool
     ) -> CaseResult {
         guard let response = exchange.response else { return broken(exchange, contract, operation, name: name) }
         let judgement = AuditJudgement(
             contract: contract, operation: operation, arguments: arguments, exchange: exchange, response: response,
-            isHidden: isHidden)
+            isRedacted: isRedacted)
         let findings = judgement.findings()
         let verdict = verdict(findings)
         let isRight = if case .failed = verdict { false } else { true }

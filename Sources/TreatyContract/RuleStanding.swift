@@ -50,13 +50,13 @@ package struct RequestStanding: Sendable {
 }
 
 extension Contract {
-    /// Judges every rule of an operation by a request. `isHidden` names the places whose values were replaced, so that
-    /// breaches of their schema prove nothing. Cost: that of checking the request.
+    /// Judges every rule of an operation by a request. `mayHide` says of a breach that it proves nothing, since another
+    /// value stands where the one that was sent had been. Cost: that of checking the request.
     package func standing(
-        of request: RequestMessage, values: RequestValues, operation: Operation, isHidden: (Locator) -> Bool
+        of request: RequestMessage, values: RequestValues, operation: Operation, mayHide: (Finding) -> Bool
     ) -> RequestStanding {
         func isJudged(_ violation: Violation) -> Bool {
-            violation.kind != .malformed || !violation.finding.isAboutValue || !isHidden(violation.locator)
+            violation.kind != .malformed || !mayHide(violation.finding)
         }
         let parts = violations(ofPartsOf: values, operation: operation).filter(isJudged)
         let whole = parts.isEmpty ? violations(ofWhole: values, operation: operation).filter(isJudged) : []
