@@ -124,7 +124,10 @@ private struct AuditCommand {
                     tally.foreign += 1
                     continue
                 }
-                let result = audit.judge(exchange, name: "\(stem)entry-\(index + 1)", isRedacted: isRedacted)
+                let content = file.entry(at: index)["response"]?["content"]
+                let lacksContent = content?["size"]?.int ?? 0 > 0 && content?["text"] == nil && content?["_file"] == nil
+                let result = audit.judge(
+                    exchange, name: "\(stem)entry-\(index + 1)", isRedacted: isRedacted, lacksContent: lacksContent)
                 tally.results.append(result)
                 if case .passed = result.verdict { continue }
                 text.handle(.finishedCase(result))

@@ -15,18 +15,21 @@ struct AuditJudgement {
     let values: ResponseValues
     /// Whether pseudonyms may stand where values were.
     let isRedacted: Bool
+    /// Whether the recording says that there was content which it lacks.
+    private let isContentLost: Bool
     private let sent: RequestValues
     private let standing: RequestStanding
 
     init(
         contract: Contract, operation: Operation, arguments: [[UInt8]], exchange: Exchange, response: ResponseMessage,
-        isRedacted: Bool
+        isRedacted: Bool, lacksContent: Bool
     ) {
         self.contract = contract
         self.operation = operation
         self.exchange = exchange
         self.response = response
         self.isRedacted = isRedacted
+        isContentLost = lacksContent
         values = ResponseValues(response)
         request = exchange.request.withoutContentCoding
         sent = RequestValues(request, operation: operation, arguments: arguments)
@@ -45,7 +48,7 @@ struct AuditJudgement {
     /// A content that the response must have had and that the recording lacks.
     private var lacksContent: Bool {
         guard response.content.isEmpty, !isHead, status >= 200, status != 204, status != 304 else { return false }
-        return (response.field("Content-Length").flatMap { Int($0) } ?? 0) > 0
+        return isContentLost || (response.field("Content-Length").flatMap { Int($0) } ?? 0) > 0
     }
 
     func findings() -> [Finding] {

@@ -29,12 +29,16 @@ package struct TrafficAudit: Sendable {
 
     /// Judges one exchange. `name` tells it from the others of the audit, such as `entry-12`; the id of the result is
     /// `contract/operation/name`. Times are those of the exchange; no clock is read. Of an exchange that was redacted,
-    /// what a value that may be a pseudonym breaks by its looks alone is no finding.
-    package mutating func judge(_ exchange: Exchange, name: String, isRedacted: Bool = false) -> CaseResult {
+    /// what a value that may be a pseudonym breaks by its looks alone is no finding; where the recording says that there
+    /// was content which it lacks, content is not judged.
+    package mutating func judge(
+        _ exchange: Exchange, name: String, isRedacted: Bool = false, lacksContent: Bool = false
+    ) -> CaseResult {
         let method = exchange.request.method
         switch route(exchange) {
         case .operation(let contract, let operation, let arguments):
-            return judge(exchange, contract, operation, arguments, name: name, isRedacted: isRedacted)
+            return judge(exchange, contract, operation, arguments, name: name, isRedacted: isRedacted,
+                lacksContent: lacksContent)
         case .otherMethods(let contract, let methods):
             // Asking what a path can do is HTTP's own, and so is a browser's question before a call (Fetch 3.2.2).
             if method == "OPTIONS", let response = exchange.response {
@@ -97,12 +101,12 @@ package struct TrafficAudit: Sendable {
 
     private mutating func judge(
         _ exchange: Exchange, _ contract: Contract, _ operation: Operation, _ arguments: [[UInt8]], name: String,
-        isRedacted: Bool
+        isRedacted: Bool, lacksContent: Bool
     ) -> CaseResult {
         guard let response = exchange.response else { return broken(exchange, contract, operation, name: name) }
         let judgement = AuditJudgement(
             contract: contract, operation: operation, arguments: arguments, exchange: exchange, response: response,
-            isRedacted: isRedacted)
+            isRedacted: isRedacted, lacksContent: lacksContent)
         let findings = judgement.findings()
         let verdict = verdict(findings)
         let isRight = if case .failed = verdict { false } else { true }

@@ -42,7 +42,5 @@ package struct AcceptEncoding: Sendable {
 
 /// The names in the Content-Encoding fields of a message, in the order they were applied, `identity` left out.
 package func contentCodings(of message: some HTTPMessage) -> [String] {
-    message.fields(named: "Content-Encoding").joined(separator: ",").split(separator: ",").map { element in
-        element.filter { $0 != " " && $0 != "\t" }.lowercased()
-    }.filter { !$0.isEmpty && $0 != "identity" }
+    ContentCoding.names(in: message.fields(named: "Content-Encoding")).filter { $0 != "identity" }
 }

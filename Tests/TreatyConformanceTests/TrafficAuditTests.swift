@@ -233,7 +233,7 @@ import TreatyText
     ]
 
     @Test("in a redacted recording public values and printed constants are judged as ever", arguments: redacted.indices)
-    func redacted(_ index: Int) throws {
+    func redactedValues(_ index: Int) throws {
         let row = TrafficAuditTests.redacted[index]
         var audit = TrafficAudit([try spaazaContract()])
         let result = audit.judge(HandMade(answer: row.answer).exchange, name: "e", isRedacted: true)

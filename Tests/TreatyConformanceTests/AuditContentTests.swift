@@ -1,0 +1,156 @@
+// The audit where HTTP decides what is judged: codings, HEAD, answers without content, parts; small contracts of the
+// test's own.
+import Foundation
+import Testing
+import TreatyConformance
+import TreatyContract
+import TreatyHTTP
+import TreatyOpenAPI
+import TreatyText
+
+/// Things without extensions; one of them takes conditions, one wants a bearer, one wants a reason.
+private let things = """
+    openapi: 3.1.0
+    info: {title: Things, version: '1'}
+    servers: [{url: 'https://api.example.com/v2'}]
+    components:
+      securitySchemes: {token: {type: http, scheme: bearer}}
+    paths:
+      /things:
+        get:
+          operationId: list
+          parameters: [{name: limit, in: query, schema: {type: integer, maximum: 10}}]
+          responses:
+            '200': {description: All., content: {application/json: {schema: {type: array}}}}
+        post:
+          operationId: add
+          security: [{token: []}, {}]
+          requestBody:
+            required: true
+            content:
+              application/json: {schema: {type: object, required: [name], properties: {name: {type: string}}}}
+          responses:
+            '204': {description: Done.}
+            '400': {description: No., content: {application/json: {schema: {type: object}}}}
+          x-treaty-errors: [{status: 400, when: {missing: [body#/name]}}]
+      /things/{id}:
+        get:
+          operationId: read
+          parameters: [{name: id, in: path, required: true, schema: {type: string, pattern: '^t-[0-9]+$'}}]
+          responses:
+            '200': {description: One., content: {application/json: {schema: {type: object, required: [id]}}}}
+    """
+
+@Suite struct AuditContentTests {
+    private func withThings<Result>(_ use: (Contract) throws -> Result) throws -> Result {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("things-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appendingPathComponent("things.yaml")
+        try Data(things.utf8).write(to: file)
+        return try use(Contract.load(file.path))
+    }
+
+    private static func made(
+        _ method: String, _ target: String, _ fields: [(String, String)] = [], body: String = "", _ status: Int,
+        type: String? = "application/json", answerFields: [(String, String)] = [], _ answer: String = ""
+    ) -> HandMade {
+        HandMade(
+            method: method, target: target, host: "api.example.com", session: [], fields: fields, body: body,
+            status: status, type: type, answerFields: answerFields, answer: answer)
+    }
+
+    /// Exchanges and the checks that must speak, each once.
+    static let rows: [(name: String, made: HandMade, checks: [String])] = [
+        ("a list", made("GET", "/things?limit=3", 200, "[]"), []),
+        ("a list behind the server's path", made("GET", "/v2/things", 200, "[]"), []),
+        ("HEAD of what can be read", made("HEAD", "/things", 200), []),
+        ("HEAD with a wrong status", made("HEAD", "/things", 201), ["status.undeclared"]),
+        ("304 to a condition", made("GET", "/things", [("If-None-Match", "\"a\"")], 304, type: nil), []),
+        ("304 to no condition", made("GET", "/things", 304, type: nil), ["status.undeclared"]),
+        ("a part of a content", made("GET", "/things", [("Range", "bytes=0-1")], 206, "[1"), []),
+        ("204 where it is declared", made("POST", "/things", [("Content-Type", "application/json")],
+            body: #"{"name":"a"}"#, 204, type: nil), []),
+        ("204 where it is not", made("GET", "/things", 204, type: nil), ["status.undeclared"]),
+        ("a limit beyond the maximum, taken", made("GET", "/things?limit=11", 200, "[]"), ["request.maximum"]),
+        ("a limit beyond the maximum, refused", made("GET", "/things?limit=11", 400, "{}"), []),
+        ("a limit beyond the maximum, crashed", made("GET", "/things?limit=11", 500, "{}"), ["status"]),
+        ("a query that cannot be decoded, taken", made("GET", "/things?limit=%zz", 200, "[]"), ["request.query"]),
+        ("a path parameter that is wrong, taken", made("GET", "/things/x", 200, #"{"id":1}"#), ["request.pattern"]),
+        ("a body that is missing, taken", made("POST", "/things", 204, type: nil), ["status"]),
+        ("a member that is missing, refused", made("POST", "/things", [("Content-Type", "application/json")],
+            body: "{}", 400, "{}"), []),
+        ("a member that is missing, taken", made("POST", "/things", [("Content-Type", "application/json")],
+            body: "{}", 204, type: nil), ["status"]),
+        ("a body of another type, taken", made("POST", "/things", [("Content-Type", "text/plain")], body: "a", 204,
+            type: nil), ["request.content-type"]),
+        ("a body of another type, refused", made("POST", "/things", [("Content-Type", "text/plain")], body: "a", 415,
+            type: nil), []),
+        ("a server's failure", made("GET", "/things", 503, type: "text/html", answerFields: [], "<p>"),
+            ["status.undeclared"]),
+        ("two content types", made("GET", "/things", 200, answerFields: [("Content-Type", "text/html")], "[]"),
+            ["media-type"]),
+        ("content that does not keep its schema", made("GET", "/things/t-1", 200, "{}"), ["schema.required"]),
+    ]
+
+    @Test("each exchange is found right or wrong for the reason that HTTP and the contract give", arguments: rows.indices)
+    func judged(_ index: Int) throws {
+        let row = AuditContentTests.rows[index]
+        try withThings { contract in
+            var audit = TrafficAudit([contract])
+            let result = audit.judge(row.made.exchange, name: "entry-1")
+            #expect(result.findings.map(\.check) == row.checks, "\(row.name): \(result.findings.map(\.description))")
+        }
+    }
+
+    @Test("content that is coded as the request allows is decoded and judged", arguments: ["gzip", "deflate, gzip"])
+    func coded(_ coding: String) throws {
+        try withThings { contract in
+            for (text, checks) in [("[]", []), ("{}", ["schema.type"])] {
+                var made = AuditContentTests.made("GET", "/things", [("Accept-Encoding", "gzip, deflate, br")], 200)
+                made.answerFields = [("Content-Encoding", coding)]
+                made.answerBytes = try ContentCoding.encoded(ArraySlice(text.utf8), codings: [coding])
+                var audit = TrafficAudit([contract])
+                let result = audit.judge(made.exchange, name: "entry-1")
+                #expect(result.findings.map(\.check) == checks)
+                #expect(result.response.hasSuffix(text))
+            }
+        }
+    }
+
+    @Test("a request's coded content is judged as what it was")
+    func codedRequest() throws {
+        try withThings { contract in
+            for (text, checks) in [(#"{"name":"a"}"#, []), ("{}", ["status"])] {
+                var exchange = AuditContentTests.made("POST", "/things", 204, type: nil).exchange
+                exchange.request = RequestMessage(
+                    method: "POST", target: "/things",
+                    fields: [("Content-Type", "application/json"), ("Content-Encoding", "gzip")],
+                    content: try ContentCoding.encoded(ArraySlice(text.utf8), codings: ["gzip"]))
+                var audit = TrafficAudit([contract])
+                #expect(audit.judge(exchange, name: "entry-1").findings.map(\.check) == checks, "\(text)")
+            }
+        }
+    }
+
+    @Test("where the recording says that it lacks content, status and fields are judged alone")
+    func lacking() throws {
+        try withThings { contract in
+            var audit = TrafficAudit([contract])
+            let made = AuditContentTests.made("GET", "/things", 200)
+            let result = audit.judge(made.exchange, name: "entry-1", lacksContent: true)
+            #expect(result.findings.map(\.check) == ["audit.content-not-kept"])
+        }
+    }
+
+    @Test("in a redacted recording what a pseudonym's looks break is no finding, its type is one")
+    func redacted() throws {
+        try withThings { contract in
+            var audit = TrafficAudit([contract])
+            let path = AuditContentTests.made("GET", "/things/q-77", 200, #"{"id":1}"#)
+            #expect(audit.judge(path.exchange, name: "a", isRedacted: true).findings.map(\.check) == [])
+            let type = AuditContentTests.made("GET", "/things?limit=ten", 200, "[]")
+            #expect(audit.judge(type.exchange, name: "b", isRedacted: true).findings.map(\.check) == ["request.type"])
+        }
+    }
+}
