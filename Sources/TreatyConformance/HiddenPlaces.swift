@@ -49,7 +49,8 @@ struct HiddenPlaces {
         var mark = strictest(speaking)
         for token in tokens.prefix(64) {
             let inner = speaking.flatMap { value in
-                [value["properties"]?[token], value["items"], value["additionalProperties"]].compactMap(\.self).prefix(1)
+                [value["properties"]?[token], value["items"], value["additionalProperties"]].compactMap(\.self).prefix(
+                    1)
             }
             speaking = gathered(inner, schema)
             mark = strictest(speaking) ?? mark

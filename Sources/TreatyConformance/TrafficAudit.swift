@@ -37,7 +37,8 @@ package struct TrafficAudit: Sendable {
         let method = exchange.request.method
         switch route(exchange) {
         case .operation(let contract, let operation, let arguments):
-            return judge(exchange, contract, operation, arguments, name: name, isRedacted: isRedacted,
+            return judge(
+                exchange, contract, operation, arguments, name: name, isRedacted: isRedacted,
                 lacksContent: lacksContent)
         case .otherMethods(let contract, let methods):
             // Asking what a path can do is HTTP's own, and so is a browser's question before a call (Fetch 3.2.2).

@@ -88,7 +88,9 @@ extension Contract {
         if let rule, !isHead { found.append(contentsOf: contentFindings(values, request, rule)) }
         // Who expects nothing in particular hears of a wrong code even under a status that is not declared.
         let isOpen = if case .declared = expectation { true } else { false }
-        if isRightStatus || rule != nil || isOpen { found.append(contentsOf: outcomeFindings(values, operation, expectation)) }
+        if isRightStatus || rule != nil || isOpen {
+            found.append(contentsOf: outcomeFindings(values, operation, expectation))
+        }
         if isRightStatus, (200..<300).contains(values.response.status) {
             found.append(contentsOf: relationFindings(values, request, operation))
         }

@@ -163,7 +163,9 @@ private struct RuleReading {
         if isBroken { return .holds(rule) }
         if places.contains(where: isUnread) { return .possible }
         let sent = places.filter { values[$0] != nil }.map(\.description)
-        if sent.isEmpty { return .impossible("nothing was sent at \(places.map(\.description).joined(separator: ", "))") }
+        if sent.isEmpty {
+            return .impossible("nothing was sent at \(places.map(\.description).joined(separator: ", "))")
+        }
         return .impossible("\(sent.joined(separator: " and ")) \(sent.count == 1 ? "keeps its" : "keep their") schema")
     }
 

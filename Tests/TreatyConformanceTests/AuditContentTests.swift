@@ -52,8 +52,8 @@ private let things = """
     }
 
     private static func made(
-        _ method: String, _ target: String, _ fields: [(String, String)] = [], body: String = "", _ status: Int,
-        type: String? = "application/json", answerFields: [(String, String)] = [], _ answer: String = ""
+        _ method: String, _ target: String, fields: [(String, String)] = [], body: String = "", status: Int,
+        type: String? = "application/json", answerFields: [(String, String)] = [], answer: String = ""
     ) -> HandMade {
         HandMade(
             method: method, target: target, host: "api.example.com", session: [], fields: fields, body: body,
@@ -62,38 +62,83 @@ private let things = """
 
     /// Exchanges and the checks that must speak, each once.
     static let rows: [(name: String, made: HandMade, checks: [String])] = [
-        ("a list", made("GET", "/things?limit=3", 200, "[]"), []),
-        ("a list behind the server's path", made("GET", "/v2/things", 200, "[]"), []),
-        ("HEAD of what can be read", made("HEAD", "/things", 200), []),
-        ("HEAD with a wrong status", made("HEAD", "/things", 201), ["status.undeclared"]),
-        ("304 to a condition", made("GET", "/things", [("If-None-Match", "\"a\"")], 304, type: nil), []),
-        ("304 to no condition", made("GET", "/things", 304, type: nil), ["status.undeclared"]),
-        ("a part of a content", made("GET", "/things", [("Range", "bytes=0-1")], 206, "[1"), []),
-        ("204 where it is declared", made("POST", "/things", [("Content-Type", "application/json")],
-            body: #"{"name":"a"}"#, 204, type: nil), []),
-        ("204 where it is not", made("GET", "/things", 204, type: nil), ["status.undeclared"]),
-        ("a limit beyond the maximum, taken", made("GET", "/things?limit=11", 200, "[]"), ["request.maximum"]),
-        ("a limit beyond the maximum, refused", made("GET", "/things?limit=11", 400, "{}"), []),
-        ("a limit beyond the maximum, crashed", made("GET", "/things?limit=11", 500, "{}"), ["status"]),
-        ("a query that cannot be decoded, taken", made("GET", "/things?limit=%zz", 200, "[]"), ["request.query"]),
-        ("a path parameter that is wrong, taken", made("GET", "/things/x", 200, #"{"id":1}"#), ["request.pattern"]),
-        ("a body that is missing, taken", made("POST", "/things", 204, type: nil), ["status"]),
-        ("a member that is missing, refused", made("POST", "/things", [("Content-Type", "application/json")],
-            body: "{}", 400, "{}"), []),
-        ("a member that is missing, taken", made("POST", "/things", [("Content-Type", "application/json")],
-            body: "{}", 204, type: nil), ["status"]),
-        ("a body of another type, taken", made("POST", "/things", [("Content-Type", "text/plain")], body: "a", 204,
-            type: nil), ["request.content-type"]),
-        ("a body of another type, refused", made("POST", "/things", [("Content-Type", "text/plain")], body: "a", 415,
-            type: nil), []),
-        ("a server's failure", made("GET", "/things", 503, type: "text/html", answerFields: [], "<p>"),
-            ["status.undeclared"]),
-        ("two content types", made("GET", "/things", 200, answerFields: [("Content-Type", "text/html")], "[]"),
-            ["media-type"]),
-        ("content that does not keep its schema", made("GET", "/things/t-1", 200, "{}"), ["schema.required"]),
+        ("a list", made("GET", "/things?limit=3", status: 200, answer: "[]"), []),
+        ("a list behind the server's path", made("GET", "/v2/things", status: 200, answer: "[]"), []),
+        ("HEAD of what can be read", made("HEAD", "/things", status: 200), []),
+        ("HEAD with a wrong status", made("HEAD", "/things", status: 201), ["status.undeclared"]),
+        (
+            "304 to a condition", made("GET", "/things", fields: [("If-None-Match", "\"a\"")], status: 304, type: nil),
+            []
+        ),
+        ("304 to no condition", made("GET", "/things", status: 304, type: nil), ["status.undeclared"]),
+        (
+            "a part of a content", made("GET", "/things", fields: [("Range", "bytes=0-1")], status: 206, answer: "[1"),
+            []
+        ),
+        (
+            "204 where it is declared",
+            made(
+                "POST", "/things", fields: [("Content-Type", "application/json")],
+                body: #"{"name":"a"}"#, status: 204, type: nil), []
+        ),
+        ("204 where it is not", made("GET", "/things", status: 204, type: nil), ["status.undeclared"]),
+        (
+            "a limit beyond the maximum, taken", made("GET", "/things?limit=11", status: 200, answer: "[]"),
+            ["request.maximum"]
+        ),
+        ("a limit beyond the maximum, refused", made("GET", "/things?limit=11", status: 400, answer: "{}"), []),
+        ("a limit beyond the maximum, crashed", made("GET", "/things?limit=11", status: 500, answer: "{}"), ["status"]),
+        (
+            "a query that cannot be decoded, taken", made("GET", "/things?limit=%zz", status: 200, answer: "[]"),
+            ["request.query"]
+        ),
+        (
+            "a path parameter that is wrong, taken", made("GET", "/things/x", status: 200, answer: #"{"id":1}"#),
+            ["request.pattern"]
+        ),
+        ("a body that is missing, taken", made("POST", "/things", status: 204, type: nil), ["status"]),
+        (
+            "a member that is missing, refused",
+            made(
+                "POST", "/things", fields: [("Content-Type", "application/json")],
+                body: "{}", status: 400, answer: "{}"), []
+        ),
+        (
+            "a member that is missing, taken",
+            made(
+                "POST", "/things", fields: [("Content-Type", "application/json")],
+                body: "{}", status: 204, type: nil), ["status"]
+        ),
+        (
+            "a body of another type, taken",
+            made(
+                "POST", "/things", fields: [("Content-Type", "text/plain")], body: "a", status: 204,
+                type: nil), ["request.content-type"]
+        ),
+        (
+            "a body of another type, refused",
+            made(
+                "POST", "/things", fields: [("Content-Type", "text/plain")], body: "a", status: 415,
+                type: nil), []
+        ),
+        (
+            "a server's failure",
+            made("GET", "/things", status: 503, type: "text/html", answerFields: [], answer: "<p>"),
+            ["status.undeclared"]
+        ),
+        (
+            "two content types",
+            made("GET", "/things", status: 200, answerFields: [("Content-Type", "text/html")], answer: "[]"),
+            ["media-type"]
+        ),
+        (
+            "content that does not keep its schema", made("GET", "/things/t-1", status: 200, answer: "{}"),
+            ["schema.required"]
+        ),
     ]
 
-    @Test("each exchange is found right or wrong for the reason that HTTP and the contract give", arguments: rows.indices)
+    @Test(
+        "each exchange is found right or wrong for the reason that HTTP and the contract give", arguments: rows.indices)
     func judged(_ index: Int) throws {
         let row = AuditContentTests.rows[index]
         try withThings { contract in
@@ -107,7 +152,8 @@ private let things = """
     func coded(_ coding: String) throws {
         try withThings { contract in
             for (text, checks) in [("[]", []), ("{}", ["schema.type"])] {
-                var made = AuditContentTests.made("GET", "/things", [("Accept-Encoding", "gzip, deflate, br")], 200)
+                var made = AuditContentTests.made(
+                    "GET", "/things", fields: [("Accept-Encoding", "gzip, deflate, br")], status: 200)
                 made.answerFields = [("Content-Encoding", coding)]
                 made.answerBytes = try ContentCoding.encoded(ArraySlice(text.utf8), codings: [coding])
                 var audit = TrafficAudit([contract])
@@ -122,7 +168,7 @@ private let things = """
     func codedRequest() throws {
         try withThings { contract in
             for (text, checks) in [(#"{"name":"a"}"#, []), ("{}", ["status"])] {
-                var exchange = AuditContentTests.made("POST", "/things", 204, type: nil).exchange
+                var exchange = AuditContentTests.made("POST", "/things", status: 204, type: nil).exchange
                 exchange.request = RequestMessage(
                     method: "POST", target: "/things",
                     fields: [("Content-Type", "application/json"), ("Content-Encoding", "gzip")],
@@ -137,7 +183,7 @@ private let things = """
     func lacking() throws {
         try withThings { contract in
             var audit = TrafficAudit([contract])
-            let made = AuditContentTests.made("GET", "/things", 200)
+            let made = AuditContentTests.made("GET", "/things", status: 200)
             let result = audit.judge(made.exchange, name: "entry-1", lacksContent: true)
             #expect(result.findings.map(\.check) == ["audit.content-not-kept"])
         }
@@ -147,9 +193,9 @@ private let things = """
     func redacted() throws {
         try withThings { contract in
             var audit = TrafficAudit([contract])
-            let path = AuditContentTests.made("GET", "/things/q-77", 200, #"{"id":1}"#)
+            let path = AuditContentTests.made("GET", "/things/q-77", status: 200, answer: #"{"id":1}"#)
             #expect(audit.judge(path.exchange, name: "a", isRedacted: true).findings.map(\.check) == [])
-            let type = AuditContentTests.made("GET", "/things?limit=ten", 200, "[]")
+            let type = AuditContentTests.made("GET", "/things?limit=ten", status: 200, answer: "[]")
             #expect(audit.judge(type.exchange, name: "b", isRedacted: true).findings.map(\.check) == ["request.type"])
         }
     }

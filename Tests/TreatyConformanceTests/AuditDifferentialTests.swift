@@ -58,7 +58,9 @@ import TreatyOpenAPI
         .limitedIsAllowed: "what a caller may do is not in the exchange",
     ]
 
-    @Test("what a broken implementation says is found wherever traffic alone can tell", arguments: SpaazaBreakage.allCases)
+    @Test(
+        "what a broken implementation says is found wherever traffic alone can tell", arguments: SpaazaBreakage.allCases
+    )
     func broken(_ breakage: SpaazaBreakage) throws {
         let service = SpaazaService(breakage: breakage)
         let port = try service.start()

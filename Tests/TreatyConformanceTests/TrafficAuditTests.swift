@@ -14,12 +14,19 @@ import TreatyText
 
     static let right: [(name: String, made: HandMade)] = [
         ("a success", HandMade(answer: deletedTag())),
-        ("a success by form", HandMade(
-            target: "/auth/delete-tag", fields: [("Content-Type", "application/x-www-form-urlencoded")], body: "id=1",
-            answer: deletedTag())),
-        ("a success by JSON", HandMade(
-            target: "/auth/delete-tag", fields: [("Content-Type", "application/json")], body: #"{"id":1}"#,
-            answer: deletedTag())),
+        (
+            "a success by form",
+            HandMade(
+                target: "/auth/delete-tag", fields: [("Content-Type", "application/x-www-form-urlencoded")],
+                body: "id=1",
+                answer: deletedTag())
+        ),
+        (
+            "a success by JSON",
+            HandMade(
+                target: "/auth/delete-tag", fields: [("Content-Type", "application/json")], body: #"{"id":1}"#,
+                answer: deletedTag())
+        ),
         ("no session", HandMade(session: [], status: 401, answer: tagError(6))),
         ("half a session", HandMade(session: [("X-Spaaza-Session-Key", "k")], status: 401, answer: tagError(6))),
         ("a session that may be wrong", HandMade(status: 401, answer: tagError(6))),
@@ -30,18 +37,31 @@ import TreatyText
         ("no id and a session that is none", HandMade(target: "/auth/delete-tag", status: 401, answer: tagError(6))),
         ("denied", HandMade(status: 403, answer: tagError(68))),
         ("not there", HandMade(target: "/auth/delete-tag?id=999", status: 400, answer: tagError(230))),
-        ("an older form of errors", HandMade(
-            status: 403, answer: #"{"result":{"code":2,"status":"error"},"errors":[{"code":68,"#
-                + #""name":"permission_denied_or_non_existent"}]}"#)),
+        (
+            "an older form of errors",
+            HandMade(
+                status: 403,
+                answer: #"{"result":{"code":2,"status":"error"},"errors":[{"code":68,"#
+                    + #""name":"permission_denied_or_non_existent"}]}"#)
+        ),
         ("another method, refused", HandMade(method: "GET", status: 405, type: "text/plain", answer: "no")),
-        ("a browser's question", HandMade(
-            method: "OPTIONS", session: [], fields: [("Origin", "https://a.example")], status: 204, type: nil)),
-        ("a text body, refused", HandMade(
-            target: "/auth/delete-tag", fields: [("Content-Type", "text/plain")], body: "id=1", status: 415,
-            type: "text/plain", answer: "no")),
-        ("answered late, by its own clock", HandMade(
-            answerFields: [("Date", "Fri, 02 Jan 2026 04:04:05 GMT")],
-            answer: deletedTag("2026-01-02T03:04:05", "2026-01-02T04:04:06"))),
+        (
+            "a browser's question",
+            HandMade(
+                method: "OPTIONS", session: [], fields: [("Origin", "https://a.example")], status: 204, type: nil)
+        ),
+        (
+            "a text body, refused",
+            HandMade(
+                target: "/auth/delete-tag", fields: [("Content-Type", "text/plain")], body: "id=1", status: 415,
+                type: "text/plain", answer: "no")
+        ),
+        (
+            "answered late, by its own clock",
+            HandMade(
+                answerFields: [("Date", "Fri, 02 Jan 2026 04:04:05 GMT")],
+                answer: deletedTag("2026-01-02T03:04:05", "2026-01-02T04:04:06"))
+        ),
     ]
 
     @Test("an exchange that keeps the contract passes with nothing said", arguments: right.indices)
@@ -56,75 +76,126 @@ import TreatyText
     /// What is wrong, the check that says so, and its grade.
     static let wrong: [(name: String, made: HandMade, check: String, grade: Grade)] = [
         ("success without session", HandMade(session: [], answer: deletedTag()), "status", .stated),
-        ("success with half a session", HandMade(session: [("X-Spaaza-Session-Key", "k")], answer: deletedTag()),
-            "status", .outside),
+        (
+            "success with half a session", HandMade(session: [("X-Spaaza-Session-Key", "k")], answer: deletedTag()),
+            "status", .outside
+        ),
         ("success without id", HandMade(target: "/auth/delete-tag", answer: deletedTag()), "status", .stated),
-        ("success with an empty id", HandMade(target: "/auth/delete-tag?id=", answer: deletedTag()), "status",
-            .assumed),
-        ("success with an id of letters", HandMade(target: "/auth/delete-tag?id=x", answer: deletedTag()), "status",
-            .assumed),
-        ("success of a text body", HandMade(
-            target: "/auth/delete-tag", fields: [("Content-Type", "text/plain")], body: "id=1",
-            answer: deletedTag()), "request.content-type", .stated),
+        (
+            "success with an empty id", HandMade(target: "/auth/delete-tag?id=", answer: deletedTag()), "status",
+            .assumed
+        ),
+        (
+            "success with an id of letters", HandMade(target: "/auth/delete-tag?id=x", answer: deletedTag()), "status",
+            .assumed
+        ),
+        (
+            "success of a text body",
+            HandMade(
+                target: "/auth/delete-tag", fields: [("Content-Type", "text/plain")], body: "id=1",
+                answer: deletedTag()), "request.content-type", .stated
+        ),
         ("52 although the id is there", HandMade(status: 400, answer: tagError(52)), "error.code", .stated),
-        ("230 without an id", HandMade(target: "/auth/delete-tag", status: 400, answer: tagError(230)), "error.code",
-            .stated),
+        (
+            "230 without an id", HandMade(target: "/auth/delete-tag", status: 400, answer: tagError(230)), "error.code",
+            .stated
+        ),
         ("230 without a session", HandMade(session: [], status: 400, answer: tagError(230)), "error.order", .assumed),
-        ("52 before 6", HandMade(target: "/auth/delete-tag", session: [], status: 400, answer: tagError(52)),
-            "error.order", .assumed),
+        (
+            "52 before 6", HandMade(target: "/auth/delete-tag", session: [], status: 400, answer: tagError(52)),
+            "error.order", .assumed
+        ),
         ("a code nobody documents", HandMade(status: 400, answer: tagError(99)), "error.code-undocumented", .outside),
         ("230 under 404", HandMade(status: 404, answer: tagError(230)), "error.code-status", .stated),
         ("a status nobody documents", HandMade(status: 404, answer: tagError(230)), "status.undeclared", .stated),
         ("68 under 401", HandMade(status: 401, answer: tagError(68)), "error.code-status", .stated),
         ("6 under 200", HandMade(answer: tagError(6)), "error.in-success", .outside),
-        ("an error marked as success", HandMade(
-            status: 403,
-            answer: tagError(68).replacing(#""code":2,"status":"error""#, with: #""code":1,"status":"ok""#)),
-            "success.in-error", .outside),
-        ("a name of another code", HandMade(status: 403, answer: tagError(68, "entity_not_found")), "error.name",
-            .stated),
-        ("a code as text", HandMade(
-            status: 403, answer: tagError(68).replacing(#""code":68"#, with: #""code":"68""#)), "schema.type",
-            .stated),
-        ("an error without error", HandMade(status: 403, answer: #"{"result":{"code":2,"status":"error"}}"#),
-            "schema.required", .outside),
-        ("a member that is missing", HandMade(answer: deletedTag(#""deleted":true,"#, "")), "schema.required",
-            .inferred),
-        ("a tag that is still active", HandMade(answer: deletedTag(#""active":false"#, #""active":true"#)),
-            "schema.const", .inferred),
-        ("a date without offset", HandMade(answer: deletedTag("T03:04:05+00:00", " 03:04:05")), "schema.format",
-            .inferred),
+        (
+            "an error marked as success",
+            HandMade(
+                status: 403,
+                answer: tagError(68).replacing(#""code":2,"status":"error""#, with: #""code":1,"status":"ok""#)),
+            "success.in-error", .outside
+        ),
+        (
+            "a name of another code", HandMade(status: 403, answer: tagError(68, "entity_not_found")), "error.name",
+            .stated
+        ),
+        (
+            "a code as text",
+            HandMade(
+                status: 403, answer: tagError(68).replacing(#""code":68"#, with: #""code":"68""#)), "schema.type",
+            .stated
+        ),
+        (
+            "an error without error", HandMade(status: 403, answer: #"{"result":{"code":2,"status":"error"}}"#),
+            "schema.required", .outside
+        ),
+        (
+            "a member that is missing", HandMade(answer: deletedTag(#""deleted":true,"#, "")), "schema.required",
+            .inferred
+        ),
+        (
+            "a tag that is still active", HandMade(answer: deletedTag(#""active":false"#, #""active":true"#)),
+            "schema.const", .inferred
+        ),
+        (
+            "a date without offset", HandMade(answer: deletedTag("T03:04:05+00:00", " 03:04:05")), "schema.format",
+            .inferred
+        ),
         ("the neighbour's id", HandMade(answer: deletedTag(id: 2)), "relation", .stated),
-        ("modified before created", HandMade(answer: deletedTag("2026-01-02T03", "2001-01-02T03")), "relation",
-            .inferred),
-        ("modified long before the call", HandMade(answer: deletedTag("T03:04:05+", "T03:03:55+")), "effect",
-            .assumed),
+        (
+            "modified before created", HandMade(answer: deletedTag("2026-01-02T03", "2001-01-02T03")), "relation",
+            .inferred
+        ),
+        (
+            "modified long before the call", HandMade(answer: deletedTag("T03:04:05+", "T03:03:55+")), "effect",
+            .assumed
+        ),
         ("modified long after the call", HandMade(answer: deletedTag("T03:04:05+", "T03:04:15+")), "effect", .assumed),
         ("a success that is HTML", HandMade(type: "text/html", answer: "<p>"), "media-type", .stated),
         ("a success of no type", HandMade(type: nil, answer: deletedTag()), "media-type", .stated),
         ("broken JSON", HandMade(answer: deletedTag() + "}"), "body.malformed", .stated),
         ("no content", HandMade(answer: ""), "body.malformed", .stated),
-        ("content that was not kept", HandMade(answerFields: [("Content-Length", "512")], answer: ""),
-            "audit.content-not-kept", .assumed),
-        ("a member twice", HandMade(answer: deletedTag(#""active":false"#, #""active":true,"active":false"#)),
-            "body.duplicate-name", .stated),
+        (
+            "content that was not kept", HandMade(answerFields: [("Content-Length", "512")], answer: ""),
+            "audit.content-not-kept", .assumed
+        ),
+        (
+            "a member twice", HandMade(answer: deletedTag(#""active":false"#, #""active":true,"active":false"#)),
+            "body.duplicate-name", .stated
+        ),
         ("success as 201", HandMade(status: 201, answer: deletedTag()), "status.undeclared", .stated),
         ("success as 302", HandMade(status: 302, answer: deletedTag()), "status.undeclared", .stated),
-        ("a crash without a session", HandMade(session: [], status: 500, type: "text/html", answer: "<p>"), "status",
-            .stated),
-        ("another method, taken", HandMade(method: "POST", answer: deletedTag()), "audit.method-undocumented",
-            .stated),
-        ("another method, crashed", HandMade(method: "POST", status: 500, answer: ""), "audit.method-undocumented",
-            .assumed),
-        ("an unknown path", HandMade(target: "/auth/delete-tags?id=1", status: 404, answer: ""),
-            "audit.path-undocumented", .assumed),
+        (
+            "a crash without a session", HandMade(session: [], status: 500, type: "text/html", answer: "<p>"), "status",
+            .stated
+        ),
+        (
+            "another method, taken", HandMade(method: "POST", answer: deletedTag()), "audit.method-undocumented",
+            .stated
+        ),
+        (
+            "another method, crashed", HandMade(method: "POST", status: 500, answer: ""), "audit.method-undocumented",
+            .assumed
+        ),
+        (
+            "an unknown path", HandMade(target: "/auth/delete-tags?id=1", status: 404, answer: ""),
+            "audit.path-undocumented", .assumed
+        ),
         ("no response", HandMade(failure: "the connection was closed"), "audit.no-response", .stated),
-        ("gzip that was not asked for", HandMade(
-            fields: [("Accept-Encoding", "identity")], answerFields: [("Content-Encoding", "gzip")],
-            answer: deletedTag()), "body.coding", .stated),
-        ("gzip that is none", HandMade(
-            fields: [("Accept-Encoding", "gzip, br")], answerFields: [("Content-Encoding", "gzip")],
-            answer: deletedTag()), "body.coding", .stated),
+        (
+            "gzip that was not asked for",
+            HandMade(
+                fields: [("Accept-Encoding", "identity")], answerFields: [("Content-Encoding", "gzip")],
+                answer: deletedTag()), "body.coding", .stated
+        ),
+        (
+            "gzip that is none",
+            HandMade(
+                fields: [("Accept-Encoding", "gzip, br")], answerFields: [("Content-Encoding", "gzip")],
+                answer: deletedTag()), "body.coding", .stated
+        ),
     ]
 
     @Test("each breach is found by its check, with the grade of the fact it breaks", arguments: wrong.indices)
