@@ -64,6 +64,11 @@ struct AuditJudgement {
             on: values, to: sent, operation: operation, expecting: expectation, isHead: skipsContent)
         if isPart { judged.removeAll { $0.check == "status.undeclared" } }
         if isUndocumented, status >= 400 { judged = judged.map(\.asOfUndocumentedRefusal) }
+        if status < 400, dueRule?.trigger == .unauthenticated {
+            for index in judged.indices where judged[index].check == "status" {
+                judged[index].help = RequestStanding.credentialHelp
+            }
+        }
         found = judged + found
         if lacksContent {
             found.append(

@@ -10,12 +10,18 @@ import TreatyText
 package struct TrafficAudit: Sendable {
     private let contracts: [Contract]
     private let failOn: Grade
+    private let knownPaths: [String]
+    /// Query parameters that are credentials.
+    private let secretNames: Set<String>
     private var coverage = AuditCoverage()
 
     /// `failOn` is the weakest grade whose breach fails an exchange.
     package init(_ contracts: [Contract], failOn: Grade = .outside) {
         self.contracts = contracts
         self.failOn = failOn
+        secretNames = Set(
+            contracts.flatMap(\.schemes).compactMap { if case .query(let name) = $0.kind { name } else { nil } })
+        knownPaths = unique(contracts.flatMap { $0.operations.map(\.path.text) })
     }
 
     /// The name of the run that holds exchanges which none of several contracts knows.
@@ -29,8 +35,8 @@ package struct TrafficAudit: Sendable {
 
     /// Judges one exchange. `name` tells it from the others of the audit, such as `entry-12`; the id of the result is
     /// `contract/operation/name`. Times are those of the exchange; no clock is read. Of an exchange that was redacted,
-    /// what a value that may be a pseudonym breaks by its looks alone is no finding; where the recording says that there
-    /// was content which it lacks, content is not judged.
+    /// what a value that may be a pseudonym breaks by its looks alone is no finding; where the recording lacks content
+    /// that was there, content is not judged.
     package mutating func judge(
         _ exchange: Exchange, name: String, isRedacted: Bool = false, lacksContent: Bool = false
     ) -> CaseResult {
@@ -142,11 +148,11 @@ package struct TrafficAudit: Sendable {
         guard let response = exchange.response else {
             return undocumented(exchange, nil, contract, [methodFinding(sent, known, nil, "no answer")], name: name)
         }
-        let operation = contract.operations.first { operation in
-            if case .operation(let other, _) = contract.route(method: operation.method, path: exchange.request.path) {
-                return other.id == operation.id
-            }
-            return false
+        var operation: Operation?
+        if let other = methods.first,
+            case .operation(let found, _) = contract.route(method: other, path: exchange.request.path)
+        {
+            operation = found
         }
         guard (400..<500).contains(response.status) else {
             let evidence =
@@ -169,7 +175,8 @@ package struct TrafficAudit: Sendable {
 
     private func wrongPath(_ exchange: Exchange, name: String) -> CaseResult {
         let path = String(decoding: exchange.request.path, as: UTF8.self)
-        let near = suggestion(for: path, among: unique(contracts.flatMap { $0.operations.map(\.path.text) }))
+        // Long paths of strangers are not worth a search through ours.
+        let near = path.utf8.count > 128 ? nil : suggestion(for: path, among: knownPaths)
         let finding = Finding(
             "audit.path-undocumented", at: "request.path",
             expected: contracts.count == 1 ? "a path of the contract" : "a path of a contract", found: path,
@@ -200,7 +207,19 @@ package struct TrafficAudit: Sendable {
     }
 
     private func line(_ request: RequestMessage) -> String {
-        clipped("\(request.method) \(request.target)", charactersMax: 200)
+        clipped("\(request.method) \(targetWithoutCredentials(request))", charactersMax: 200)
+    }
+
+    /// The target with `…` in place of what stands behind the name of a scheme's query parameter.
+    private func targetWithoutCredentials(_ request: RequestMessage) -> String {
+        guard !secretNames.isEmpty, let query = request.query else { return request.target }
+        let pairs = query.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false).map { pair in
+            let name = pair.prefix { $0 != UInt8(ascii: "=") }
+            let decoded = PercentEncoding.decoded(name, plusIsSpace: true) ?? Array(name)
+            let isSecret = secretNames.contains(String(decoding: decoded, as: UTF8.self))
+            return String(decoding: isSecret ? name : pair, as: UTF8.self) + (isSecret ? "=…" : "")
+        }
+        return String(decoding: request.path, as: UTF8.self) + "?" + pairs.joined(separator: "&")
     }
 
     private func milliseconds(_ exchange: Exchange) -> Int { exchange.timings.total / 1000 }

@@ -43,6 +43,9 @@ package struct RequestStanding: Sendable {
         return [rule] + before + operation.rules.filter { $0.accepts.contains(rule.trigger) }
     }
 
+    /// Browsers leave credentials out of what they export.
+    package static let credentialHelp = "a recording whose credentials were taken out looks like this too"
+
     /// Rules with their standing that an answer of this status and code may mean.
     package func rules(status: Int, code: JSON?) -> [(rule: ErrorRule, standing: RuleStanding)] {
         zip(operation.rules, standings).filter { $0.0.status == status && $0.0.code == code }.map { ($0.0, $0.1) }
@@ -65,9 +68,12 @@ extension Contract {
         let standings = operation.rules.map(rules.standing)
         let holding = standings.compactMap { if case .holds(let rule) = $0 { rule } else { nil } }
         let unruled = parts.filter { violation in !holding.contains { $0.trigger.speaks(of: violation) } }
+        let isRuled = holding.contains { $0.trigger == .unauthenticated }
+        let security = isRuled ? [] : rules.securityViolations()
         return RequestStanding(
-            operation: operation, standings: standings, unruledViolations: unruled + (holding.isEmpty ? whole : []),
-            violations: parts + whole)
+            operation: operation, standings: standings,
+            unruledViolations: unruled + (holding.isEmpty ? whole : []) + security,
+            violations: parts + whole + security)
     }
 }
 
@@ -131,6 +137,26 @@ private struct RuleReading {
             return .holds(weaker(rule.evidence, scheme).map { rule.replacing(evidence: $0) } ?? rule)
         case .complete: return .possible
         }
+    }
+
+    /// Credentials that are wanted and not there, for an operation without a rule that speaks of them.
+    func securityViolations() -> [Violation] {
+        let lacking: [String]
+        switch contract.shownCredentials(of: request, values: values, operation: operation) {
+        case .unwanted, .complete: return []
+        case .none: lacking = operation.security.first { !$0.isEmpty } ?? []
+        case .partial(let missing): lacking = missing
+        }
+        let scheme = contract.schemes.first { lacking.contains($0.name) }
+        return [
+            Violation(
+                kind: .missing, locator: .header("authorization"),
+                finding: Finding(
+                    "request.security", at: "request",
+                    expected: "the credentials of \(lacking.joined(separator: ", "))",
+                    found: "none", evidence: weaker(operation.evidence, scheme?.evidence),
+                    help: RequestStanding.credentialHelp))
+        ]
     }
 
     private func missing(_ choices: [[Locator]], _ rule: ErrorRule) -> RuleStanding {

@@ -39,15 +39,21 @@ private let things = """
           parameters: [{name: id, in: path, required: true, schema: {type: string, pattern: '^t-[0-9]+$'}}]
           responses:
             '200': {description: One., content: {application/json: {schema: {type: object, required: [id]}}}}
+        delete:
+          operationId: remove
+          security: [{token: []}]
+          parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+          responses:
+            '204': {description: Gone.}
     """
 
 @Suite struct AuditContentTests {
-    private func withThings<Result>(_ use: (Contract) throws -> Result) throws -> Result {
+    private func withThings<Result>(_ text: String = things, _ use: (Contract) throws -> Result) throws -> Result {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("things-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let file = folder.appendingPathComponent("things.yaml")
-        try Data(things.utf8).write(to: file)
+        try Data(text.utf8).write(to: file)
         return try use(Contract.load(file.path))
     }
 
@@ -176,6 +182,35 @@ private let things = """
                 var audit = TrafficAudit([contract])
                 #expect(audit.judge(exchange, name: "entry-1").findings.map(\.check) == checks, "\(text)")
             }
+        }
+    }
+
+    @Test("a host of the contract's servers decides between contracts that know the path")
+    func hosts() throws {
+        try withThings { first in
+            let other = things.replacing("api.example.com", with: "other.example.com:8443")
+            try withThings(other) { second in
+                for host in ["api.example.com", "OTHER.example.com:8443"] {
+                    var made = AuditContentTests.made("GET", "/things", status: 200, answer: "[]")
+                    made.host = host
+                    var audit = TrafficAudit([first, second])
+                    let result = audit.judge(made.exchange, name: "entry-1")
+                    let location = result.evidence?.location?.fileName
+                    #expect(location == (host == "api.example.com" ? first : second).path)
+                }
+            }
+        }
+    }
+
+    @Test("a credential in the query is not shown")
+    func secrets() throws {
+        let text = things.replacing("{type: http, scheme: bearer}", with: "{type: apiKey, in: query, name: 'api key'}")
+        try withThings(text) { contract in
+            let made = AuditContentTests.made("GET", "/things?limit=11&api%20key=s3cret&a=1", status: 200, answer: "[]")
+            var audit = TrafficAudit([contract])
+            let result = audit.judge(made.exchange, name: "entry-1")
+            #expect(result.request == "GET /things?limit=11&api%20key=…&a=1")
+            #expect(result.title == "200 to GET /things?limit=11&api%20key=…&a=1")
         }
     }
 

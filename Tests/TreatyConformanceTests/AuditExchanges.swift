@@ -1,4 +1,4 @@
-// Exchanges for the tests of the audit: made by hand, or overheard between a run and a target; judging them is not here.
+// Exchanges for the tests of the audit: made by hand, or overheard between a run and a target; nothing judges here.
 import Foundation
 import Synchronization
 import TreatyConformance

@@ -1,23 +1,23 @@
 Recordings of delete-tag, judged: right ones, wrong ones, others' traffic, files that are none.
 == story audit judges a recording and says which codes it shows
 == file right.har
-| {"log":{"version":"1.2","creator":{"name":"hand","version":"1"},"entries":[
-| {"startedDateTime":"2026-01-02T03:04:05.000Z","time":40,
-|  "request":{"method":"DELETE","url":"https://api0.spaaza.com/auth/delete-tag?id=1","httpVersion":"HTTP/1.1",
-|   "cookies":[],"headers":[{"name":"X-Spaaza-Session-User-Id","value":"7"},{"name":"X-Spaaza-Session-Key","value":"k"}],
-|   "queryString":[{"name":"id","value":"1"}],"headersSize":-1,"bodySize":0},
-|  "response":{"status":403,"statusText":"Forbidden","httpVersion":"HTTP/1.1","cookies":[],
-|   "headers":[{"name":"Content-Type","value":"application/json"}],
-|   "content":{"size":129,"mimeType":"application/json","text":"{\"result\":{\"code\":2,\"status\":\"error\"},\"error\":{\"code\":68,\"name\":\"permission_denied_or_non_existent\",\"description\":\"d\"}}"},
-|   "redirectURL":"","headersSize":-1,"bodySize":-1},
-|  "cache":{},"timings":{"send":0,"wait":40,"receive":0}},
-| {"startedDateTime":"2026-01-02T03:04:06.000Z","time":40,
-|  "request":{"method":"OPTIONS","url":"https://api0.spaaza.com/auth/delete-tag?id=1","httpVersion":"HTTP/1.1",
-|   "cookies":[],"headers":[{"name":"Origin","value":"https://a.example"}],"queryString":[],"headersSize":-1,"bodySize":0},
-|  "response":{"status":204,"statusText":"No Content","httpVersion":"HTTP/1.1","cookies":[],"headers":[],
-|   "content":{"size":0,"mimeType":""},"redirectURL":"","headersSize":-1,"bodySize":0},
-|  "cache":{},"timings":{"send":0,"wait":40,"receive":0}}
-| ]}}
+{"log":{"version":"1.2","creator":{"name":"hand","version":"1"},"entries":[
+{"startedDateTime":"2026-01-02T03:04:05.000Z","time":40,
+ "request":{"method":"DELETE","url":"https://api0.spaaza.com/auth/delete-tag?id=1","httpVersion":"HTTP/1.1",
+  "cookies":[],"headers":[{"name":"X-Spaaza-Session-User-Id","value":"7"},{"name":"X-Spaaza-Session-Key","value":"k"}],
+  "queryString":[{"name":"id","value":"1"}],"headersSize":-1,"bodySize":0},
+ "response":{"status":403,"statusText":"Forbidden","httpVersion":"HTTP/1.1","cookies":[],
+  "headers":[{"name":"Content-Type","value":"application/json"}],
+  "content":{"size":129,"mimeType":"application/json","text":"{\"result\":{\"code\":2,\"status\":\"error\"},\"error\":{\"code\":68,\"name\":\"permission_denied_or_non_existent\",\"description\":\"d\"}}"},
+  "redirectURL":"","headersSize":-1,"bodySize":-1},
+ "cache":{},"timings":{"send":0,"wait":40,"receive":0}},
+{"startedDateTime":"2026-01-02T03:04:06.000Z","time":40,
+ "request":{"method":"OPTIONS","url":"https://api0.spaaza.com/auth/delete-tag?id=1","httpVersion":"HTTP/1.1",
+  "cookies":[],"headers":[{"name":"Origin","value":"https://a.example"}],"queryString":[],"headersSize":-1,"bodySize":0},
+ "response":{"status":204,"statusText":"No Content","httpVersion":"HTTP/1.1","cookies":[],"headers":[],
+  "content":{"size":0,"mimeType":""},"redirectURL":"","headersSize":-1,"bodySize":0},
+ "cache":{},"timings":{"send":0,"wait":40,"receive":0}}
+]}}
 == run
 treaty audit right.har --contract ${ROOT}/Contracts/spaaza --report junit=audit.xml --report json=audit.json
 == expect
