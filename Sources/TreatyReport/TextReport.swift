@@ -24,6 +24,9 @@ public struct TextReport {
             let what = isOwnMock ? "the contract's own mock; \(TextReport.noImplementation)" : target
             let path = contracts[contract]?.path ?? contract
             write("\(contract): testing \(what)\n\(plural(cases, "case")) from \(path)\n\n")
+        case .startedAudit(let contracts, let recording, let entries):
+            let count = plural(entries, "entry", "entries")
+            write("auditing \(recording): \(count) against \(contracts.joined(separator: ", "))\n\n")
         case .finishedCase(let result): writeCase(result)
         case .finished(let result): writeSummary(result)
         }
@@ -46,7 +49,7 @@ public struct TextReport {
             for finding in result.findings { write(text(of: finding, in: result)) }
             write("        sent      \(printable(result.request))\n")
             if !result.response.isEmpty { write("        came      \(printable(result.response))\n") }
-            write("        repeat    \(printable(result.curl))\n")
+            if !result.curl.isEmpty { write("        repeat    \(printable(result.curl))\n") }
         }
     }
 
@@ -79,8 +82,11 @@ public struct TextReport {
             for (id, why) in skipped { write("  \(id): \(why)\n") }
         }
         let seconds = "\(result.milliseconds / 1000).\(result.milliseconds % 1000 / 100)"
+        let count =
+            result.isRecording
+            ? plural(result.results.count, "entry", "entries") : plural(result.results.count, "case")
         write(
-            "\n\(result.contract): \(plural(result.results.count, "case")), "
+            "\n\(result.contract): \(count), "
                 + "\(result.passed) passed, \(result.failed) failed, "
                 + "\(result.warned) warned, \(result.notTested) not tested, in \(seconds) s\n")
         if let reason = result.abortReason { write("\(result.contract): the run broke off: \(reason)\n") }
@@ -104,6 +110,12 @@ public struct TextReport {
         case .right(let cases): styled("provoked and right", "32") + " (\(plural(cases, "case")))"
         case .other(let codes): styled("other code", "31") + ": \(printable(codes.joined(separator: ", ")))"
         case .notProvoked(let why): styled("not provoked", "33") + ": \(why)"
+        case .seen(let entries): styled("seen and right", "32") + " (\(plural(entries, "entry", "entries")))"
+        case .seenOtherwise(let words):
+            styled("seen otherwise", "31") + ": \(printable(words.joined(separator: ", ")))"
+        case .notSeen: styled("not in the recording", "33")
+        case .undocumented(let entries):
+            styled("not documented", "31") + " (\(plural(entries, "entry", "entries")))"
         }
     }
 
@@ -130,5 +142,7 @@ public struct TextReport {
         return result
     }
 
-    private func plural(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
+    private func plural(_ count: Int, _ word: String, _ words: String? = nil) -> String {
+        "\(count) \(count == 1 ? word : words ?? word + "s")"
+    }
 }
