@@ -2,7 +2,7 @@
 
 /// Encoding of DEFLATE data.
 package enum Deflate {
-    /// The encoded bytes. The same bytes always give the same data; incompressible ones grow by 5 bytes in 65,535.
+    /// The encoded bytes. The same bytes always give the same data; incompressible ones grow by 5 bytes in 32,768.
     package static func deflated(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         var deflater = Deflater(bytes)
         return deflater.run()
