@@ -91,7 +91,7 @@ package enum HTTPDate {
     }
 
     /// Days since 1970-01-01 in the Gregorian calendar. Years run from March, so that the leap day comes last.
-    private static func dayNumber(_ year: Int, _ month: Int, _ date: Int) -> Int {
+    static func dayNumber(_ year: Int, _ month: Int, _ date: Int) -> Int {
         let shifted = month > 2 ? year : year - 1
         let monthFromMarch = (month + 9) % 12
         let leapDays = floorDivide(shifted, 4) - floorDivide(shifted, 100) + floorDivide(shifted, 400)

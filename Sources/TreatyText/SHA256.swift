@@ -94,41 +94,61 @@ package struct SHA256: Sendable {
         return words
     }
 
-    /// Takes one whole block into the state (FIPS 180-4 6.2.2). The schedule is a ring of 16 words, and the eight
-    /// working variables change their roles instead of their places.
-    private mutating func compress(_ block: SIMD16<UInt32>) {
-        var w = block
+    /// Takes one whole block into the state (FIPS 180-4 6.2.2). The schedule is a ring of 16 variables and the eight
+    /// working variables change their roles instead of their places, so that all of them can stay in registers: an
+    /// array or a vector in their place halves the speed.
+    private mutating func compress(_ w: SIMD16<UInt32>) {
+        var (w0, w1, w2, w3, w4, w5, w6, w7) = (w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7])
+        var (w8, w9, w10, w11, w12, w13, w14, w15) = (w[8], w[9], w[10], w[11], w[12], w[13], w[14], w[15])
         var (a, b, c, d) = (state[0], state[1], state[2], state[3])
         var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-        let constants = SHA256.constants
+        let k = SHA256.constants
         var t = 0
-        while t < 64 {
-            if t > 0 { SHA256.extend(&w) }
-            for half in [0, 8] {
-                let k = t &+ half
-                SHA256.round(a, b, c, &d, e, f, g, &h, constants[k] &+ w[half])
-                SHA256.round(h, a, b, &c, d, e, f, &g, constants[k &+ 1] &+ w[half &+ 1])
-                SHA256.round(g, h, a, &b, c, d, e, &f, constants[k &+ 2] &+ w[half &+ 2])
-                SHA256.round(f, g, h, &a, b, c, d, &e, constants[k &+ 3] &+ w[half &+ 3])
-                SHA256.round(e, f, g, &h, a, b, c, &d, constants[k &+ 4] &+ w[half &+ 4])
-                SHA256.round(d, e, f, &g, h, a, b, &c, constants[k &+ 5] &+ w[half &+ 5])
-                SHA256.round(c, d, e, &f, g, h, a, &b, constants[k &+ 6] &+ w[half &+ 6])
-                SHA256.round(b, c, d, &e, f, g, h, &a, constants[k &+ 7] &+ w[half &+ 7])
-            }
+        while true {
+            SHA256.round(a, b, c, &d, e, f, g, &h, k[t &+ 0] &+ w0)
+            SHA256.round(h, a, b, &c, d, e, f, &g, k[t &+ 1] &+ w1)
+            SHA256.round(g, h, a, &b, c, d, e, &f, k[t &+ 2] &+ w2)
+            SHA256.round(f, g, h, &a, b, c, d, &e, k[t &+ 3] &+ w3)
+            SHA256.round(e, f, g, &h, a, b, c, &d, k[t &+ 4] &+ w4)
+            SHA256.round(d, e, f, &g, h, a, b, &c, k[t &+ 5] &+ w5)
+            SHA256.round(c, d, e, &f, g, h, a, &b, k[t &+ 6] &+ w6)
+            SHA256.round(b, c, d, &e, f, g, h, &a, k[t &+ 7] &+ w7)
+            SHA256.round(a, b, c, &d, e, f, g, &h, k[t &+ 8] &+ w8)
+            SHA256.round(h, a, b, &c, d, e, f, &g, k[t &+ 9] &+ w9)
+            SHA256.round(g, h, a, &b, c, d, e, &f, k[t &+ 10] &+ w10)
+            SHA256.round(f, g, h, &a, b, c, d, &e, k[t &+ 11] &+ w11)
+            SHA256.round(e, f, g, &h, a, b, c, &d, k[t &+ 12] &+ w12)
+            SHA256.round(d, e, f, &g, h, a, b, &c, k[t &+ 13] &+ w13)
+            SHA256.round(c, d, e, &f, g, h, a, &b, k[t &+ 14] &+ w14)
+            SHA256.round(b, c, d, &e, f, g, h, &a, k[t &+ 15] &+ w15)
             t &+= 16
+            if t == 64 { break }
+            w0 = SHA256.next(w0, w1, w9, w14)
+            w1 = SHA256.next(w1, w2, w10, w15)
+            w2 = SHA256.next(w2, w3, w11, w0)
+            w3 = SHA256.next(w3, w4, w12, w1)
+            w4 = SHA256.next(w4, w5, w13, w2)
+            w5 = SHA256.next(w5, w6, w14, w3)
+            w6 = SHA256.next(w6, w7, w15, w4)
+            w7 = SHA256.next(w7, w8, w0, w5)
+            w8 = SHA256.next(w8, w9, w1, w6)
+            w9 = SHA256.next(w9, w10, w2, w7)
+            w10 = SHA256.next(w10, w11, w3, w8)
+            w11 = SHA256.next(w11, w12, w4, w9)
+            w12 = SHA256.next(w12, w13, w5, w10)
+            w13 = SHA256.next(w13, w14, w6, w11)
+            w14 = SHA256.next(w14, w15, w7, w12)
+            w15 = SHA256.next(w15, w0, w8, w13)
         }
         state = state &+ SIMD8(a, b, c, d, e, f, g, h)
     }
 
-    /// The next 16 words of the schedule in place of the last 16.
+    /// A word of the schedule from those 16, 15, 7 and 2 places before it.
     @inline(__always)
-    private static func extend(_ w: inout SIMD16<UInt32>) {
-        for index in 0..<16 {
-            let (x, y) = (w[(index &+ 1) & 15], w[(index &+ 14) & 15])
-            let small0 = rotated(x, 7) ^ rotated(x, 18) ^ x &>> 3
-            let small1 = rotated(y, 17) ^ rotated(y, 19) ^ y &>> 10
-            w[index] = w[index] &+ small0 &+ w[(index &+ 9) & 15] &+ small1
-        }
+    private static func next(_ w16: UInt32, _ w15: UInt32, _ w7: UInt32, _ w2: UInt32) -> UInt32 {
+        let small0 = rotated(w15, 7) ^ rotated(w15, 18) ^ w15 &>> 3
+        let small1 = rotated(w2, 17) ^ rotated(w2, 19) ^ w2 &>> 10
+        return w16 &+ small0 &+ w7 &+ small1
     }
 
     @inline(__always)
