@@ -20,12 +20,18 @@ final class ClientConnection: @unchecked Sendable {
 
     private let descriptor: Int32
     private let origin: Origin
+    /// Who is at the other end.
+    let server: ClientAddress
+    /// Tells the connections of one client apart.
+    let number: Int
     private var session: TLSSession?
     private var scratch = [UInt8](repeating: 0, count: 32_768)
 
-    private init(descriptor: Int32, origin: Origin) {
+    private init(descriptor: Int32, origin: Origin, server: ClientAddress, number: Int) {
         self.descriptor = descriptor
         self.origin = origin
+        self.server = server
+        self.number = number
     }
 
     deinit { Socket.closed(descriptor) }
@@ -48,7 +54,7 @@ final class ClientConnection: @unchecked Sendable {
 
     /// Tries the addresses of a host in their order until one answers.
     static func open(
-        _ origin: Origin, until deadline: Int, milliseconds: Int
+        _ origin: Origin, number: Int, until deadline: Int, milliseconds: Int
     ) throws(ClientFailure) -> ClientConnection {
         var failure = ClientFailure.cannotResolve(host: origin.host)
         for address in try addresses(of: origin, until: deadline) where address.isInternet {
@@ -57,7 +63,9 @@ final class ClientConnection: @unchecked Sendable {
                 failure = .cannotConnect(host: origin.host, port: origin.port, reason: systemMessage(-descriptor))
                 continue
             }
-            let connection = ClientConnection(descriptor: descriptor, origin: origin)
+            let connection = ClientConnection(
+                descriptor: descriptor, origin: origin,
+                server: ClientAddress(host: address.host, port: origin.port), number: number)
             var code = Socket.connect(descriptor, to: address)
             if code == EINPROGRESS || code == EINTR {
                 guard Socket.wait(descriptor, reads: false, writes: true, until: deadline) != nil else {

@@ -8,7 +8,8 @@ final class Connection {
 
     /// An answer that is not due yet; requests behind it wait, so that answers keep their order (RFC 9112 9.3.2).
     struct DelayedAnswer {
-        let response: ResponseMessage
+        /// Nil until another thread has sent it.
+        let response: ResponseMessage?
         let request: RequestMessage
     }
 
@@ -23,6 +24,8 @@ final class Connection {
     var outboundStart = 0
     var interest: Interest = .read
     var delayed: DelayedAnswer?
+    /// How many requests were handed to the handler.
+    var serial = 0
     /// Nothing more is read as a request; the connection closes when all is written.
     var isClosing = false
     var isLingering = false

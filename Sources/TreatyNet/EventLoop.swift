@@ -15,7 +15,7 @@ final class EventLoop {
     private static let wakeToken = UInt64.max - 1
 
     private let context: LoopContext
-    private let wake: WakePipe
+    private let mailbox: Mailbox
     private var readiness: Readiness
     private var connections: [Connection?] = []
     private var freeSlots: [Int] = []
@@ -32,11 +32,12 @@ final class EventLoop {
     private var stopAt: Int?
 
     /// Runs a loop until its server stops.
-    static func run(_ context: LoopContext, wake: WakePipe) {
+    static func run(_ context: LoopContext, mailbox: Mailbox) {
         var cut = 0
         if let readiness = try? Readiness(context.mechanism) {
-            cut = EventLoop(context, wake: wake, readiness: readiness).run()
+            cut = EventLoop(context, mailbox: mailbox, readiness: readiness).run()
         }
+        mailbox.close()
         context.control.withLock {
             $0.cut += cut
             $0.finished += 1
@@ -44,15 +45,15 @@ final class EventLoop {
         context.done.wake()
     }
 
-    private init(_ context: LoopContext, wake: WakePipe, readiness: consuming Readiness) {
+    private init(_ context: LoopContext, mailbox: Mailbox, readiness: consuming Readiness) {
         self.context = context
-        self.wake = wake
+        self.mailbox = mailbox
         self.readiness = readiness
     }
 
     /// Returns how many connections were cut when draining ended.
     private func run() -> Int {
-        _ = readiness.watch(wake.readEnd, .read, token: EventLoop.wakeToken)
+        _ = readiness.watch(mailbox.pipe.readEnd, .read, token: EventLoop.wakeToken)
         listen()
         var ready: [ReadyEvent] = []
         while true {
@@ -77,7 +78,8 @@ final class EventLoop {
         switch event.token {
         case EventLoop.listenerToken: acceptAll()
         case EventLoop.wakeToken:
-            wake.drain()
+            mailbox.pipe.drain()
+            deliver()
             if stopAt == nil, let at = context.control.withLock({ $0.stopAt }) { drain(until: at) }
         default:
             guard let connection = connection(event.token) else { return }
@@ -230,12 +232,34 @@ final class EventLoop {
         if request.methodBytes.elementsEqual("CONNECT".utf8) {
             return refuse(connection, 501, "this server opens no tunnels (RFC 9110 9.3.6)")
         }
-        let answer = context.handler(request, connection.client)
+        connection.serial += 1
+        let reply = ServerReply(mailbox: mailbox, token: connection.token, serial: connection.serial)
+        if let answer = context.handler(request, connection.client, reply) {
+            take(answer, to: request, connection)
+        } else {
+            connection.delayed = Connection.DelayedAnswer(response: nil, request: request)
+            wait(connection, for: .delay, until: .max)
+        }
+    }
+
+    private func take(_ answer: ServerAnswer, to request: RequestMessage, _ connection: Connection) {
         if answer.delayMilliseconds > 0 {
             connection.delayed = Connection.DelayedAnswer(response: answer.response, request: request)
             wait(connection, for: .delay, until: now + answer.delayMilliseconds)
         } else {
             write(answer.response, to: request, connection)
+        }
+    }
+
+    /// Writes the answers that other threads have sent.
+    private func deliver() {
+        for letter in mailbox.take() {
+            guard let connection = connection(letter.token), connection.serial == letter.serial,
+                let delayed = connection.delayed, delayed.response == nil
+            else { continue }
+            connection.delayed = nil
+            take(letter.answer, to: delayed.request, connection)
+            advance(connection)
         }
     }
 
@@ -328,9 +352,9 @@ final class EventLoop {
             advance(connection)
         case .delay:
             connection.deadline = .max
-            if let delayed = connection.delayed {
+            if let delayed = connection.delayed, let response = delayed.response {
                 connection.delayed = nil
-                write(delayed.response, to: delayed.request, connection)
+                write(response, to: delayed.request, connection)
             }
             advance(connection)
         }

@@ -33,6 +33,12 @@ package struct ClientExchange: Sendable {
     package let reusedConnection: Bool
     /// Bytes that came behind the response, which nothing had asked for.
     package let surplusBytes: Int
+    /// When the first byte of the request was sent, in microseconds since 1970.
+    package let startedMicroseconds: Int
+    package let timings: ExchangeTimings
+    /// Who answered, the host in numbers, and which of this client's connections it was.
+    package let server: ClientAddress
+    package let connection: Int
 }
 
 /// Whom a client trusts to be the server that it asked for.
@@ -48,17 +54,25 @@ package struct ClientTrust: Sendable, Equatable {
     }
 }
 
-/// A client that keeps one connection for the next exchange. It may be used from several threads: each exchange then
-/// has a connection of its own, and the last one to end is kept.
+/// A client that keeps connections for the next exchanges. It may be used from several threads: exchanges at one time
+/// have a connection each.
 package final class HTTPClient: Sendable {
     private let trust: ClientTrust
     private let limits: HTTPLimits
-    private let idle = Mutex<ClientConnection?>(nil)
+    /// The one that was used last stands last.
+    private let idle = Mutex<[ClientConnection]>([])
+    private let idleMax: Int
+    private let opened = Atomic<Int>(0)
     private let tls = Mutex<TLSContext?>(nil)
 
-    package init(trust: ClientTrust = ClientTrust(), limits: HTTPLimits = HTTPLimits(contentBytesMax: 67_108_864)) {
+    /// Keeps at most `idleMax` connections that nobody uses.
+    package init(
+        trust: ClientTrust = ClientTrust(), limits: HTTPLimits = HTTPLimits(contentBytesMax: 67_108_864),
+        idleMax: Int = 1
+    ) {
         self.trust = trust
         self.limits = limits
+        self.idleMax = idleMax
     }
 
     /// Sends a request and returns its final response; blocks this thread until then.
@@ -73,35 +87,48 @@ package final class HTTPClient: Sendable {
         let bytes = RequestWriter.bytes(of: request, to: origin)
         if isIdempotent(method: request.method), let kept = takeIdle(for: origin) {
             do throws(ClientFailure) {
-                return try exchange(request, bytes, on: kept, isReused: true, timeouts, totalEnd)
+                return try exchange(request, bytes, on: kept, opening: nil, timeouts, totalEnd)
             } catch {
                 guard error == .closedBeforeResponse else { throw error }
             }
         }
-        let connection = try open(origin, timeouts, totalEnd)
-        return try exchange(request, bytes, on: connection, isReused: false, timeouts, totalEnd)
+        var opening = Opening()
+        let connection = try open(origin, timeouts, totalEnd, &opening)
+        return try exchange(request, bytes, on: connection, opening: opening, timeouts, totalEnd)
     }
 
-    /// Closes the kept connection, if there is one.
-    package func close() { idle.withLock { $0 = nil } }
+    /// Closes the kept connections.
+    package func close() { idle.withLock { $0 = [] } }
 
     private func takeIdle(for origin: Origin) -> ClientConnection? {
-        let connection = idle.withLock { kept in
-            defer { kept = nil }
-            return kept
+        while let connection = idle.withLock({ $0.popLast() }) {
+            if connection.isQuiet, connection.serves(origin) { return connection }
         }
-        guard let connection, connection.isQuiet, connection.serves(origin) else { return nil }
-        return connection
+        return nil
+    }
+
+    /// How long the opening of a connection took, in microseconds; -1 for what it had no need of.
+    private struct Opening {
+        var connect = -1
+        var tls = -1
     }
 
     private func open(
-        _ origin: Origin, _ timeouts: ClientTimeouts, _ totalEnd: Int
+        _ origin: Origin, _ timeouts: ClientTimeouts, _ totalEnd: Int, _ opening: inout Opening
     ) throws(ClientFailure) -> ClientConnection {
+        let start = monotonicMicroseconds()
         let deadline = min(totalEnd, monotonicMilliseconds() + timeouts.connectMilliseconds)
         var context: TLSContext?
         if origin.isTLS { context = try tlsContext() }
-        let connection = try ClientConnection.open(origin, until: deadline, milliseconds: timeouts.connectMilliseconds)
-        if let context { try connection.secure(with: context, until: deadline, timeouts.connectMilliseconds) }
+        let number = opened.add(1, ordering: .relaxed).newValue
+        let connection = try ClientConnection.open(
+            origin, number: number, until: deadline, milliseconds: timeouts.connectMilliseconds)
+        if let context {
+            let connected = monotonicMicroseconds()
+            try connection.secure(with: context, until: deadline, timeouts.connectMilliseconds)
+            opening.tls = monotonicMicroseconds() - connected
+        }
+        opening.connect = monotonicMicroseconds() - start
         return connection
     }
 
@@ -113,10 +140,12 @@ package final class HTTPClient: Sendable {
     }
 
     private func exchange(
-        _ request: RequestMessage, _ bytes: [UInt8], on connection: ClientConnection, isReused: Bool,
+        _ request: RequestMessage, _ bytes: [UInt8], on connection: ClientConnection, opening: Opening?,
         _ timeouts: ClientTimeouts, _ totalEnd: Int
     ) throws(ClientFailure) -> ClientExchange {
-        let start = monotonicMilliseconds()
+        let started = unixMicroseconds()
+        let begin = monotonicMicroseconds()
+        let start = begin / 1000
         let responseEnd = min(totalEnd, start + timeouts.responseMilliseconds)
         let isWhole: Bool
         switch connection.write(bytes, until: responseEnd) {
@@ -124,15 +153,28 @@ package final class HTTPClient: Sendable {
         case .interrupted: isWhole = false
         case .timeout: throw .responseTimeout(milliseconds: monotonicMilliseconds() - start, received: 0)
         }
+        let written = monotonicMicroseconds()
         var reading = ResponseReading(
             method: request.method, limits: limits, start: start, responseEnd: responseEnd,
             bodyMilliseconds: timeouts.bodyMilliseconds, totalEnd: totalEnd)
         let (response, surplus) = try reading.response(from: connection)
+        let end = monotonicMicroseconds()
+        var timings = ExchangeTimings()
+        timings.connect = opening?.connect ?? -1
+        timings.tls = opening?.tls ?? -1
+        timings.send = written - begin
+        let firstByte = reading.firstByte ?? end
+        timings.wait = max(0, firstByte - written)
+        timings.receive = max(0, end - max(firstByte, written))
         let exchange = ClientExchange(
-            response: response, milliseconds: monotonicMilliseconds() - start, reusedConnection: isReused,
-            surplusBytes: surplus ?? 0)
+            response: response, milliseconds: (end - begin) / 1000, reusedConnection: opening == nil,
+            surplusBytes: surplus ?? 0, startedMicroseconds: started, timings: timings, server: connection.server,
+            connection: connection.number)
         if isWhole, surplus == 0, response.allowsKeepAlive, !request.connectionHas("close") {
-            idle.withLock { $0 = connection }
+            idle.withLock { kept in
+                kept.append(connection)
+                if kept.count > idleMax { kept.removeFirst() }
+            }
         }
         return exchange
     }
@@ -147,6 +189,8 @@ private struct ResponseReading {
     private let bodyMilliseconds: Int
     private let totalEnd: Int
     private var isInBody = false
+    /// When the first byte of the response came, in monotonic microseconds.
+    private(set) var firstByte: Int?
 
     init(method: String, limits: HTTPLimits, start: Int, responseEnd: Int, bodyMilliseconds: Int, totalEnd: Int) {
         parser = ResponseParser(method: method, limits: limits)
@@ -162,6 +206,7 @@ private struct ResponseReading {
         while true {
             switch connection.read(into: &buffer, until: end) {
             case .bytes:
+                if firstByte == nil { firstByte = monotonicMicroseconds() }
                 switch parser.parse(buffer) {
                 case .complete(let message, let consumed):
                     return (message, parser.isUntilClose ? nil : buffer.count - consumed)

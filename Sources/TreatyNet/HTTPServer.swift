@@ -60,6 +60,8 @@ package struct ClientAddress: Sendable, Equatable, CustomStringConvertible {
 package final class HTTPServer: Sendable {
     /// Answers one request on the thread of its loop, so it must not block.
     package typealias Handler = @Sendable (RequestMessage, ClientAddress) -> ServerAnswer
+    /// The same for answers that take their time: nil says that the reply will be sent later, from another thread.
+    package typealias LateHandler = @Sendable (RequestMessage, ClientAddress, ServerReply) -> ServerAnswer?
 
     /// The host as it was asked for.
     package let host: String
@@ -68,17 +70,28 @@ package final class HTTPServer: Sendable {
     private let threads: Int
     private let listener: Int32
     private let context: LoopContext
-    private let wakes: [WakePipe]
+    private let mailboxes: [Mailbox]
     private let state: Mutex<State>
 
     private enum State { case bound, running, stopped(cut: Int) }
 
     /// Binds and listens. Port 0 picks a free one; a host name takes the first of its addresses that can be bound.
     /// `unixSeconds` is the clock of the Date field (RFC 9110 6.6.1).
-    package init(
+    package convenience init(
         host: String = "127.0.0.1", port: Int, threads: Int = 1, limits: ServerLimits = ServerLimits(),
         readiness: ReadinessMechanism = .preferred, unixSeconds: @escaping @Sendable () -> Int = unixSeconds,
         handler: @escaping Handler
+    ) throws(NetFailure) {
+        try self.init(
+            host: host, port: port, threads: threads, limits: limits, readiness: readiness, unixSeconds: unixSeconds,
+            lateHandler: { request, client, _ in handler(request, client) })
+    }
+
+    /// The same for a handler whose answers may come later.
+    package init(
+        host: String = "127.0.0.1", port: Int, threads: Int = 1, limits: ServerLimits = ServerLimits(),
+        readiness: ReadinessMechanism = .preferred, unixSeconds: @escaping @Sendable () -> Int = unixSeconds,
+        lateHandler: @escaping LateHandler
     ) throws(NetFailure) {
         self.host = host
         self.threads = max(1, threads)
@@ -86,24 +99,22 @@ package final class HTTPServer: Sendable {
         let listener = try HTTPServer.listen(host: host, port: port)
         self.listener = listener
         self.port = Socket.localAddress(of: listener).port
-        var wakes: [WakePipe] = []
         do {
-            for _ in 0..<self.threads { wakes.append(try WakePipe()) }
+            var mailboxes: [Mailbox] = []
+            for _ in 0..<self.threads { mailboxes.append(try Mailbox()) }
+            self.mailboxes = mailboxes
             context = LoopContext(
-                listener: listener, handler: handler, limits: limits, threads: self.threads, mechanism: readiness,
+                listener: listener, handler: lateHandler, limits: limits, threads: self.threads, mechanism: readiness,
                 unixSeconds: unixSeconds, done: try WakePipe())
         } catch {
-            for pipe in wakes { pipe.close() }
             Socket.closed(listener)
             throw error
         }
-        self.wakes = wakes
         state = Mutex(.bound)
     }
 
     deinit {
         stop(drainSeconds: 0)
-        for wake in wakes { wake.close() }
         context.done.close()
     }
 
@@ -120,10 +131,10 @@ package final class HTTPServer: Sendable {
             return true
         }
         guard begins else { return }
-        for (index, wake) in wakes.enumerated() {
+        for (index, mailbox) in mailboxes.enumerated() {
             let context = self.context
             do {
-                try startThread { EventLoop.run(context, wake: wake) }
+                try startThread { EventLoop.run(context, mailbox: mailbox) }
             } catch {
                 context.control.withLock { $0.finished += threads - index }
                 stop(drainSeconds: 0)
@@ -150,7 +161,7 @@ package final class HTTPServer: Sendable {
         let drain = Int(max(0, min(drainSeconds, 86_400)) * 1000)
         let deadline = monotonicMilliseconds() + drain
         context.control.withLock { $0.stopAt = deadline }
-        for wake in wakes { wake.wake() }
+        for mailbox in mailboxes { mailbox.wake() }
         while context.control.withLock({ $0.finished }) < threads {
             _ = Socket.wait(context.done.readEnd, reads: true, writes: false, until: deadline + 60_000)
             context.done.drain()
@@ -187,7 +198,7 @@ final class LoopContext: Sendable {
     }
 
     let listener: Int32
-    let handler: HTTPServer.Handler
+    let handler: HTTPServer.LateHandler
     let limits: ServerLimits
     let connectionsMax: Int
     let mechanism: ReadinessMechanism
@@ -196,7 +207,7 @@ final class LoopContext: Sendable {
     let control = Mutex(Control())
 
     init(
-        listener: Int32, handler: @escaping HTTPServer.Handler, limits: ServerLimits, threads: Int,
+        listener: Int32, handler: @escaping HTTPServer.LateHandler, limits: ServerLimits, threads: Int,
         mechanism: ReadinessMechanism, unixSeconds: @escaping @Sendable () -> Int, done: WakePipe
     ) {
         self.listener = listener

@@ -24,6 +24,22 @@ package func monotonicMilliseconds() -> Int {
     return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
 }
 
+/// Microseconds of the clock of `monotonicMilliseconds`.
+func monotonicMicroseconds() -> Int {
+    var time = timespec()
+    // Holds: the pointer is to a local that outlives the call.
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return time.tv_sec * 1_000_000 + time.tv_nsec / 1000
+}
+
+/// Microseconds since 1970 as the system's clock says.
+package func unixMicroseconds() -> Int {
+    var time = timespec()
+    // Holds: the pointer is to a local that outlives the call.
+    unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return time.tv_sec * 1_000_000 + time.tv_nsec / 1000
+}
+
 /// Seconds since 1970 as the system's clock says.
 package func unixSeconds() -> Int {
     var time = timespec()

@@ -17,7 +17,7 @@ struct StoryFailure: Error, CustomStringConvertible {
 /// One thing a story does or expects; docs/hacking.md shows the format.
 struct StoryStep {
     enum Kind: String, CaseIterable {
-        case story, file, run, serve, request, expect, await, stop
+        case story, file, run, serve, request, expect, await, stop, kill
     }
 
     var kind: Kind

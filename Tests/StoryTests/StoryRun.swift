@@ -21,7 +21,8 @@ final class StoryRun {
     let folder: String
     private let binary: String
     private let root: String
-    private var server: StoryProcess?
+    /// What runs, in the order in which it was started, each with its port.
+    private var servers: [(process: StoryProcess, port: UInt16)] = []
     private var variables: [String: String]
     private var outcome = StoryOutcome.nothing
     /// How long a step may take unless its head says otherwise (`== run 90s`); loaded machines are slow.
@@ -37,7 +38,7 @@ final class StoryRun {
     }
 
     deinit {
-        server = nil
+        servers = []
         try? FileManager.default.removeItem(atPath: folder)
     }
 
@@ -50,9 +51,9 @@ final class StoryRun {
                 throw StoryFailure(failure.line == 0 ? step.line : failure.line, failure.message)
             }
         }
-        if let server {
-            server.send(signal: SIGKILL)
-            _ = try server.exitCode(seconds: stepSeconds)
+        while let server = servers.popLast() {
+            server.process.send(signal: SIGKILL)
+            _ = try server.process.exitCode(seconds: stepSeconds)
         }
     }
 
@@ -64,7 +65,8 @@ final class StoryRun {
         case .serve: try serve(step)
         case .request: try request(step)
         case .await: try awaitOutput(step)
-        case .stop: try stop(step)
+        case .stop: try stop(step, signal: SIGINT)
+        case .kill: try stop(step, signal: SIGKILL)
         case .expect: try StoryExpectation(step, folder: folder, fill: filled).check(outcome)
         }
     }
@@ -88,12 +90,17 @@ final class StoryRun {
     }
 
     private func serve(_ step: StoryStep) throws {
-        guard server == nil else { throw StoryFailure(step.line, "a server is running already; stop it first") }
         let process = try start(step)
-        server = process
         let port = try process.wait("its URL", seconds: seconds(step)) { process in
             storyPort(in: process.outputText) ?? storyPort(in: process.errorText)
         }
+        servers.append((process, port))
+        name(port)
+        variables["URL\(servers.count)"] = variables["URL"]
+    }
+
+    /// `${PORT}` and `${URL}` are those of the server that was started last and still runs.
+    private func name(_ port: UInt16) {
         variables["PORT"] = String(port)
         variables["URL"] = "http://127.0.0.1:\(port)"
     }
@@ -119,7 +126,9 @@ final class StoryRun {
     }
 
     private func awaitOutput(_ step: StoryStep) throws {
-        guard let server else { throw StoryFailure(step.line, "nothing to wait for: no server is running") }
+        guard let server = servers.last?.process else {
+            throw StoryFailure(step.line, "nothing to wait for: no server is running")
+        }
         for line in step.lines where !line.isEmpty {
             let text = filled(line)
             try server.wait("'\(text)'", seconds: stepSeconds) { process in
@@ -128,13 +137,14 @@ final class StoryRun {
         }
     }
 
-    private func stop(_ step: StoryStep) throws {
-        guard let process = server else { throw StoryFailure(step.line, "no server is running") }
-        server = nil
-        process.send(signal: SIGINT)
+    /// Ends the server that was started last; one that is interrupted must end with 0, unless the step is `stop any`.
+    private func stop(_ step: StoryStep, signal: Int32) throws {
+        guard let process = servers.popLast()?.process else { throw StoryFailure(step.line, "no server is running") }
+        if let server = servers.last { name(server.port) }
+        process.send(signal: signal)
         let code = try process.exitCode(seconds: seconds(step))
         outcome = .run(code: code, output: process.outputText, errors: process.errorText)
-        guard code == 0 else {
+        guard code == 0 || signal == SIGKILL || step.argument == "any" else {
             throw StoryFailure(step.line, "the server ended with \(code) instead of 0\(process.transcript)")
         }
     }

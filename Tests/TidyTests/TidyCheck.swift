@@ -61,8 +61,13 @@ struct TidyException: Sendable {
         TidyException(
             check: "unsafe", path: "Sources/TreatyNet/Readiness.swift", reason: "epoll and poll fill arrays of events"),
         TidyException(
+            check: "unsafe", path: "Sources/TreatyNet/Workers.swift",
+            reason: "a mutex and a condition of the system live behind pointers"),
+        TidyException(
             check: "unsafe", path: "Sources/TreatyNet/Socket.swift",
             reason: "addresses and buffers go to the kernel as pointers"),
+        TidyException(
+            check: "unsafe", path: "Sources/TreatyReplay/HARAttachment.swift", reason: "realpath returns a pointer"),
         TidyException(
             check: "name", path: "Tests/TreatyConformanceTests/SpaazaService*",
             reason: "the service that a client of the contract calls, not a layer of ours"),

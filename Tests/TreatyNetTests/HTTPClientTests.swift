@@ -1,4 +1,5 @@
 // The client against servers that behave and servers that do not; TLS has its own suite.
+import RawPeers
 import Testing
 import TreatyHTTP
 import TreatyNet

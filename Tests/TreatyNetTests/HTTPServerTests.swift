@@ -1,5 +1,6 @@
 // The server over real sockets, with each mechanism of readiness; what parsers refuse is tested with the parsers.
 import Synchronization
+import RawPeers
 import Testing
 import TreatyHTTP
 import TreatyNet

@@ -1,31 +1,32 @@
-// The other end of a connection for tests, byte by byte and with deadlines; it knows no HTTP.
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 import Synchronization
 
+// The other end of a connection for tests, byte by byte and with deadlines; it knows no HTTP.
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
 /// A connected socket. Every wait has a deadline, so that no test hangs.
-final class RawPeer: Sendable {
+package final class RawPeer: Sendable {
     let descriptor: Int32
 
-    init(descriptor: Int32) { self.descriptor = descriptor }
+    package init(descriptor: Int32) { self.descriptor = descriptor }
 
     /// Connects to a port of this machine; nil where it is refused.
-    init?(port: Int) {
+    package init?(port: Int) {
         descriptor = RawPeer.makeSocket()
         guard unsafe RawPeer.withAddress(port: port, { unsafe connect(descriptor, $0, $1) }) == 0 else { return nil }
     }
 
     deinit { _ = close(descriptor) }
 
-    func send(_ text: String) { send(Array(text.utf8)) }
+    package func send(_ text: String) { send(Array(text.utf8)) }
 
     /// Writes all, or as much as the peer takes before it breaks off.
-    func send(_ bytes: [UInt8]) {
+    package func send(_ bytes: [UInt8]) {
         var start = 0
         while start < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { content in
@@ -38,10 +39,10 @@ final class RawPeer: Sendable {
         }
     }
 
-    func endWriting() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
+    package func endWriting() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Reads until the peer closes; nil when it does not within the deadline.
-    func readToEnd(milliseconds: Int32 = 10_000) -> String? {
+    package func readToEnd(milliseconds: Int32 = 10_000) -> String? {
         var bytes: [UInt8] = []
         while true {
             guard let more = read(milliseconds: milliseconds) else { return nil }
@@ -51,7 +52,7 @@ final class RawPeer: Sendable {
     }
 
     /// Reads until the text ends with or holds `mark`; what came so far when the peer closes or the deadline is over.
-    func read(until mark: String, milliseconds: Int32 = 10_000) -> String {
+    package func read(until mark: String, milliseconds: Int32 = 10_000) -> String {
         var bytes: [UInt8] = []
         while let more = read(milliseconds: milliseconds), !more.isEmpty {
             bytes += more
@@ -61,7 +62,7 @@ final class RawPeer: Sendable {
     }
 
     /// What comes next; empty at the end of the connection, nil after the deadline.
-    func read(milliseconds: Int32 = 10_000) -> [UInt8]? {
+    package func read(milliseconds: Int32 = 10_000) -> [UInt8]? {
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         guard unsafe poll(&entry, 1, milliseconds) > 0 else { return nil }
         var room = [UInt8](repeating: 0, count: 65_536)
@@ -70,7 +71,7 @@ final class RawPeer: Sendable {
     }
 
     /// Closes so that the peer sees a reset (RFC 9293 3.10.5).
-    func reset() {
+    package func reset() {
         var option = linger(l_onoff: 1, l_linger: 0)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
         _ = shutdown(descriptor, Int32(SHUT_RD))
@@ -92,14 +93,14 @@ final class RawPeer: Sendable {
 }
 
 /// A server that gives each connection to a script, in turn, on a thread of its own; the last script serves all others.
-final class RawServer: Sendable {
-    let port: Int
+package final class RawServer: Sendable {
+    package let port: Int
     private let listener: Int32
     private let accepted = Count()
 
-    var connectionCount: Int { accepted.value.withLock { $0 } }
+    package var connectionCount: Int { accepted.value.withLock { $0 } }
 
-    init(_ scripts: [@Sendable (RawPeer) -> Void]) {
+    package init(_ scripts: [@Sendable (RawPeer) -> Void]) {
         let listener = RawPeer.makeSocket()
         self.listener = listener
         _ = unsafe RawPeer.withAddress(port: 0) { unsafe bind(listener, $0, $1) }

@@ -1,0 +1,81 @@
+// A reverse proxy that lets nothing pass that is not kept: request, upstream, keeper, client, in this order.
+import Synchronization
+package import TreatyHTTP
+package import TreatyNet
+
+/// Listens, forwards every request to one upstream, hands the exchange to a keeper, and only then answers the client:
+/// what a client has seen has been kept.
+package final class RecordingProxy: Sendable {
+    /// Keeps one exchange; called on several threads at once. Throwing says that it could not be kept, and why.
+    package typealias Keeper = @Sendable (Exchange) throws(NotKept) -> Void
+
+    private let server: HTTPServer
+    private let workers: Workers
+    private let upstream: Upstream
+
+    /// Binds and listens; port 0 picks a free one. At most `exchangesMax` requests are with the upstream at one time.
+    package init(
+        _ upstream: Upstream, host: String = "127.0.0.1", port: Int, exchangesMax: Int = 64,
+        limits: ServerLimits = ServerLimits(message: HTTPLimits(contentBytesMax: 67_108_864)),
+        keep: @escaping Keeper
+    ) throws(NetFailure) {
+        self.upstream = upstream
+        let workers = Workers(threadsMax: exchangesMax)
+        self.workers = workers
+        server = try HTTPServer(
+            host: host, port: port, limits: limits,
+            lateHandler: { request, _, reply in
+                do throws(NetFailure) {
+                    try workers.run { reply.send(ServerAnswer(forwarded(request, to: upstream, keep))) }
+                    return nil
+                } catch {
+                    return ServerAnswer(.problem(status: 503, detail: "the proxy has no thread left: \(error)"))
+                }
+            })
+    }
+
+    deinit { workers.end() }
+
+    /// Starts to answer; a second call does nothing.
+    package func start() throws(NetFailure) { try server.start() }
+
+    /// `http://host:port`.
+    package var url: String { server.url }
+    package var port: Int { server.port }
+
+    /// Accepts no more and lets exchanges that have begun come to their end for so long; returns how many were cut.
+    @discardableResult
+    package func stop(drainSeconds: Double) -> Int {
+        let cut = server.stop(drainSeconds: drainSeconds)
+        workers.end()
+        upstream.close()
+        return cut
+    }
+}
+
+/// Why an exchange could not be kept; the client gets the sentence instead of the answer.
+package struct NotKept: Error, Sendable, CustomStringConvertible {
+    package let description: String
+    /// Whether there is no room left where it should have gone.
+    package let isFull: Bool
+
+    package init(_ description: String, isFull: Bool = false) {
+        self.description = description
+        self.isFull = isFull
+    }
+}
+
+private func forwarded(
+    _ request: RequestMessage, to upstream: Upstream, _ keep: RecordingProxy.Keeper
+) -> ResponseMessage {
+    let exchange = upstream.exchange(request)
+    do throws(NotKept) {
+        try keep(exchange)
+    } catch {
+        // The upstream has done what was asked; only a proxy that says so is honest.
+        let detail = "the upstream was called, but the exchange could not be recorded: \(error)"
+        return .problem(status: error.isFull ? 507 : 500, detail: detail)
+    }
+    let place = request.field("Host").map { "http://\($0)" } ?? ""
+    return upstream.answer(of: exchange, at: place)
+}

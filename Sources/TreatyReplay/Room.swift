@@ -1,1 +1,0 @@
-// The room for recordings, redaction and replay; nothing stands in it yet.

@@ -1,0 +1,94 @@
+// A file that is there whole or not at all: written beside its place and moved there at the end.
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// A file on its way. What lies at its path stays there, untouched, until `commit`; without one it stays for good.
+package final class WholeFile {
+    package let path: String
+    private let part: String
+    private let descriptor: Int32
+    private var buffer: [UInt8] = []
+    private var isCommitted = false
+
+    /// Makes the file beside its place. `mode` are the rights of a new file, before the process's own mask.
+    package init(_ path: String, mode: UInt32 = 0o644) throws(RecordingFailure) {
+        self.path = path
+        part = path + ".part"
+        descriptor = unsafe open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode_t(mode))
+        guard descriptor >= 0 else { throw RecordingFailure(path, "cannot be written", code: errno) }
+    }
+
+    deinit {
+        close(descriptor)
+        if !isCommitted { unsafe unlink(part) }
+    }
+
+    package func write(_ bytes: [UInt8]) throws(RecordingFailure) {
+        buffer += bytes
+        if buffer.count >= 1 << 18 { try flush() }
+    }
+
+    /// Brings everything to the disk and the file to its place, in one step.
+    package func commit() throws(RecordingFailure) {
+        try flush()
+        guard fsync(descriptor) == 0, unsafe rename(part, path) == 0 else {
+            throw RecordingFailure(path, "cannot be written", code: errno)
+        }
+        isCommitted = true
+    }
+
+    private func flush() throws(RecordingFailure) {
+        let code = written(buffer, to: descriptor)
+        guard code == 0 else { throw RecordingFailure(path, "cannot be written", code: code) }
+        buffer.removeAll(keepingCapacity: true)
+    }
+}
+
+/// Why a file of a recording cannot be used, with what to do.
+package struct RecordingFailure: Error, Sendable, CustomStringConvertible {
+    package let description: String
+    package let help: String?
+    /// Whether another process records into the same file.
+    package let isTaken: Bool
+    /// Whether the disk, or what we may use of it, is full.
+    package let isFull: Bool
+
+    package init(_ description: String, help: String? = nil, isTaken: Bool = false) {
+        self.description = description
+        self.help = help
+        self.isTaken = isTaken
+        isFull = false
+    }
+
+    /// `'PATH' cannot be written: No space left on device`.
+    init(_ path: String, _ what: String, code: Int32) {
+        // Holds: strerror gives a string that lives at least until the next call on this thread, and it is copied here.
+        let words = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+        description = "'\(path)' \(what): \(words)"
+        isFull = code == ENOSPC || code == EDQUOT || code == EFBIG
+        help = isFull ? "make room" : nil
+        isTaken = false
+    }
+}
+
+/// Writes all bytes; 0, or the errno of what stopped it.
+func written(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+    var start = 0
+    while start < bytes.count {
+        // Holds: the pointer is to the array's own bytes, and the count ends with them.
+        let count = unsafe bytes.withUnsafeBytes { buffer in
+            unsafe write(descriptor, buffer.baseAddress.map { unsafe $0 + start }, buffer.count - start)
+        }
+        if count < 0 {
+            if errno == EINTR { continue }
+            return errno
+        }
+        start += count
+    }
+    return 0
+}

@@ -1,0 +1,263 @@
+// The proxy in front of upstreams that behave and upstreams that do not: what is kept, and what the client gets.
+import RawPeers
+import Synchronization
+import Testing
+import TreatyHTTP
+import TreatyNet
+import TreatyReplay
+
+/// A proxy with everything it kept.
+private final class Kept: Sendable {
+    let exchanges = Mutex<[Exchange]>([])
+    var all: [Exchange] { exchanges.withLock { $0 } }
+}
+
+private let quick = ClientTimeouts(
+    connectMilliseconds: 2000, responseMilliseconds: 150, bodyMilliseconds: 150, totalMilliseconds: 2000)
+
+private func started(to port: Int, timeouts: ClientTimeouts = ClientTimeouts(), _ kept: Kept) throws -> RecordingProxy {
+    let upstream = Upstream(Origin(host: "127.0.0.1", port: port), timeouts: timeouts)
+    let proxy = try RecordingProxy(upstream, port: 0) { exchange in kept.exchanges.withLock { $0.append(exchange) } }
+    try proxy.start()
+    return proxy
+}
+
+/// Sends one request through a proxy and returns all that came back.
+private func roundTrip(_ proxy: RecordingProxy, _ text: String) throws -> String {
+    let peer = try #require(RawPeer(port: proxy.port))
+    peer.send(text)
+    return try #require(peer.readToEnd())
+}
+
+private let get = "GET /a?b=%2B&b=+ HTTP/1.1\r\nHost: me\r\nConnection: close\r\n\r\n"
+
+/// How an upstream answers, what the client then sees at the start of the answer, and what the recording says.
+private struct Fault: Sendable, CustomTestStringConvertible {
+    let name: String
+    let client: String
+    let reason: String
+    let script: @Sendable (RawPeer) -> Void
+    var testDescription: String { name }
+
+    static let all = [
+        Fault(name: "closes before it answers", client: "HTTP/1.1 502", reason: "closed before any byte") { _ in },
+        Fault(name: "never answers", client: "HTTP/1.1 502", reason: "no response came within") { peer in
+            _ = peer.read(milliseconds: 3000)
+        },
+        Fault(name: "closes within the head", client: "HTTP/1.1 502", reason: "within the head") { peer in
+            peer.send("HTTP/1.1 200 OK\r\nContent-")
+        },
+        Fault(name: "closes within the content", client: "HTTP/1.1 502", reason: "after 2 of 10 bytes") { peer in
+            peer.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nab")
+        },
+        Fault(name: "closes within a chunk", client: "HTTP/1.1 502", reason: "before its end") { peer in
+            peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab")
+        },
+        Fault(name: "stops within the content", client: "HTTP/1.1 502", reason: "stopped coming after 2") { peer in
+            peer.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nab")
+            _ = peer.read(milliseconds: 3000)
+        },
+        Fault(name: "resets", client: "HTTP/1.1 502", reason: "closed") { peer in peer.reset() },
+        Fault(name: "is no HTTP server", client: "HTTP/1.1 502", reason: "malformed") { peer in
+            peer.send("SSH-2.0-x\r\n\r\n")
+        },
+    ]
+}
+
+@Suite struct RecordingProxyTests {
+    @Test("an upstream that fails is recorded as failed, and the client is told", arguments: Fault.all)
+    private func fault(_ fault: Fault) throws {
+        let server = RawServer([
+            { peer in
+                _ = peer.read(until: "\r\n\r\n")
+                fault.script(peer)
+            }
+        ])
+        let kept = Kept()
+        let proxy = try started(to: server.port, timeouts: quick, kept)
+        let answer = try roundTrip(proxy, get)
+        #expect(answer.hasPrefix(fault.client) && answer.contains("application/problem+json"))
+        #expect(answer.contains(fault.reason))
+        try #require(kept.all.count == 1)
+        guard case .failed(let reason) = kept.all[0].outcome else {
+            Issue.record("a response was recorded")
+            return
+        }
+        #expect(reason.contains(fault.reason))
+        proxy.stop(drainSeconds: 1)
+    }
+
+    @Test("an upstream that is down is recorded as refusing")
+    func down() throws {
+        let closed = try HTTPServer(port: 0) { _, _ in ServerAnswer(ResponseMessage(status: 200)) }
+        let port = closed.port
+        closed.stop(drainSeconds: 0)
+        let kept = Kept()
+        let proxy = try started(to: port, kept)
+        let answer = try roundTrip(proxy, get)
+        #expect(answer.hasPrefix("HTTP/1.1 502") && answer.contains("refused"))
+        #expect(kept.all.count == 1)
+        proxy.stop(drainSeconds: 1)
+    }
+
+    @Test("what goes to the upstream is the client's request, and what is kept has the upstream's Host")
+    func forwarded() throws {
+        let seen = Mutex("")
+        let server = RawServer([
+            { peer in
+                let head = peer.read(until: "\r\n\r\n")
+                seen.withLock { $0 = head }
+                peer.send(
+                    "HTTP/1.1 200 OK\r\nX-A: 1\r\nX-A: 2\r\nConnection: X-Hop\r\nX-Hop: 1\r\nContent-Length: 2\r\n\r\nok"
+                )
+            }
+        ])
+        let kept = Kept()
+        let proxy = try started(to: server.port, kept)
+        let answer = try roundTrip(
+            proxy,
+            "GET /a?b=%2B&b=+ HTTP/1.1\r\nHost: me\r\nX-B: 1\r\nx-b: 2\r\nConnection: close, X-Mine\r\nX-Mine: 1\r\n"
+                + "TE: trailers\r\nAccept-Encoding: br, gzip;q=0.5\r\n\r\n")
+        let host = "127.0.0.1:\(server.port)"
+        #expect(
+            seen.withLock { $0 } == "GET /a?b=%2B&b=+ HTTP/1.1\r\nHost: \(host)\r\nX-B: 1\r\nx-b: 2\r\n"
+                + "Accept-Encoding: gzip;q=0.5\r\nVia: 1.1 treaty\r\n\r\n")
+        #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\nX-A: 1\r\nX-A: 2\r\n") && answer.hasSuffix("\r\n\r\nok"))
+        #expect(!answer.contains("X-Hop"))
+        let exchange = try #require(kept.all.first)
+        #expect(exchange.url == "http://\(host)/a?b=%2B&b=+")
+        #expect(exchange.request.allFields.map(\.name) == ["Host", "X-B", "x-b", "Accept-Encoding"])
+        #expect(exchange.request.field("Accept-Encoding") == "br, gzip;q=0.5")
+        #expect(exchange.serverAddress == "127.0.0.1")
+        #expect(exchange.timings.connect >= 0 && exchange.timings.wait >= 0 && exchange.timings.total > 0)
+        proxy.stop(drainSeconds: 1)
+    }
+
+    /// Heads that end a message without content, or with another length than the content's (RFC 9110 6.4.1).
+    static let withoutContent = [
+        ("GET", "HTTP/1.1 204 No Content\r\n\r\n", "HTTP/1.1 204 No Content\r\n"),
+        (
+            "GET", "HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\nContent-Length: 7\r\n\r\n",
+            "HTTP/1.1 304 Not Modified\r\n"
+        ),
+        ("HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n", "HTTP/1.1 200 OK\r\n"),
+    ]
+
+    @Test("answers without content pass as they are, and the connection goes on", arguments: withoutContent)
+    func bodiless(method: String, response: String, start: String) throws {
+        let server = RawServer([
+            { peer in
+                for _ in 0..<2 {
+                    _ = peer.read(until: "\r\n\r\n")
+                    peer.send(response)
+                }
+            }
+        ])
+        let kept = Kept()
+        let proxy = try started(to: server.port, timeouts: quick, kept)
+        for _ in 0..<2 {
+            let answer = try roundTrip(proxy, "\(method) / HTTP/1.1\r\nHost: me\r\nConnection: close\r\n\r\n")
+            #expect(answer.hasPrefix(start) && answer.hasSuffix("\r\n\r\n"))
+            #expect(answer.contains("Content-Length: 7") == response.contains("Content-Length: 7"))
+        }
+        #expect(kept.all.count == 2 && kept.all.allSatisfy { $0.response?.content.isEmpty == true })
+        #expect(server.connectionCount == 1)
+        proxy.stop(drainSeconds: 1)
+    }
+
+    @Test("bytes behind the content of a lying length are dropped with their connection")
+    func surplus() throws {
+        let server = RawServer([
+            { peer in
+                _ = peer.read(until: "\r\n\r\n")
+                peer.send(
+                    "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nbad")
+                _ = peer.read(milliseconds: 500)
+            }
+        ])
+        let kept = Kept()
+        let proxy = try started(to: server.port, kept)
+        for _ in 0..<2 { #expect(try roundTrip(proxy, get).hasSuffix("\r\n\r\nok")) }
+        #expect(server.connectionCount == 2)
+        proxy.stop(drainSeconds: 1)
+    }
+
+    @Test("a client that waits for 100 gets it, and interim answers of the upstream are no answers")
+    func goOn() throws {
+        let server = RawServer([
+            { peer in
+                let request = peer.read(until: "hello")
+                peer.send("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n")
+                peer.send("HTTP/1.1 201 Created\r\nContent-Length: \(request.utf8.count)\r\n\r\n" + request)
+            }
+        ])
+        let kept = Kept()
+        let proxy = try started(to: server.port, kept)
+        let peer = try #require(RawPeer(port: proxy.port))
+        peer.send(
+            "POST / HTTP/1.1\r\nHost: me\r\nExpect: 100-continue\r\nContent-Length: 5\r\nConnection: close\r\n\r\n")
+        #expect(peer.read(until: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
+        peer.send("hello")
+        let answer = try #require(peer.readToEnd())
+        #expect(answer.hasPrefix("HTTP/1.1 201 Created") && answer.hasSuffix("hello") && !answer.contains("Expect"))
+        #expect(kept.all.first?.response?.status == 201)
+        proxy.stop(drainSeconds: 1)
+    }
+
+    @Test("a Location at the upstream leads the client back to the proxy")
+    func location() throws {
+        let server = RawServer([
+            { peer in
+                let host = peer.read(until: "\r\n\r\n").split(separator: "\r\n").first { $0.hasPrefix("Host: ") }?
+                    .dropFirst(6)
+                peer.send("HTTP/1.1 302 Found\r\nLocation: http://\(host ?? "")/next?x\r\nContent-Length: 0\r\n\r\n")
+            }
+        ])
+        let kept = Kept()
+        let proxy = try started(to: server.port, kept)
+        let answer = try roundTrip(proxy, "GET / HTTP/1.1\r\nHost: front:1\r\nConnection: close\r\n\r\n")
+        #expect(answer.contains("Location: http://front:1/next?x\r\n"))
+        #expect(kept.all.first?.response?.field("Location") == "http://127.0.0.1:\(server.port)/next?x")
+        proxy.stop(drainSeconds: 1)
+    }
+
+    @Test("what cannot be kept is not answered as if it had been", arguments: [(true, 507), (false, 500)])
+    func notKept(isFull: Bool, status: Int) throws {
+        let server = try HTTPServer(port: 0) { _, _ in ServerAnswer(ResponseMessage(status: 200)) }
+        try server.start()
+        let upstream = Upstream(Origin(host: "127.0.0.1", port: server.port))
+        let proxy = try RecordingProxy(upstream, port: 0) { _ throws(NotKept) in
+            throw NotKept("no room", isFull: isFull)
+        }
+        try proxy.start()
+        let answer = try roundTrip(proxy, get)
+        #expect(answer.hasPrefix("HTTP/1.1 \(status)") && answer.contains("no room"))
+        proxy.stop(drainSeconds: 1)
+    }
+
+    @Test("the client sees an answer only after it was kept, and slow exchanges do not hold up others")
+    func order() throws {
+        let server = RawServer([
+            { peer in
+                _ = peer.read(until: "\r\n\r\n")
+                _ = peer.read(milliseconds: 400)
+                peer.send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\nslow")
+            }
+        ])
+        let fast = try HTTPServer(port: 0) { _, _ in ServerAnswer(ResponseMessage(status: 200)) }
+        try fast.start()
+        let kept = Kept()
+        let slowProxy = try started(to: server.port, kept)
+        let slow = try #require(RawPeer(port: slowProxy.port))
+        slow.send(get)
+        let fastProxy = try started(to: fast.port, kept)
+        for number in 1...20 {
+            #expect(try roundTrip(fastProxy, get).hasPrefix("HTTP/1.1 200"))
+            #expect(kept.all.count >= number)
+        }
+        #expect(try #require(slow.readToEnd()).hasSuffix("slow"))
+        #expect(kept.all.count == 21)
+        slowProxy.stop(drainSeconds: 1)
+        fastProxy.stop(drainSeconds: 1)
+    }
+}
