@@ -241,3 +241,27 @@ extension Operation {
         return outcome.successAt == pointer && outcome.successEquals == value
     }
 }
+
+extension CompiledSchema {
+    /// The words that a schema prints: names of properties, and strings of `enum` and `const`, at any depth.
+    package var printedWords: [[UInt8]] {
+        var words: [[UInt8]] = []
+        var seen: Set<Int> = []
+        var open = [value]
+        while let next = open.popLast() {
+            guard seen.count < 100_000, seen.insert(next.index.rawValue ^ next.document.nodes.count << 32).inserted else {
+                continue
+            }
+            if next["$ref"] != nil, let target = resolve(next) { open.append(target) }
+            for property in next.members(of: "properties") { words.append(Array(property.name.utf8)) }
+            for constant in next.elements(of: "enum") + [next["const"]].compactMap(\.self) {
+                if let text = constant.string { words.append(Array(text.utf8)) }
+            }
+            for member in next.members where member.value.node.isContainer {
+                open.append(member.value)
+                open += member.value.elements.filter { $0.kind == .object }
+            }
+        }
+        return words
+    }
+}
