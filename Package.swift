@@ -41,7 +41,7 @@ let package = Package(
         // Floor 3.
         .target(
             name: "TreatyContract",
-            dependencies: ["TreatyOpenAPI", "TreatySchema", "TreatyHTTP", "TreatyData", "TreatyText"]),
+            dependencies: ["TreatyOpenAPI", "TreatySchema", "TreatyPattern", "TreatyHTTP", "TreatyData", "TreatyText"]),
         // Floor 2.
         .target(name: "TreatyOpenAPI", dependencies: ["TreatyData", "TreatyText"]),
         .target(name: "TreatySchema", dependencies: ["TreatyData", "TreatyPattern", "TreatyText"]),

@@ -87,7 +87,7 @@ struct ContractCompiler {
             return Parameter(
                 name: name, place: place, isRequired: target["required"]?.bool ?? (place == .path),
                 allowsEmpty: target["allowEmptyValue"]?.bool ?? (schema?.allowsEmptyString ?? true), schema: schema,
-                examples: examples, evidence: evidence(target))
+                examples: examples, evidence: evidence(target), privacy: PrivacyRule(target))
         }
     }
 
@@ -148,7 +148,17 @@ struct ContractCompiler {
                         help: "write a status such as '200', a range such as '4XX', or default"))
                 return nil
             }
-            return ResponseRule(statuses: statuses, contents: contents(of: target), evidence: evidence(member.value))
+            return ResponseRule(
+                statuses: statuses, contents: contents(of: target), evidence: evidence(member.value),
+                fields: fields(of: target))
+        }
+    }
+
+    private mutating func fields(of response: Value) -> [(name: String, schema: CompiledSchema?, privacy: PrivacyRule)] {
+        response.members(of: "headers").compactMap { member in
+            guard let target = files.resolve(member.value) else { return nil }
+            let schema = target["schema"].flatMap { schemas.compile($0, &diagnostics) }
+            return (member.name.lowercased(), schema, PrivacyRule(target))
         }
     }
 

@@ -55,6 +55,8 @@ package struct Parameter: Sendable {
     package let schema: CompiledSchema?
     package let examples: [NamedExample]
     package let evidence: Evidence?
+    /// What the parameter object itself says; its schema may say more.
+    package let privacy: PrivacyRule
 
     package var locator: Locator {
         switch place {
@@ -92,6 +94,8 @@ package struct ResponseRule: Sendable {
     package let statuses: StatusSet
     package let contents: [Content]
     package let evidence: Evidence?
+    /// The declared fields: names in lower case, and what may be remembered of their values.
+    package let fields: [(name: String, schema: CompiledSchema?, privacy: PrivacyRule)]
 }
 
 /// Which statuses a response stands for.

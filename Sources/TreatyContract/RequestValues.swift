@@ -135,7 +135,7 @@ extension RequestValues {
 }
 
 /// The content declared for a media type: of several that match, the most specific (OpenAPI 3.1 4.8.14).
-func bestContent(of contents: [Content], for type: MediaType) -> Content? {
+package func bestContent(of contents: [Content], for type: MediaType) -> Content? {
     let matching = contents.compactMap { content in
         MediaType(content.mediaType).flatMap { type.matches($0) ? (content: content, range: $0) : nil }
     }
