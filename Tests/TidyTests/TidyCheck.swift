@@ -75,6 +75,8 @@ struct TidyException: Sendable {
         TidyException(
             check: "unsafe", path: "Sources/TreatyReplay/HARAttachment.swift", reason: "realpath returns a pointer"),
         TidyException(
+            check: "unsafe", path: "Sources/TreatyReplay/ScanFolder.swift", reason: "lstat takes a pointer"),
+        TidyException(
             check: "name", path: "Tests/TreatyConformanceTests/SpaazaService*",
             reason: "the service that a client of the contract calls, not a layer of ours"),
     ]
