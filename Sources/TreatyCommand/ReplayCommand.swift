@@ -134,7 +134,7 @@ private struct ReplayCommand {
         }
         let rules = MatchRules(contracts: contracts, matched: matched + matched(named: files), ignored: ignored)
         let player = ReplayPlayer(
-            recordings, rules: rules, normalisations: normalisations, loops: arguments.flag("--loop"))
+            recordings, rules: rules, base: base, loops: arguments.flag("--loop"))
         let secrets = MatchSecrets(contracts: contracts)
         let responder = ReplayResponder(
             player, secrets: secrets, allowsOrigins: !arguments.flag("--no-cors"),
@@ -161,21 +161,6 @@ private struct ReplayCommand {
         stage.end()
         summarise(player, stage)
         return .kept
-    }
-
-    /// As sent; where a base path is given also with it before the path.
-    private var normalisations: [ReplayNormalisation] {
-        guard let base, !base.isEmpty else { return [.asSent] }
-        let below = ReplayNormalisation(
-            name: "below \(base)",
-            live: { request in
-                let path = String(decoding: request.path, as: UTF8.self)
-                let query = request.query.map { "?" + String(decoding: $0, as: UTF8.self) } ?? ""
-                return RequestMessage(
-                    method: request.method, target: base + path + query,
-                    fields: request.allFields.map { ($0.name, $0.value) }, content: Array(request.content))
-            })
-        return [.asSent, below]
     }
 
     // MARK: Files

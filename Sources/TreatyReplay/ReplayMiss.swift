@@ -107,17 +107,19 @@ package struct ReplayNeighbours: Sendable {
 
     /// Why a request is not answered.
     package func miss(_ request: RequestMessage) -> ReplayMiss {
-        let forms = player.normalisations.map { $0.form(live: request, player.rules) }
+        let forms = player.normalisations.map { Array(player.forms(of: request, $0)) }
         var best: (recording: Int, comparison: MatchComparison)?
         var bytes = 0
-        for candidate in candidates(for: request) {
+        for candidate in candidates(for: forms.first ?? []) {
             let recorded = player.recordings[candidate].exchange.request
             bytes += recorded.content.count
             if best != nil, bytes > ReplayNeighbours.bytesMax { break }
-            for (normalisation, form) in zip(player.normalisations, forms) {
-                let comparison = MatchComparison(
-                    normalisation.form(recorded: recorded, player.rules), form, secrets: secrets)
-                if comparison.distance < best?.comparison.distance ?? .max { best = (candidate, comparison) }
+            for (normalisation, forms) in zip(player.normalisations, forms) {
+                let other = normalisation.form(recorded: recorded, player.rules)
+                for form in forms {
+                    let comparison = MatchComparison(other, form, secrets: secrets)
+                    if comparison.distance < best?.comparison.distance ?? .max { best = (candidate, comparison) }
+                }
             }
         }
         let nearest = best.map { player.recordings[$0.recording] }
@@ -130,27 +132,18 @@ package struct ReplayNeighbours: Sendable {
     }
 
     /// Those of the same path; where there are none, those of the same method whose paths come nearest; else any.
-    private func candidates(for request: RequestMessage) -> [Int] {
-        let path = MatchForm.canonicalPath(request.path)
-        if let same = byPath[path] { return same.prefix(ReplayNeighbours.candidatesMax).map { Int($0) } }
+    private func candidates(for forms: [MatchForm]) -> [Int] {
         let most = ReplayNeighbours.candidatesMax
-        let others =
-            byMethod[Array(request.methodBytes)].map { $0.prefix(most).map { Int($0) } }
-            ?? Array(player.recordings.indices.prefix(most))
+        for form in forms {
+            if let same = byPath[form.path] { return same.prefix(most).map { Int($0) } }
+        }
+        let sameMethod = forms.first.flatMap { byMethod[$0.method] }
+        let others = sameMethod.map { $0.prefix(most).map { Int($0) } } ?? Array(player.recordings.indices.prefix(most))
         let ranked = others.map { candidate -> (candidate: Int, apart: Int) in
             let other = MatchForm.canonicalPath(player.recordings[candidate].exchange.request.path)
-            return (candidate, MatchComparison.segmentsApart(other, path))
+            return (candidate, forms.map { MatchComparison.segmentsApart(other, $0.path) }.min() ?? 0)
         }
         return ranked.sorted { ($0.apart, $0.candidate) < ($1.apart, $1.candidate) }
             .prefix(ReplayNeighbours.otherPathsMax).map(\.candidate)
-    }
-}
-
-extension ReplayPlayer {
-    /// `entry 3`, and of which file where there are several.
-    package func name(of recording: Int) -> String {
-        let one = recordings[recording]
-        return recordings.first?.file == recordings.last?.file
-            ? "entry \(one.number)" : "entry \(one.number) of \(one.file)"
     }
 }

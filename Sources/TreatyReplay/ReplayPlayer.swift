@@ -34,6 +34,10 @@ package final class ReplayPlayer: Sendable {
     package let recordings: [Recording]
     package let rules: MatchRules
     package let normalisations: [ReplayNormalisation]
+    /// The path that clients may leave out; nil where there is none.
+    private let base: String?
+    /// Whether the recordings come from more than one file.
+    private let hasSeveralFiles: Bool
     private let loops: Bool
     private let indices: [ReplayIndex]
     /// For each normalisation which of `indices` it looks into: those that change no recording share one.
@@ -47,15 +51,18 @@ package final class ReplayPlayer: Sendable {
     }
 
     /// Indexes recordings in their order. Of `normalisations` the first that finds one decides.
+    /// A request is also looked for with the path `base` before its own, such as `/v1`, no slash at its end.
     /// With `loops`, behind the last of equal requests comes the first again; else the last answers for ever.
     package init(
         _ recordings: [Recording], rules: MatchRules = MatchRules(),
-        normalisations: [ReplayNormalisation] = [.asSent], loops: Bool = false
+        normalisations: [ReplayNormalisation] = [.asSent], base: String? = nil, loops: Bool = false
     ) {
         self.recordings = recordings
         self.rules = rules
         self.normalisations = normalisations
+        self.base = base.flatMap { $0.isEmpty ? nil : $0 }
         self.loops = loops
+        hasSeveralFiles = recordings.contains { $0.file != recordings[0].file }
         var indices: [ReplayIndex] = []
         var indexOf: [Int] = []
         var plain: Int?
@@ -78,22 +85,38 @@ package final class ReplayPlayer: Sendable {
     /// The recording that answers a request now; the next equal request gets the one behind it. Nil where none matches.
     package func take(_ request: RequestMessage) -> Match? {
         for (position, normalisation) in normalisations.enumerated() {
-            let index = indexOf[position]
-            guard let slot = indices[index].slot(of: normalisation.form(live: request, rules).key) else { continue }
-            let recording = state.withLock { state in
-                let recording = Int(state.cursors[index][slot])
-                let next = indices[index].next[recording]
-                if next >= 0 {
-                    state.cursors[index][slot] = next
-                } else if loops {
-                    state.cursors[index][slot] = indices[index].heads[slot]
+            for form in forms(of: request, normalisation) {
+                if let slot = indices[indexOf[position]].slot(of: form.key) {
+                    return Match(recording: next(indexOf[position], slot), normalisation: position)
                 }
-                state.isAsked[recording] = true
-                return recording
             }
-            return Match(recording: recording, normalisation: position)
         }
         return nil
+    }
+
+    /// The form of a live request, then that of the same below the base path; each is made when it is asked for.
+    func forms(
+        of request: RequestMessage, _ normalisation: ReplayNormalisation
+    ) -> some Sequence<MatchForm> {
+        (base == nil ? 0..<1 : 0..<2).lazy.map { [rules, base] turn in
+            let spelled = turn == 0 ? request : request.below(base ?? "")
+            return normalisation.form(live: spelled, rules)
+        }
+    }
+
+    /// The next recording of a slot, and steps on.
+    private func next(_ index: Int, _ slot: Int) -> Int {
+        state.withLock { state in
+            let recording = Int(state.cursors[index][slot])
+            let next = indices[index].next[recording]
+            if next >= 0 {
+                state.cursors[index][slot] = next
+            } else if loops {
+                state.cursors[index][slot] = indices[index].heads[slot]
+            }
+            state.isAsked[recording] = true
+            return recording
+        }
     }
 
     /// Puts every sequence back to its first recording, and forgets what was asked for.
@@ -108,5 +131,22 @@ package final class ReplayPlayer: Sendable {
     package var neverAsked: [Int] {
         let isAsked = state.withLock { $0.isAsked }
         return isAsked.indices.filter { !isAsked[$0] }
+    }
+
+    /// How people find a recording: `entry 3`, and of which file where there are several.
+    package func name(of recording: Int) -> String {
+        let one = recordings[recording]
+        return hasSeveralFiles ? "entry \(one.number) of \(one.file)" : "entry \(one.number)"
+    }
+}
+
+extension RequestMessage {
+    /// The same request with another path before its own.
+    fileprivate func below(_ base: String) -> RequestMessage {
+        let path = String(decoding: path, as: UTF8.self)
+        let query = query.map { "?" + String(decoding: $0, as: UTF8.self) } ?? ""
+        return RequestMessage(
+            method: method, target: base + path + query, fields: allFields.map { ($0.name, $0.value) },
+            content: Array(content))
     }
 }

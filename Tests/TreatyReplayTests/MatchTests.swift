@@ -142,6 +142,43 @@ func matchContract(_ text: String) throws -> Contract {
         #expect((key(one.left, rules) == key(one.right, rules)) == one.isSame)
     }
 
+    @Test("requests differ in some place exactly where they are not the same", arguments: targets + bodies + multiparts)
+    func explained(_ one: MatchCase) {
+        let rules = MatchRules()
+        let player = ReplayPlayer(recordedList([playedExchange(one.left, "")]), rules: rules)
+        let differences = ReplayNeighbours(player).miss(one.right).differences
+        #expect(differences.isEmpty == one.isSame, "\(differences)")
+    }
+
+    @Test("requests of any bytes have a form, and it is their own")
+    func anything() {
+        var random = MatchDice(state: 42)
+        let types = [
+            "application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=a", "text/plain",
+            "application/json; charset", "", "multipart/form-data",
+        ]
+        let pieces = [
+            "%", "%4", "%41", "&", "=", "+", "/", "//", "..", "?", "--a", "\r\n", "{", "}", "[", "\"a\"", ":",
+            "1e9", ",", "\u{0}", "é", "Content-Disposition: form-data; name=\"a\"", "\r\n\r\n", "--a--", "gzip",
+        ]
+        func text(_ count: Int) -> String {
+            (0..<random.below(count)).map { _ in pieces[random.below(pieces.count)] }.joined()
+        }
+        for _ in 0..<3000 {
+            let fields =
+                [
+                    ("Content-Type", types[random.below(types.count)]), ("Cookie", text(4)), ("X-A", text(3)),
+                ]
+                + (random.below(4) == 0 ? [("Content-Encoding", ["gzip", "deflate", "br", ","][random.below(4)])] : [])
+            let request = sentRequest("POST", target: "/" + text(6), fields: fields, body: text(12))
+            let other = sentRequest("POST", target: "/" + text(6), fields: fields, body: text(12))
+            let player = ReplayPlayer(recordedList([playedExchange(request, "")]))
+            #expect(player.take(request)?.recording == 0)
+            let isSame = player.take(other) != nil
+            #expect(ReplayNeighbours(player).miss(other).differences.isEmpty == isSame)
+        }
+    }
+
     private func key(_ request: RequestMessage, _ rules: MatchRules) -> MatchKey {
         MatchForm(request, rules: rules).key
     }
@@ -239,5 +276,18 @@ func matchContract(_ text: String) throws -> Contract {
         let wide = "{" + (0..<5000).map { "\"m\($0)\":\($0)" }.joined(separator: ",") + "}"
         let turned = "{" + (0..<5000).reversed().map { "\"m\($0)\":\($0)" }.joined(separator: ",") + "}"
         #expect(key(postedBody("application/json", wide), rules) == key(postedBody("application/json", turned), rules))
+    }
+}
+
+/// Numbers that look random and are the same in every run (SplitMix64).
+struct MatchDice {
+    var state: UInt64
+
+    mutating func below(_ bound: Int) -> Int {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return Int((mixed ^ (mixed >> 31)) % UInt64(bound))
     }
 }

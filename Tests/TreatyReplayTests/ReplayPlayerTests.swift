@@ -105,6 +105,16 @@ func playedText(_ response: ResponseMessage?) -> String {
         #expect(found("/a?other=123") == nil)
     }
 
+    @Test("a request is found with its path as sent, then below the base path")
+    func base() {
+        let player = ReplayPlayer(
+            recordedList(["/v1/a?x=1", "/b", "/v1/b"].map { playedExchange(sentRequest(target: $0), $0) }), base: "/v1")
+        #expect(
+            answers(player, ["/a?x=1", "/v1/a?x=1", "/b", "/c"].map { sentRequest(target: $0) })
+                == ["/v1/a?x=1", "/v1/a?x=1", "/b", "miss"])
+        #expect(ReplayNeighbours(player).miss(sentRequest(target: "/a?x=2")).differences.map(\.at) == ["query.x"])
+    }
+
     @Test("every one of 10,000 recordings answers its own request")
     func many() {
         let asks = (0..<10_000).map { sentRequest(target: "/things/\($0 % 5000)?page=\($0)") }
