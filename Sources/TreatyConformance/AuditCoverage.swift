@@ -68,7 +68,7 @@ struct AuditCoverage: Sendable {
         }
     }
 
-    private func key(_ operation: Operation, _ contract: Contract) -> String { "\(contract.name) \(operation.id)" }
+    private func key(_ operation: Operation, _ contract: Contract) -> String { "\(contract.path) \(operation.id)" }
 
     /// The documented errors of every operation that was called, then the codes that are not documented.
     func errors(of contract: Contract) -> [ErrorCoverage] {

@@ -194,7 +194,12 @@ package struct TrafficAudit: Sendable {
             id: "\(contract?.name ?? TrafficAudit.noContract)/undocumented/\(name)", operation: "undocumented",
             title: title(exchange), verdict: verdict(findings), findings: findings.map(\.clipped),
             milliseconds: milliseconds(exchange), request: line(exchange.request),
-            response: response.map { ResponseValues($0).excerpt } ?? "", isBroken: response == nil, isProtocol: true)
+            response: response.map(head) ?? "", isBroken: response == nil, isProtocol: true)
+    }
+
+    /// Bodies of calls that are no business of a contract are not shown.
+    private func head(_ response: ResponseMessage) -> String {
+        clipped("\(response.status)  \(response.field("Content-Type") ?? "no content type")", charactersMax: 200)
     }
 
     private func verdict(_ findings: [Finding]) -> Verdict {

@@ -26,7 +26,7 @@ public struct TextReport {
             write("\(contract): testing \(what)\n\(plural(cases, "case")) from \(path)\n\n")
         case .startedAudit(let contracts, let recording, let entries):
             let count = plural(entries, "entry", "entries")
-            write("auditing \(recording): \(count) against \(contracts.joined(separator: ", "))\n\n")
+            write("auditing \(printable(recording)): \(count) against \(contracts.joined(separator: ", "))\n\n")
         case .finishedCase(let result): writeCase(result)
         case .finished(let result): writeSummary(result)
         }
@@ -97,9 +97,10 @@ public struct TextReport {
         for operation in unique(result.errors.map(\.operation)) {
             write("\nerror codes of \(operation)\n")
             let rows = result.errors.filter { $0.operation == operation }
-            let widths = (rows.map(\.code.count).max() ?? 0, rows.map { $0.name?.count ?? 0 }.max() ?? 0)
-            for row in rows {
-                let columns = [padded(row.code, widths.0), padded(row.name ?? "", widths.1), "\(row.status)"]
+            let codes = rows.map { printable($0.code) }
+            let widths = (codes.map(\.count).max() ?? 0, rows.map { $0.name?.count ?? 0 }.max() ?? 0)
+            for (row, code) in zip(rows, codes) {
+                let columns = [padded(code, widths.0), padded(row.name ?? "", widths.1), "\(row.status)"]
                 write("  \(columns.joined(separator: "  "))  \(words(row.state))\n")
             }
         }

@@ -241,6 +241,13 @@ import TreatyText
         }
     }
 
+    @Test("of a call that no contract knows the body is not shown")
+    func foreign() throws {
+        let result = try audit(HandMade(target: "/else", answer: #"{"token":"t"}"#))
+        #expect(result.response == "200  application/json")
+        #expect(result.isProtocol)
+    }
+
     @Test("of two contracts the one that knows the path judges; of two that know it, the one of the host")
     func contracts() throws {
         try withCups { cups in
