@@ -100,7 +100,9 @@ private struct RecordRun {
             guard let contract = loaded(path, on: terminal) else { return .wrongUse }
             contracts.append(contract)
         }
-        guard let (redactor, keyWords) = try redactor(contracts, arguments, terminal) else { return .wrongUse }
+        guard let (redactor, keyWords) = redactor(contracts, keeps: arguments.strings("--keep"), on: terminal) else {
+            return .wrongUse
+        }
         guard let vigil = Vigil() else {
             terminal.writeError("treaty: error: the system has no pipe left\n")
             return .notRun
@@ -131,7 +133,9 @@ private struct RecordRun {
 
     // MARK: Serving
 
-    private func serve(_ origin: Origin, _ contracts: [Contract], _ recorder: Recorder, _ vigil: Vigil, _ keyWords: String)
+    private func serve(
+        _ origin: Origin, _ contracts: [Contract], _ recorder: Recorder, _ vigil: Vigil, _ keyWords: String
+    )
         -> ExitCode
     {
         let limit = milliseconds(arguments.duration("--timeout") ?? .seconds(30))
@@ -142,7 +146,8 @@ private struct RecordRun {
                 connectMilliseconds: min(limit, 10_000), responseMilliseconds: limit, bodyMilliseconds: limit,
                 totalMilliseconds: limit))
         let watch = TrafficWatch(
-            contracts, failOn: Grade(name: arguments.string("--fail-on") ?? "") ?? .outside, recorder: recorder, path: path,
+            contracts, failOn: Grade(name: arguments.string("--fail-on") ?? "") ?? .outside, recorder: recorder,
+            path: path,
             terminal: terminal, isQuiet: arguments.flag("--quiet"))
         let proxy: RecordingProxy
         do throws(NetFailure) {
@@ -216,7 +221,8 @@ private struct RecordRun {
             terminal.write("  the last \(outcome.tornBytes) bytes were an exchange that no client had the answer of\n")
         }
         if outcome.damaged > 0 {
-            terminal.writeError("warning: \(outcome.damaged) lines of the journal were damaged and are not in the HAR\n")
+            terminal.writeError(
+                "warning: \(outcome.damaged) lines of the journal were damaged and are not in the HAR\n")
         }
         terminal.flush()
     }
@@ -228,7 +234,9 @@ private struct RecordRun {
 }
 
 /// `a/b.har` has its report in `a/b.report.json`.
-func reportPath(of path: String) -> String { (path.hasSuffix(".har") ? String(path.dropLast(4)) : path) + ".report.json" }
+func reportPath(of path: String) -> String {
+    (path.hasSuffix(".har") ? String(path.dropLast(4)) : path) + ".report.json"
+}
 
 private func milliseconds(_ duration: Duration) -> Int {
     Int(duration.components.seconds) * 1000 + Int(duration.components.attoseconds / 1_000_000_000_000_000)
@@ -304,7 +312,8 @@ private final class TrafficWatch: Sendable {
     /// The error codes that were seen, for each operation that was called.
     func sumUp() {
         guard !contracts.isEmpty else { return }
-        let text = TextReport(contracts: contracts, isColoured: terminal.isColoured) { [terminal] in terminal.write($0) }
+        let text = TextReport(contracts: contracts, isColoured: terminal.isColoured) { [terminal] in terminal.write($0)
+        }
         for run in state.withLock({ $0.audit }).runs([], recording: path) { text.handle(.finished(run)) }
     }
 }

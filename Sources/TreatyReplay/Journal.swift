@@ -167,7 +167,8 @@ package final class Journal: Sendable {
         return found
     }
 
-    private static func take(_ line: ArraySlice<UInt8>, _ found: inout Contents, _ read: ([UInt8]) throws(RecordingFailure) -> Void
+    private static func take(
+        _ line: ArraySlice<UInt8>, _ found: inout Contents, _ read: ([UInt8]) throws(RecordingFailure) -> Void
     ) throws(RecordingFailure) {
         if isWhole(line) {
             found.lines += 1

@@ -82,7 +82,10 @@ package final class RecordingFile: Sendable {
             return try RecordingFile.assemble(journal, path, finish)
         } catch {
             // Whoever comes next must not make the HAR without knowing what was found.
-            if error.isLeak { try journal.append(JSON(["refused": .string(error.description)]).bytes) }
+            if error.isLeak {
+                let line: JSON = ["refused": .string(error.description)]
+                try journal.append(line.bytes)
+            }
             throw error
         }
     }

@@ -1,10 +1,10 @@
 // A file that is there whole or not at all: written beside its place and moved there at the end.
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// A file on its way. What lies at its path stays there, untouched, until `commit`; without one it stays for good.
