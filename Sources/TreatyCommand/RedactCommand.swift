@@ -107,7 +107,7 @@ private struct RedactRun {
         let text = report.json(fingerprint: redactor.keyFingerprint, keeps: redactor.keeps, proof: proof.result).pretty
         let reportPath = (path.hasSuffix(".har") ? String(path.dropLast(4)) : path) + ".report.json"
         guard output.publish(as: path) else { return unwritable(path) }
-        guard TreatyCommand.write(text, to: reportPath, on: terminal) else { return .notRun }
+        guard writeReport(text, to: reportPath, on: terminal) else { return .notRun }
         terminal.write(
             """
             \(report.exchangeCount) exchanges, \(report.hiddenCount) values hidden, \(report.keptCount) kept; \

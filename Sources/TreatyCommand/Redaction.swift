@@ -26,3 +26,6 @@ func redactor(
 }
 
 private func names(_ contracts: [Contract]) -> String { contracts.map(\.name).joined(separator: ", ") }
+
+/// Writes a report beside a recording; `write` itself is hidden where a type has a method of that name.
+func writeReport(_ text: String, to path: String, on terminal: Terminal) -> Bool { write(text, to: path, on: terminal) }

@@ -80,7 +80,7 @@ struct KillTests {
                 }
             }
             // The moment of the kill: somewhere within the first hundred milliseconds of traffic.
-            unsafe poll(nil, 0, Int32.random(in: 1...100, using: &random))
+            poll(nil, 0, Int32.random(in: 1...100, using: &random))
             recorder.send(signal: SIGKILL)
             ledger.end()
             #expect(try recorder.exitCode(seconds: 30) == -SIGKILL)
