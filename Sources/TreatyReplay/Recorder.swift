@@ -21,6 +21,7 @@ package final class Recorder: Sendable {
     ) throws(RecordingFailure) {
         self.redactor = redactor
         self.contracts = contracts
+        if start == .append, fileKind(path) == .file { try Recorder.refuseOtherKey(path, redactor) }
         let kept = redactor.keeps.map(\.description)
         let word = kept.isEmpty ? nil : "Stored in clear at the user's word: \(kept.joined(separator: ", "))."
         let comments = [comment, word].compactMap(\.self)
@@ -29,6 +30,16 @@ package final class Recorder: Sendable {
             treaty: Recorder.mark(redactor, contracts))
         let id = String(UInt64.random(in: .min ... .max), radix: 16)
         file = try RecordingFile(path, start: start, head: head, id: id) { entry, _ throws(RecordingFailure) in entry }
+    }
+
+    /// Two keys in one HAR would give one value two pseudonyms.
+    private static func refuseOtherKey(_ path: String, _ redactor: Redactor) throws(RecordingFailure) {
+        guard let key = (try? HARFile.load(path))?.treaty?["redaction"]?["key"]?.string,
+            key != redactor.keyFingerprint
+        else { return }
+        throw RecordingFailure(
+            "'\(path)' was recorded under the key \(key), and this one is \(redactor.keyFingerprint)",
+            help: "give its key as TREATY_KEY, or record into another file", isWrongUse: true)
     }
 
     /// What a HAR of ours says about itself: how it was redacted, by which contracts, and which fields tell its requests
