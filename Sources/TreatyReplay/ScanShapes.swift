@@ -90,7 +90,7 @@ struct ScanShapes {
         }
         for shape in ScanShapes.tokenShapes where bytes[at...].starts(with: shape.prefix) {
             let start = at + shape.prefix.count
-            let end = run(from: start) { isAlphanumeric($0) || shape.also.contains($0) }
+            let end = run(from: start, countMax: shape.lengthMax + 1) { isAlphanumeric($0) || shape.also.contains($0) }
             // The key that documents of AWS use ends so, and opens nothing.
             let isExample = bytes[..<end].suffix(7).elementsEqual("EXAMPLE".utf8)
             if (shape.lengthMin...shape.lengthMax).contains(end - start), !isExample {
@@ -103,7 +103,7 @@ struct ScanShapes {
     /// Three pieces of base64 with dots between them, the first one a JSON object (RFC 7519 3).
     private func jwt(_ at: Int) -> ScanHit? {
         guard bytes[at...].starts(with: Array("eyJ".utf8)) else { return nil }
-        let headEnd = run(from: at, isURLSafeBase64)
+        let headEnd = run(from: at, countMax: 1024, isURLSafeBase64)
         guard headEnd < bytes.endIndex, bytes[headEnd] == UInt8(ascii: ".") else { return nil }
         let claimsEnd = run(from: headEnd + 1, isURLSafeBase64)
         guard claimsEnd - headEnd > 4, claimsEnd < bytes.endIndex, bytes[claimsEnd] == UInt8(ascii: "."),
@@ -132,7 +132,9 @@ struct ScanShapes {
         guard contains(line, "PRIVATE KEY-----") || contains(line, "PRIVATE KEY BLOCK-----") else { return nil }
         // The head alone tells of a key; without a body it is a text about keys.
         let bodyStart = run(from: at + 11) { $0 != UInt8(ascii: "-") }
-        let bodyEnd = run(from: bodyStart, { isAlphanumeric($0) || $0 <= 0x20 || Array("-+/=\\:,".utf8).contains($0) })
+        let bodyEnd = run(from: bodyStart, countMax: 4096) {
+            isAlphanumeric($0) || $0 <= 0x20 || Array("-+/=\\:,".utf8).contains($0)
+        }
         let body = bytes[min(bodyStart + 5, bodyEnd)..<bodyEnd]
         guard body.prefix(80).count(where: isAlphanumeric) >= 16 else { return nil }
         return ScanHit(code: .privateKey, range: at..<body.endIndex)
@@ -225,13 +227,13 @@ struct ScanShapes {
         var groups: [Int] = []
         var end = at
         while digits.count <= 19 {
-            let groupEnd = run(from: end, isASCIIDigit, countMax: 20)
+            let groupEnd = run(from: end, countMax: 20, isASCIIDigit)
             if groupEnd == end { break }
             groups.append(groupEnd - end)
             digits += bytes[end..<groupEnd]
             end = groupEnd
             guard end + 1 < bytes.endIndex, bytes[end] == 0x20 || bytes[end] == 0x2D, isASCIIDigit(bytes[end + 1]),
-                !ScanShapes.cardGroups.contains(groups)
+                ScanShapes.cardGroups.contains(where: { $0.count > groups.count && $0.starts(with: groups) })
             else { break }
             end += 1
         }
@@ -274,8 +276,8 @@ struct ScanShapes {
 
     // MARK: Bytes
 
-    /// Where bytes of a kind end.
-    private func run(from start: Int, _ isPart: (UInt8) -> Bool, countMax: Int = .max) -> Int {
+    /// Where bytes of a kind end. Runs that may overlap one another are bounded, so that all of them stay linear.
+    private func run(from start: Int, countMax: Int = .max, _ isPart: (UInt8) -> Bool) -> Int {
         var end = start
         while end < bytes.endIndex, end - start < countMax, isPart(bytes[end]) { end += 1 }
         return end

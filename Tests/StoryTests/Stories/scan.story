@@ -1,4 +1,10 @@
 A scan says where a recording or a contract holds what should not be kept, and never says what it is.
+== story scan wants something to scan
+== run
+treaty scan
+== expect
+exit: 2
+stderr contains: there is neither ./Recordings nor ./Contracts
 == story scan finds what nobody hid
 == file Recordings/a.har
 {"log": {"version": "1.2", "creator": {"name": "x", "version": "1"}, "entries": [
@@ -51,8 +57,3 @@ treaty scan a/fine.json b.har
 exit: 2
 stderr contains: there is no file 'b.har'
 stdout contains: 1 file scanned, 0 skipped, 0 findings
-== run
-treaty scan
-== expect
-exit: 2
-stderr contains: there is neither ./Recordings nor ./Contracts
