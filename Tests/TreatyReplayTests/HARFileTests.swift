@@ -74,7 +74,12 @@ import TreatyText
         ("response", #""status": 200, "#, "", "har.missing"),
         ("response", #""mimeType": """#, #""mimeType": "", "text": "*", "encoding": "base64""#, "har.base64"),
         ("response", #""mimeType": """#, #""mimeType": "", "text": "", "encoding": "hex""#, "har.encoding"),
-        ("response", #""mimeType": """#, #""mimeType": "", "text": "a", "_coded": "*""#, "har.base64"),
+        (
+            "response", "\"headers\": [],\n\"content\": {\"size\": 0, \"mimeType\": \"",
+            "\"headers\": [{\"name\": \"Content-Encoding\", \"value\": \"gzip\"}],\n\"content\": {\"size\": 0, "
+                + "\"text\": \"a\", \"_coded\": \"*\", \"mimeType\": \"",
+            "har.base64"
+        ),
         ("response", #""mimeType": """#, #""mimeType": "", "text": {}"#, "har.type"),
     ]
 
@@ -165,7 +170,10 @@ import TreatyText
         let count = 50_000
         let one = Array((entry.compact + ",").utf8)
         let head = Array(#"{"log": {"version": "1.2", "creator": {"name": "a", "version": "1"}, "entries": ["#.utf8)
-        let bytes = head + Array(repeating: one, count: count).joined().dropLast() + Array("]}}".utf8)
+        var bytes = head
+        for _ in 0..<count { bytes.append(contentsOf: one) }
+        bytes[bytes.count - 1] = 0x5D
+        bytes.append(contentsOf: "}}".utf8)
         let file = try HARFile(bytes: bytes, name: "many.har")
         #expect(file.count == count)
         // The tape has 20 bytes a node; nothing else may grow with the entries but the index of them.
