@@ -1,4 +1,4 @@
-// An existing entry that is to say what a changed exchange says, everything else left as it was; it hides nothing itself.
+// An existing entry that is to say what a changed exchange says, all else left as it was; it hides nothing itself.
 package import TreatyData
 package import TreatyHTTP
 import TreatyText

@@ -133,7 +133,8 @@ import TreatyText
             (#"{"mimeType": "a/b", "text": "/wA=", "_encoding": "BASE64"}"#, [0xFF, 0]),
             (#"{"mimeType": "text/plain", "text": "YWJj"}"#, Array("YWJj".utf8)),
             (
-                #"{"mimeType": "application/x-www-form-urlencoded", "params": [{"name": "a b", "value": "ü"}, {"name": "c"}]}"#,
+                #"{"mimeType": "application/x-www-form-urlencoded", "params": [{"name": "a b", "value": "ü"}, "#
+                    + #"{"name": "c"}]}"#,
                 Array("a+b=%C3%BC&c=".utf8)
             ),
             (
