@@ -1,4 +1,4 @@
-// An existing entry that is to say what a changed exchange says, everything else left as it was; it hides nothing itself.
+// An existing entry that is to say what a changed exchange says, all else left as it was; it hides nothing itself.
 package import TreatyData
 package import TreatyHTTP
 import TreatyText
@@ -267,10 +267,11 @@ extension HARMerge {
         _ original: Value, _ wanted: JSON, isSame: Bool, _ past: ResponseMessage?, _ response: ResponseMessage
     ) -> JSON {
         guard original.kind == .object else { return wanted }
-        // A text where there can be none (HEAD, 304) is in no exchange.
+        // A text where there can be none (HEAD, 304) is in no exchange, nor are coded bytes of another text.
         let isStray =
             response.content.isEmpty && (original["text"]?.string != "" && original["text"] != nil)
             || response.content.isEmpty && original["_file"] != nil
+            || original["_coded"].map { JSON($0) != wanted["_coded"] } ?? false
         let sameType = past?.field("Content-Type") == response.field("Content-Type")
         let sameCoding = past.map(HAREntry.contentCoding) == HAREntry.contentCoding(of: response)
         let names: Set = [

@@ -74,7 +74,12 @@ import TreatyText
         ("response", #""status": 200, "#, "", "har.missing"),
         ("response", #""mimeType": """#, #""mimeType": "", "text": "*", "encoding": "base64""#, "har.base64"),
         ("response", #""mimeType": """#, #""mimeType": "", "text": "", "encoding": "hex""#, "har.encoding"),
-        ("response", #""mimeType": """#, #""mimeType": "", "text": "a", "_coded": "*""#, "har.base64"),
+        (
+            "response", "\"headers\": [],\n\"content\": {\"size\": 0, \"mimeType\": \"",
+            "\"headers\": [{\"name\": \"Content-Encoding\", \"value\": \"gzip\"}],\n\"content\": {\"size\": 0, "
+                + "\"text\": \"a\", \"_coded\": \"*\", \"mimeType\": \"",
+            "har.base64"
+        ),
         ("response", #""mimeType": """#, #""mimeType": "", "text": {}"#, "har.type"),
     ]
 
@@ -107,8 +112,9 @@ import TreatyText
                 "warning har.null", "error har.missing", "error har.size", "error har.type",
                 "warning har.unknown-member",
             ])
+        let ones = Array(repeating: "1", count: 1000).joined(separator: ",")
         let many =
-            #"{"log": {"version": "1.2", "creator": {"name": "", "version": ""}, "entries": [\#(Array(repeating: "1", count: 1000).joined(separator: ","))]}}"#
+            #"{"log": {"version": "1.2", "creator": {"name": "", "version": ""}, "entries": [\#(ones)]}}"#
         #expect(try HARSample.file(many).problems(most: 50).count == 50)
     }
 
@@ -165,7 +171,10 @@ import TreatyText
         let count = 50_000
         let one = Array((entry.compact + ",").utf8)
         let head = Array(#"{"log": {"version": "1.2", "creator": {"name": "a", "version": "1"}, "entries": ["#.utf8)
-        let bytes = head + Array(repeating: one, count: count).joined().dropLast() + Array("]}}".utf8)
+        var bytes = head
+        for _ in 0..<count { bytes.append(contentsOf: one) }
+        bytes[bytes.count - 1] = 0x5D
+        bytes.append(contentsOf: "}}".utf8)
         let file = try HARFile(bytes: bytes, name: "many.har")
         #expect(file.count == count)
         // The tape has 20 bytes a node; nothing else may grow with the entries but the index of them.
