@@ -133,8 +133,11 @@ private struct ReplayCommand {
             return .notRun
         }
         let rules = MatchRules(contracts: contracts, matched: matched + matched(named: files), ignored: ignored)
+        let redactions = zip(arguments.operands, files).compactMap { RecordedRedaction($1, file: $0) }
+        let hidden = ReplaySecrets(redactions, of: recordings, contracts: contracts, key: try key(for: redactions))
         let player = ReplayPlayer(
-            recordings, rules: rules, base: base, loops: arguments.flag("--loop"))
+            recordings, rules: rules, normalisations: hidden.normalisations, base: base,
+            loops: arguments.flag("--loop"))
         let secrets = MatchSecrets(contracts: contracts)
         let responder = ReplayResponder(
             player, secrets: secrets, allowsOrigins: !arguments.flag("--no-cors"),
@@ -155,7 +158,7 @@ private struct ReplayCommand {
             terminal.writeError("treaty: error: \(error)\n  help: \(help)\n")
             return .notRun
         }
-        greet(server, files, contracts, recordings.count)
+        greet(server, hidden.notes, contracts, recordings.count)
         while !vigil.isOver(afterMilliseconds: 60_000) {}
         server.stop(drainSeconds: 5)
         stage.end()
@@ -218,6 +221,20 @@ private struct ReplayCommand {
         return usable.count == contracts.count ? usable : nil
     }
 
+    /// The key that secrets are matched under; nil where no recording needs one, or there is none. None is made here.
+    private func key(for redactions: [RecordedRedaction]) throws(WrongUse) -> RedactionKey? {
+        let isNamed = !(Terminal.environment("TREATY_KEY") ?? "").isEmpty
+        guard !redactions.isEmpty, isNamed || fileKind(".treaty/key") == .file else { return nil }
+        var warnings: [Diagnostic] = []
+        do throws(Diagnostic) {
+            let key = try RedactionKey.find(warnings: &warnings)
+            for warning in warnings { terminal.writeError("\(warning)\n") }
+            return key
+        } catch {
+            throw WrongUse(error.message, help: error.help)
+        }
+    }
+
     /// The places that the recordings themselves say count.
     private func matched(named files: [HARFile]) -> [Locator] {
         files.flatMap { $0.treaty?.elements(of: "match") ?? [] }.compactMap { $0.string }
@@ -234,13 +251,14 @@ private struct ReplayCommand {
         }
     }
 
-    private func greet(_ server: HTTPServer, _ files: [HARFile], _ contracts: [Contract], _ count: Int) {
+    private func greet(_ server: HTTPServer, _ notes: [String], _ contracts: [Contract], _ count: Int) {
         terminal.write("listening on \(terminal.styled(server.url, .bold))\n")
         terminal.write("\(counted(count, "entry", "entries")) of \(arguments.operands.joined(separator: ", "))\n")
         if !contracts.isEmpty { terminal.write("with \(contracts.map(\.name).joined(separator: ", "))\n") }
         if arguments.flag("--shift-dates"), contracts.isEmpty {
             terminal.write("note: without a contract only the dates of fields move: Date, Expires, Last-Modified\n")
         }
+        for note in notes { terminal.write("note: \(note)\n") }
         if count == 0 { terminal.write("note: there is nothing to play\n") }
         terminal.write("\n")
         terminal.flush()
