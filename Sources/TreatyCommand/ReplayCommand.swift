@@ -19,8 +19,8 @@ extension Verb {
             Option("--host", value: "HOST", default: "127.0.0.1", help: "the address to listen on"),
             Option(
                 "--on-miss", value: "WHAT", kind: .choice(MissAnswer.allCases.map(\.rawValue)), default: "404",
-                help: "what answers a request that was not recorded: 404, mock or passthrough"),
-            Option("--upstream", value: "URL", help: "the server that --on-miss passthrough asks"),
+                help: "what answers a request that was not recorded: 404, mock, passthrough or record"),
+            Option("--upstream", value: "URL", help: "the server that --on-miss passthrough and record ask"),
             Option(
                 "--contract", value: "CONTRACT", isRepeatable: true,
                 help: "a contract, or its folder: its declared fields count, its dates move, and it mocks"),
@@ -62,6 +62,10 @@ enum MissAnswer: String, CaseIterable, Sendable {
     case notFound = "404"
     case mock
     case passthrough
+    /// As `passthrough`, and what comes is added to the first recording.
+    case record
+
+    var asksUpstream: Bool { self == .passthrough || self == .record }
 }
 
 /// One run of the verb.
@@ -107,13 +111,13 @@ private struct ReplayCommand {
 
     private static func upstream(_ url: String?, _ onMiss: MissAnswer) throws(WrongUse) -> Origin? {
         guard let url else {
-            if onMiss == .passthrough {
-                throw WrongUse("--on-miss passthrough needs --upstream URL, the server to ask")
+            if onMiss.asksUpstream {
+                throw WrongUse("--on-miss \(onMiss.rawValue) needs --upstream URL, the server to ask")
             }
             return nil
         }
-        guard onMiss == .passthrough else {
-            throw WrongUse("--upstream has no use without --on-miss passthrough")
+        guard onMiss.asksUpstream else {
+            throw WrongUse("--upstream has no use without --on-miss passthrough or record")
         }
         do throws(OriginFailure) {
             return try Origin(url)
@@ -133,14 +137,18 @@ private struct ReplayCommand {
             return .notRun
         }
         let rules = MatchRules(contracts: contracts, matched: matched + matched(named: files), ignored: ignored)
+        let redactions = zip(arguments.operands, files).compactMap { RecordedRedaction($1, file: $0) }
+        let hidden = ReplaySecrets(redactions, of: recordings, contracts: contracts, key: try key(for: redactions))
         let player = ReplayPlayer(
-            recordings, rules: rules, base: base, loops: arguments.flag("--loop"))
+            recordings, rules: rules, normalisations: hidden.normalisations, base: base,
+            loops: arguments.flag("--loop"))
         let secrets = MatchSecrets(contracts: contracts)
         let responder = ReplayResponder(
             player, secrets: secrets, allowsOrigins: !arguments.flag("--no-cors"),
             dates: arguments.flag("--shift-dates") ? ReplayDates(contracts) : nil)
+        let recorder = onMiss == .record ? try recorder(behind: files, contracts) : nil
         let stage = ReplayStage(
-            responder, onMiss: onMiss, contracts: contracts, upstream: upstream, secrets: secrets,
+            responder, onMiss: onMiss, contracts: contracts, upstream: upstream, recorder: recorder, secrets: secrets,
             allowsOrigins: !arguments.flag("--no-cors"), log: log)
         let server: HTTPServer
         do throws(NetFailure) {
@@ -153,14 +161,58 @@ private struct ReplayCommand {
             var help = "treaty help replay"
             if case .addressInUse = error { help = "treaty replay --port 0 takes a free port" }
             terminal.writeError("treaty: error: \(error)\n  help: \(help)\n")
+            recorder?.abandon()
             return .notRun
         }
-        greet(server, files, contracts, recordings.count)
+        greet(server, hidden.notes, contracts, recordings.count)
         while !vigil.isOver(afterMilliseconds: 60_000) {}
         server.stop(drainSeconds: 5)
         stage.end()
         summarise(player, stage)
-        return .kept
+        return recorder.map { keep($0, stage.recorded) } ?? .kept
+    }
+
+    // MARK: Recording
+
+    /// What adds to the first file, which must have been redacted under the key of now: else what it says of itself
+    /// would be untrue of one half.
+    private func recorder(behind files: [HARFile], _ contracts: [Contract]) throws(WrongUse) -> Recorder {
+        let path = arguments.operands[0]
+        let redaction = RecordedRedaction(files[0], file: path)
+        let keeps = redaction?.keeps.map(\.description) ?? []
+        guard let (redactor, words) = redactor(contracts, keeps: keeps, on: terminal) else {
+            throw WrongUse("without a key nothing can be recorded")
+        }
+        guard files[0].count == 0 || redaction?.fingerprint == redactor.keyFingerprint else {
+            throw WrongUse(
+                "'\(path)' was not redacted under the key \(redactor.keyFingerprint), so nothing is added to it",
+                help: "name a new file first: treaty replay new.har \(path) --on-miss record")
+        }
+        terminal.write("\(words)\n")
+        do throws(RecordingFailure) {
+            return try Recorder(
+                path, start: fileKind(path) == .missing ? .new : .append, redactor: redactor, contracts: contracts,
+                version: TreatyCommand.version)
+        } catch {
+            throw WrongUse(error.description, help: error.help)
+        }
+    }
+
+    /// Makes the HAR of what was recorded.
+    private func keep(_ recorder: Recorder, _ count: Int) -> ExitCode {
+        guard count > 0 else {
+            recorder.abandon()
+            return .kept
+        }
+        do throws(RecordingFailure) {
+            let outcome = try recorder.finish()
+            let path = arguments.operands[0]
+            terminal.write("\(path): \(counted(outcome.recorded, "exchange", "exchanges")) recorded\n")
+            return write(recorder.report.pretty, to: reportPath(of: path), on: terminal) ? .kept : .notRun
+        } catch {
+            terminal.writeError("treaty: error: \(error)\n  help: \(error.help ?? "treaty help record")\n")
+            return error.isLeak ? .findings : .notRun
+        }
     }
 
     // MARK: Files
@@ -168,9 +220,11 @@ private struct ReplayCommand {
     private func load() -> [HARFile]? {
         var files: [HARFile] = []
         var isWhole = true
-        for path in arguments.operands {
+        for (position, path) in arguments.operands.enumerated() {
             do throws(Diagnostic) {
-                files.append(try HARFile.load(path))
+                let isNew = onMiss == .record && position == 0 && fileKind(path) == .missing
+                let nothing = Array(#"{"log": {"entries": []}}"#.utf8)
+                files.append(try isNew ? HARFile(bytes: nothing, name: path) : HARFile.load(path))
             } catch {
                 terminal.writeError("\(error)\n")
                 isWhole = false
@@ -218,6 +272,20 @@ private struct ReplayCommand {
         return usable.count == contracts.count ? usable : nil
     }
 
+    /// The key that secrets are matched under; nil where no recording needs one, or there is none. None is made here.
+    private func key(for redactions: [RecordedRedaction]) throws(WrongUse) -> RedactionKey? {
+        let isNamed = !(Terminal.environment("TREATY_KEY") ?? "").isEmpty
+        guard !redactions.isEmpty, isNamed || fileKind(".treaty/key") == .file else { return nil }
+        var warnings: [Diagnostic] = []
+        do throws(Diagnostic) {
+            let key = try RedactionKey.find(warnings: &warnings)
+            for warning in warnings { terminal.writeError("\(warning)\n") }
+            return key
+        } catch {
+            throw WrongUse(error.message, help: error.help)
+        }
+    }
+
     /// The places that the recordings themselves say count.
     private func matched(named files: [HARFile]) -> [Locator] {
         files.flatMap { $0.treaty?.elements(of: "match") ?? [] }.compactMap { $0.string }
@@ -234,13 +302,14 @@ private struct ReplayCommand {
         }
     }
 
-    private func greet(_ server: HTTPServer, _ files: [HARFile], _ contracts: [Contract], _ count: Int) {
+    private func greet(_ server: HTTPServer, _ notes: [String], _ contracts: [Contract], _ count: Int) {
         terminal.write("listening on \(terminal.styled(server.url, .bold))\n")
         terminal.write("\(counted(count, "entry", "entries")) of \(arguments.operands.joined(separator: ", "))\n")
         if !contracts.isEmpty { terminal.write("with \(contracts.map(\.name).joined(separator: ", "))\n") }
         if arguments.flag("--shift-dates"), contracts.isEmpty {
             terminal.write("note: without a contract only the dates of fields move: Date, Expires, Last-Modified\n")
         }
+        for note in notes { terminal.write("note: \(note)\n") }
         if count == 0 { terminal.write("note: there is nothing to play\n") }
         terminal.write("\n")
         terminal.flush()

@@ -13,20 +13,23 @@ final class ReplayStage: Sendable {
     private let mock: MockResponder?
     private let upstream: Upstream?
     private let workers: Workers?
+    private let recorder: Recorder?
     private let log: (@Sendable (String) -> Void)?
     private let playedCount = Atomic<Int>(0)
     private let missedCount = Atomic<Int>(0)
+    private let recordedCount = Atomic<Int>(0)
     /// Requests that are with the upstream at one time.
     private static let forwardedMax = 64
 
     /// `log` gets each line that is to be printed; nil where none is.
     init(
         _ responder: ReplayResponder, onMiss: MissAnswer, contracts: [Contract], upstream: Origin?,
-        secrets: MatchSecrets, allowsOrigins: Bool, log: (@Sendable (String) -> Void)?
+        recorder: Recorder?, secrets: MatchSecrets, allowsOrigins: Bool, log: (@Sendable (String) -> Void)?
     ) {
         self.responder = responder
         self.secrets = secrets
         self.log = log
+        self.recorder = recorder
         mock = onMiss == .mock ? MockResponder(contracts, allowsOrigins: allowsOrigins) : nil
         self.upstream = upstream.map { Upstream($0) }
         workers = upstream.map { _ in Workers(threadsMax: ReplayStage.forwardedMax) }
@@ -36,6 +39,9 @@ final class ReplayStage: Sendable {
     var played: Int { playedCount.load(ordering: .relaxed) }
     /// How many requests no recording answered.
     var missed: Int { missedCount.load(ordering: .relaxed) }
+
+    /// How many exchanges with the upstream were recorded.
+    var recorded: Int { recordedCount.load(ordering: .relaxed) }
 
     /// The answer to a request; nil where it comes later through `reply`.
     func answer(_ request: RequestMessage, _ reply: ServerReply) -> ServerAnswer? {
@@ -75,14 +81,30 @@ final class ReplayStage: Sendable {
     ) -> ServerAnswer? {
         do throws(NetFailure) {
             try workers.run { [self] in
+                let exchange = upstream.exchange(request)
                 let place = request.field("Host").map { "http://\($0)" } ?? ""
-                let response = upstream.answer(of: upstream.exchange(request), at: place)
-                print(request, response, "miss, passed through", since: start)
+                let failure = kept(exchange)
+                let response = failure ?? upstream.answer(of: exchange, at: place)
+                let words = recorder == nil ? "passed through" : failure == nil ? "recorded" : "not recorded"
+                print(request, response, "miss, \(words)", since: start)
                 reply.send(ServerAnswer(responder.opened(response, to: request)))
             }
             return nil
         } catch {
             return ServerAnswer(.problem(status: 503, detail: "the replay has no thread left: \(error)"))
+        }
+    }
+
+    /// Records an exchange where that is wanted; the answer that says why not where it cannot be done.
+    private func kept(_ exchange: Exchange) -> ResponseMessage? {
+        guard let recorder else { return nil }
+        do throws(RecordingFailure) {
+            _ = try recorder.keep(exchange)
+            recordedCount.add(1, ordering: .relaxed)
+            return nil
+        } catch {
+            let detail = "the upstream was called, but the exchange could not be recorded: \(error)"
+            return .problem(status: error.isFull ? 507 : 500, detail: detail)
         }
     }
 

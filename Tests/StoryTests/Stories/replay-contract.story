@@ -93,3 +93,51 @@ json /from: "upstream"
 exit: 0
 stdout contains: GET /cups 200 miss, passed through
 stdout contains: 0 requests answered from recordings, 1 miss
+
+== story what was not recorded is asked of the server, recorded, and played the next time
+== file cups.yaml
+openapi: 3.1.0
+info: {title: Cups, version: '1'}
+paths:
+  /cups:
+    get:
+      parameters: [{name: owner, in: query, schema: {type: string}}]
+      responses:
+        '200':
+          description: cups
+          content:
+            application/json:
+              schema: {properties: {from: {type: string, x-treaty-privacy: public}}}
+              example: {from: upstream}
+== serve
+treaty mock cups.yaml --port 0
+== serve
+treaty replay new.har --port 0 --contract cups.yaml --on-miss record --upstream ${URL}
+== request
+GET /cups?owner=anna
+
+== expect
+status: 200
+json /from: "upstream"
+== stop
+== expect
+exit: 0
+stdout contains: new.har: 1 exchange recorded
+file new.har lacks: anna
+== serve
+treaty replay new.har --port 0 --contract cups.yaml
+== request
+GET /cups?owner=anna
+
+== expect
+status: 200
+json /from: "upstream"
+== request
+GET /cups?owner=bert
+
+== expect
+status: 404
+== stop
+== expect
+exit: 0
+stdout contains: 1 request answered from recordings, 1 miss
