@@ -289,8 +289,9 @@ extension ResponseValues {
     var excerpt: String {
         var parts = ["\(response.status)", response.field("Content-Type") ?? "no content type"]
         if let location = response.field("Location") { parts.append("Location: \(location)") }
-        let body = String(decoding: content.prefix(600), as: UTF8.self)
-        parts.append(body.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+        // Bytes, not characters: an audit does this for every answer.
+        let words = content.prefix(600).split { $0 <= 0x20 }
+        parts.append(String(decoding: Array(words.joined(separator: [0x20])), as: UTF8.self))
         return clipped(parts.joined(separator: "  "), charactersMax: 360)
     }
 }

@@ -94,6 +94,8 @@ package struct TrafficAudit: Sendable {
             case .none: break
             }
         }
+        if found.count == 1 { return .operation(found[0].0, found[0].1, found[0].2) }
+        if found.isEmpty, others.isEmpty { return .none }
         let authority = URIReference(exchange.url).authority?.lowercased() ?? ""
         if let best = found.first(where: { $0.0.authorities.contains(authority) }) ?? found.first {
             return .operation(best.0, best.1, best.2)
