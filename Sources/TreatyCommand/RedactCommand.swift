@@ -65,14 +65,14 @@ private struct RedactRun {
             let key = try RedactionKey.find(warnings: &warnings)
             for warning in warnings { terminal.writeError("\(warning)\n") }
             let redactor = Redactor(key: key, contracts: usable, keeps: keeps)
-            return try write(file, redactor, to: arguments.string("--to") ?? path)
+            return try rewrite(file, redactor, to: arguments.string("--to") ?? path)
         } catch {
             terminal.writeError("\(error)\n")
             return .wrongUse
         }
     }
 
-    private func write(_ file: HARFile, _ redactor: Redactor, to path: String) throws(Diagnostic) -> ExitCode {
+    private func rewrite(_ file: HARFile, _ redactor: Redactor, to path: String) throws(Diagnostic) -> ExitCode {
         let learning = try RedactFile(file, redactor, isCounted: false)
         for index in 0..<file.count { _ = try learning.entry(at: index) }
         _ = learning.head()
@@ -107,7 +107,7 @@ private struct RedactRun {
         let text = report.json(fingerprint: redactor.keyFingerprint, keeps: redactor.keeps, proof: proof.result).pretty
         let reportPath = (path.hasSuffix(".har") ? String(path.dropLast(4)) : path) + ".report.json"
         guard output.publish(as: path) else { return unwritable(path) }
-        guard TreatyCommand.write(text, to: reportPath, on: terminal) else { return .notRun }
+        guard write(text, to: reportPath, on: terminal) else { return .notRun }
         terminal.write(
             """
             \(report.exchangeCount) exchanges, \(report.hiddenCount) values hidden, \(report.keptCount) kept; \
