@@ -233,11 +233,6 @@ private struct RecordRun {
     }
 }
 
-/// `a/b.har` has its report in `a/b.report.json`.
-func reportPath(of path: String) -> String {
-    (path.hasSuffix(".har") ? String(path.dropLast(4)) : path) + ".report.json"
-}
-
 private func milliseconds(_ duration: Duration) -> Int {
     Int(duration.components.seconds) * 1000 + Int(duration.components.attoseconds / 1_000_000_000_000_000)
 }

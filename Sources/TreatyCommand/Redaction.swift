@@ -27,5 +27,7 @@ func redactor(
 
 private func names(_ contracts: [Contract]) -> String { contracts.map(\.name).joined(separator: ", ") }
 
-/// Writes a report beside a recording; `write` itself is hidden where a type has a method of that name.
-func writeReport(_ text: String, to path: String, on terminal: Terminal) -> Bool { write(text, to: path, on: terminal) }
+/// `a/b.har` has its report in `a/b.report.json`.
+func reportPath(of path: String) -> String {
+    (path.hasSuffix(".har") ? String(path.dropLast(4)) : path) + ".report.json"
+}

@@ -154,7 +154,8 @@ struct ContractCompiler {
         }
     }
 
-    private mutating func fields(of response: Value) -> [(name: String, schema: CompiledSchema?, privacy: PrivacyRule)] {
+    private mutating func fields(of response: Value) -> [(name: String, schema: CompiledSchema?, privacy: PrivacyRule)]
+    {
         response.members(of: "headers").compactMap { member in
             guard let target = files.resolve(member.value) else { return nil }
             let schema = target["schema"].flatMap { schemas.compile($0, &diagnostics) }

@@ -249,7 +249,8 @@ extension CompiledSchema {
         var seen: Set<Int> = []
         var open = [value]
         while let next = open.popLast() {
-            guard seen.count < 100_000, seen.insert(next.index.rawValue ^ next.document.nodes.count << 32).inserted else {
+            guard seen.count < 100_000, seen.insert(next.index.rawValue ^ next.document.nodes.count << 32).inserted
+            else {
                 continue
             }
             if next["$ref"] != nil, let target = resolve(next) { open.append(target) }

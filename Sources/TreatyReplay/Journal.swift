@@ -1,8 +1,7 @@
+// The file that a recording goes through while it is made: lines that are whole or are not there; it knows no HAR.
 import Synchronization
 import TreatyData
 import TreatyText
-
-// The file that a recording goes through while it is made: lines that are whole or are not there; it knows no HAR.
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)

@@ -109,7 +109,9 @@ package struct RedactionProof: Sendable {
             view(ProofViews.percentDecoded(text), place, encodings + ["percent-encoding"], depth: depth + 1)
         }
         if marks.hasPlus {
-            let plain = marks.hasPercent ? ProofViews.percentDecoded(text, plusIsSpace: true)
+            let plain =
+                marks.hasPercent
+                ? ProofViews.percentDecoded(text, plusIsSpace: true)
                 : text.map { $0 == 0x2B ? 0x20 : $0 }
             scan(plain, place, encodings + ["form encoding"])
         }

@@ -9,7 +9,9 @@ enum ProofViews {
         result.reserveCapacity(text.count)
         var at = 0
         while at < text.count {
-            if text[at] == 0x25, at + 2 < text.count, let high = hexDigit(text[at + 1]), let low = hexDigit(text[at + 2]) {
+            if text[at] == 0x25, at + 2 < text.count, let high = hexDigit(text[at + 1]),
+                let low = hexDigit(text[at + 2])
+            {
                 result.append(high << 4 | low)
                 at += 3
             } else {
@@ -40,7 +42,9 @@ enum ProofViews {
                     high = unit
                     continue
                 }
-                let scalar = high.flatMap { unit & 0xFC00 == 0xDC00 ? 0x10000 + (($0 & 0x3FF) << 10) + (unit & 0x3FF) : nil }
+                let scalar = high.flatMap {
+                    unit & 0xFC00 == 0xDC00 ? 0x10000 + (($0 & 0x3FF) << 10) + (unit & 0x3FF) : nil
+                }
                 high = nil
                 if let found = Unicode.Scalar(scalar ?? unit) { result += Array(String(Character(found)).utf8) }
                 continue

@@ -22,9 +22,10 @@ package struct Pseudonyms: Sendable {
     package init(key: RedactionKey) {
         let hmac = HMAC(key: key.bytes)
         self.hmac = hmac
-        permutationKeys = Dictionary(uniqueKeysWithValues: ValueShape.allCases.map { shape in
-            (shape, SipHash(key: hmac.code(for: Array(shape.rawValue.utf8) + [0] + Array("permutation".utf8))))
-        })
+        permutationKeys = Dictionary(
+            uniqueKeysWithValues: ValueShape.allCases.map { shape in
+                (shape, SipHash(key: hmac.code(for: Array(shape.rawValue.utf8) + [0] + Array("permutation".utf8))))
+            })
     }
 
     /// The pseudonym of a text, of the same shape; the empty text has none and stays.

@@ -4,7 +4,9 @@ import TreatyText
 
 /// The shapes that a pseudonym keeps. The first that fits counts.
 package enum ValueShape: String, Sendable, CaseIterable {
-    case empty, uuid, jwt, email, dateTime = "date-time", date, time, url, ipv4, ipv6, card, integer, decimal, hex, json
+    case empty, uuid, jwt, email
+    case dateTime = "date-time"
+    case date, time, url, ipv4, ipv6, card, integer, decimal, hex, json
     case base64, text, binary
 
     /// The shape of a text; `binary` where it is not UTF-8. Cost: a few passes at most.
@@ -66,7 +68,9 @@ package enum ValueShape: String, Sendable, CaseIterable {
         let parts = text.split(separator: 0x40, omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty, parts[0].count <= 64, parts[1].count >= 3, parts[1].count <= 255
         else { return false }
-        let isLocal = parts[0].allSatisfy { isLetterOrDigit($0) || $0 >= 0x80 || ".!#$%&'*+/=?^_`{|}~-".utf8.contains($0) }
+        let isLocal = parts[0].allSatisfy {
+            isLetterOrDigit($0) || $0 >= 0x80 || ".!#$%&'*+/=?^_`{|}~-".utf8.contains($0)
+        }
         return isLocal && AddressText.isHost(parts[1])
     }
 
@@ -208,18 +212,20 @@ enum TimeText {
 enum AddressText {
     /// Letters, digits, hyphens and dots, no part empty.
     static func isHost(_ text: ArraySlice<UInt8>) -> Bool {
-        !text.isEmpty && text.split(separator: 0x2E, omittingEmptySubsequences: false).allSatisfy { label in
-            !label.isEmpty && label.allSatisfy { isLetterOrDigit($0) || $0 == 0x2D || $0 >= 0x80 }
-        }
+        !text.isEmpty
+            && text.split(separator: 0x2E, omittingEmptySubsequences: false).allSatisfy { label in
+                !label.isEmpty && label.allSatisfy { isLetterOrDigit($0) || $0 == 0x2D || $0 >= 0x80 }
+            }
     }
 
     static func isIPv4(_ text: some Collection<UInt8>) -> Bool {
         guard text.count >= 7, text.count <= 15 else { return false }
         let parts = text.split(separator: 0x2E, omittingEmptySubsequences: false)
-        return parts.count == 4 && parts.allSatisfy { part in
-            part.count >= 1 && part.count <= 3 && part.allSatisfy(isDigit)
-                && part.reduce(0) { $0 * 10 + Int($1 & 15) } < 256
-        }
+        return parts.count == 4
+            && parts.allSatisfy { part in
+                part.count >= 1 && part.count <= 3 && part.allSatisfy(isDigit)
+                    && part.reduce(0) { $0 * 10 + Int($1 & 15) } < 256
+            }
     }
 
     /// RFC 4291 2.2, without a zone.
@@ -285,7 +291,8 @@ struct EncodedText {
             let bytes = Base64.decoded(text, alphabet, padding: isPadded ? .wanted : .optional)
         else { return nil }
         let isGzip = bytes.starts(with: [0x1F, 0x8B])
-        let isText = isUTF8(bytes) && bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x0A || $0 == 0x0D || $0 == 9 }
+        let isText =
+            isUTF8(bytes) && bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x0A || $0 == 0x0D || $0 == 9 }
         guard isGzip || isText || isPadded else { return nil }
         self.bytes = bytes
         self.alphabet = alphabet

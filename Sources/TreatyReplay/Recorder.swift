@@ -42,7 +42,8 @@ package final class Recorder: Sendable {
             help: "give its key as TREATY_KEY, or record into another file", isWrongUse: true)
     }
 
-    /// What a HAR of ours says about itself: how it was redacted, by which contracts, and which fields tell its requests
+    /// What a HAR of ours says about itself: how it was redacted, by which contracts, and which fields tell its
+    /// requests
     /// apart. A path that is not relative is that of one machine and stays out.
     package static func mark(_ redactor: Redactor, _ contracts: [Contract]) -> JSON {
         var mark: JSON = [

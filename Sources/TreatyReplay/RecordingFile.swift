@@ -28,7 +28,8 @@ package final class RecordingFile: Sendable {
         package var damaged = 0
     }
 
-    /// Gives an entry its last form, or refuses it; called for each entry, with its note, in order when the HAR is made.
+    /// Gives an entry its last form, or refuses it; called for each entry, with its note, in order when the HAR is
+    /// made.
     package typealias Finish = (_ entry: JSON, _ note: JSON) throws(RecordingFailure) -> JSON
 
     package let path: String

@@ -229,7 +229,9 @@ extension RedactPass {
     }
 
     private mutating func linkParameters(_ text: ArraySlice<UInt8>, at label: String) -> [UInt8] {
-        let known = ["", ";", ",", "; rel=\"next\"", "; rel=\"prev\"", "; rel=\"first\"", "; rel=\"last\"", "; rel=\"self\""]
+        let known = [
+            "", ";", ",", "; rel=\"next\"", "; rel=\"prev\"", "; rel=\"first\"", "; rel=\"last\"", "; rel=\"self\"",
+        ]
         let word = self.text(Array(text.filter { $0 != 0x20 && $0 != 0x2C }))
         if known.contains(where: { $0.filter { $0 != " " } == word }) { return Array(text) }
         return hide(Array(text), .undeclared, at: label)

@@ -3,7 +3,8 @@ package import TreatyData
 import TreatyHTTP
 package import TreatyText
 
-/// Redacts the entries of a HAR one by one; two looks at the file, the first of which only learns what there is to hide.
+/// Redacts the entries of a HAR one by one; two looks at the file, the first of which only learns what there is to
+/// hide.
 package struct RedactFile {
     private let redactor: Redactor
     private let file: HARFile
@@ -124,13 +125,14 @@ package struct RedactFile {
         let known = RedactFile.known[kind] ?? [:]
         switch value {
         case .object(let members):
-            return .object(members.map { member in
-                guard let inner = known[member.name] else {
-                    let name = isStructureName(member.name.utf8) ? member.name : hide(member.name, at: kind)
-                    return JSON.Member(name, strings(of: member.value, at: kind + "." + name))
-                }
-                return JSON.Member(member.name, self.value(member.value, inner, at: kind + "." + member.name))
-            })
+            return .object(
+                members.map { member in
+                    guard let inner = known[member.name] else {
+                        let name = isStructureName(member.name.utf8) ? member.name : hide(member.name, at: kind)
+                        return JSON.Member(name, strings(of: member.value, at: kind + "." + name))
+                    }
+                    return JSON.Member(member.name, self.value(member.value, inner, at: kind + "." + member.name))
+                })
         case .array(let elements): return .array(elements.map { members(of: $0, kind) })
         default: return strings(of: value, at: kind)
         }
@@ -140,7 +142,8 @@ package struct RedactFile {
         if kind == "kept" { return value }
         switch value {
         case .null, .bool: return value
-        case .object, .array: return RedactFile.known[kind] == nil ? strings(of: value, at: place) : members(of: value, kind)
+        case .object, .array:
+            return RedactFile.known[kind] == nil ? strings(of: value, at: place) : members(of: value, kind)
         case .number: return kind == "number" ? value : strings(of: value, at: place)
         case .string(let text): return isPlain(text, kind) ? value : strings(of: value, at: place)
         }
@@ -157,8 +160,11 @@ package struct RedactFile {
             guard let type = MediaType(text) else { return bytes.isEmpty || text == "x-unknown" }
             return bytes.count <= 128 && type.parameters.allSatisfy { ["charset", "boundary"].contains($0.name) }
         case "version":
-            return ["", "h2", "h3", "unknown", "http/0.9", "http/1.0", "http/1.1", "http/2", "http/2.0", "http/3", "http/3.0"]
-                .contains(text.lowercased())
+            return [
+                "", "h2", "h3", "unknown", "http/0.9", "http/1.0", "http/1.1", "http/2", "http/2.0", "http/3",
+                "http/3.0",
+            ]
+            .contains(text.lowercased())
         case "page": return text.hasPrefix("page_") && bytes.count <= 12 && bytes.dropFirst(5).allSatisfy(isDigit)
         default: return false
         }
@@ -172,11 +178,12 @@ package struct RedactFile {
         case .string(let text): .string(text.isEmpty ? text : hide(text, at: place))
         case .array(let elements): .array(elements.map { strings(of: $0, at: place, keeping: kept) })
         case .object(let members):
-            .object(members.map { member in
-                if kept.contains(member.name) { return member }
-                let name = isStructureName(member.name.utf8) ? member.name : hide(member.name, at: place)
-                return JSON.Member(name, strings(of: member.value, at: place, keeping: kept))
-            })
+            .object(
+                members.map { member in
+                    if kept.contains(member.name) { return member }
+                    let name = isStructureName(member.name.utf8) ? member.name : hide(member.name, at: place)
+                    return JSON.Member(name, strings(of: member.value, at: place, keeping: kept))
+                })
         }
     }
 

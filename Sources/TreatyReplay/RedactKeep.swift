@@ -30,7 +30,8 @@ package enum Keep: Sendable, Hashable {
                 throw Diagnostic(
                     .error, "keep.form", "'\(text)' says nothing that could be kept",
                     help: help(for: text, among: ["all", "path", "query.NAME", "header.NAME", "cookie.NAME"])
-                        ?? "write a JSON Pointer such as /items/*/id, query.NAME, header.NAME, cookie.NAME, path or all")
+                        ?? "write a JSON Pointer such as /items/*/id, query.NAME, header.NAME, cookie.NAME, path or all"
+                )
             }
             self = .body(pointer)
         }

@@ -72,7 +72,9 @@ struct RedactPass {
             request.content, type, codings: request.fields(named: "Content-Encoding"),
             RedactBody(label: "request.body", place: place, operation: nil))
         let fields = self.fields(request.allFields, context, status: nil, contentCount: content.count)
-        return (RequestMessage(method: method(request.method), target: target, fields: fields, content: content), address)
+        return (
+            RequestMessage(method: method(request.method), target: target, fields: fields, content: content), address
+        )
     }
 
     private mutating func response(_ response: ResponseMessage, _ context: RedactContext) -> ResponseMessage {

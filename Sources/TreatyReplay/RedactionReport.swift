@@ -71,9 +71,10 @@ package struct RedactionReport: Sendable {
         report["keeps"] = .array(keeps.map { .string($0.description) })
         report["rules"] = RedactionReport.counts(HideRule.allCases.map { ($0.rawValue, hidden[$0] ?? 0) })
         report["reasons"] = RedactionReport.counts(KeepReason.allCases.map { ($0.rawValue, kept[$0] ?? 0) })
-        report["places"] = .object(places.sorted { $0.key < $1.key }.map { place, counts in
-            JSON.Member(place, RedactionReport.counts(HideRule.allCases.map { ($0.rawValue, counts[$0] ?? 0) }))
-        })
+        report["places"] = .object(
+            places.sorted { $0.key < $1.key }.map { place, counts in
+                JSON.Member(place, RedactionReport.counts(HideRule.allCases.map { ($0.rawValue, counts[$0] ?? 0) }))
+            })
         if let proof { report["proof"] = proof.json }
         return report
     }

@@ -154,7 +154,9 @@ struct RedactRules: Sendable {
                     literals.insert(PercentEncoding.decoded(text) ?? text)
                 }
             }
-            for path in contract.serverPaths { for part in path.split(separator: "/") { literals.insert(Array(part.utf8)) } }
+            for path in contract.serverPaths {
+                for part in path.split(separator: "/") { literals.insert(Array(part.utf8)) }
+            }
         }
         (secretFields, secretQueries, secretCookies, self.literals) = (fields, queries, cookies, literals)
     }
@@ -185,7 +187,8 @@ struct RedactRules: Sendable {
         var other: RedactContext?
         for (contract, graph) in contracts {
             switch contract.route(method: method, path: path) {
-            case .operation(let operation, _): return RedactContext(graph: graph, operation: operation, knowsMethod: true)
+            case .operation(let operation, _):
+                return RedactContext(graph: graph, operation: operation, knowsMethod: true)
             case .otherMethods(let methods):
                 if other == nil, let first = methods.first,
                     case .operation(let operation, _) = contract.route(method: first, path: path)
@@ -210,9 +213,11 @@ struct RedactContext: Sendable {
     func parameter(_ place: Parameter.Place, _ name: String) -> (place: PrivacyPlace?, rule: PrivacyRule)? {
         guard let operation, knowsMethod || place == .path || place == .query else { return nil }
         let name = place == .header ? name.lowercased() : name
-        guard let found = operation.parameters.first(where: { parameter in
-            parameter.place == place && (place == .header ? parameter.name.lowercased() : parameter.name) == name
-        }) else { return nil }
+        guard
+            let found = operation.parameters.first(where: { parameter in
+                parameter.place == place && (place == .header ? parameter.name.lowercased() : parameter.name) == name
+            })
+        else { return nil }
         return (found.schema.map { graph.root(of: $0) }, found.privacy)
     }
 

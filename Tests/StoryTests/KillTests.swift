@@ -72,7 +72,8 @@ struct KillTests {
                 clients.enter()
                 Thread.detachNewThread { [clients] in
                     while let number = ledger.next() {
-                        let request = "DELETE /auth/delete-tag?id=\(number) HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
+                        let request =
+                            "DELETE /auth/delete-tag?id=\(number) HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
                         guard (try? storyAnswer(to: Array(request.utf8), port: port, seconds: 10)) != nil else { break }
                         ledger.saw(number)
                     }

@@ -147,7 +147,9 @@ struct PseudonymTests {
         let token =
             "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFt"
             + "cGxlLmNvbS9pc19yb290Ijp0cnVlfQ.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
-        let parts = pseudonym(token).split(separator: ".").map { Base64.decoded(String($0), .urlSafe, padding: .refused) }
+        let parts = pseudonym(token).split(separator: ".").map {
+            Base64.decoded(String($0), .urlSafe, padding: .refused)
+        }
         #expect(parts.count == 3)
         let header = try Document.json(bytes: #require(parts[0]), name: "header")
         #expect(header.root["alg"]?.string == "HS256")
