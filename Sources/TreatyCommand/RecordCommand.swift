@@ -147,7 +147,6 @@ private struct RecordRun {
                 totalMilliseconds: limit))
         let watch = TrafficWatch(
             contracts, failOn: Grade(name: arguments.string("--fail-on") ?? "") ?? .outside, recorder: recorder,
-            path: path,
             terminal: terminal, isQuiet: arguments.flag("--quiet"))
         let proxy: RecordingProxy
         do throws(NetFailure) {
@@ -249,15 +248,13 @@ private final class TrafficWatch: Sendable {
     private let state: Mutex<State>
     private let contracts: [Contract]
     private let recorder: Recorder
-    private let path: String
     private let terminal: Terminal
     private let isQuiet: Bool
 
-    init(_ contracts: [Contract], failOn: Grade, recorder: Recorder, path: String, terminal: Terminal, isQuiet: Bool) {
+    init(_ contracts: [Contract], failOn: Grade, recorder: Recorder, terminal: Terminal, isQuiet: Bool) {
         state = Mutex(State(audit: TrafficAudit(contracts, failOn: failOn)))
         self.contracts = contracts
         self.recorder = recorder
-        self.path = path
         self.terminal = terminal
         self.isQuiet = isQuiet
     }
@@ -307,8 +304,11 @@ private final class TrafficWatch: Sendable {
     /// The error codes that were seen, for each operation that was called.
     func sumUp() {
         guard !contracts.isEmpty else { return }
-        let text = TextReport(contracts: contracts, isColoured: terminal.isColoured) { [terminal] in terminal.write($0)
+        let (audit, count, failed) = state.withLock { ($0.audit, $0.count, $0.failed) }
+        let text = TextReport(contracts: contracts, isColoured: terminal.isColoured) { [terminal] in
+            terminal.write($0)
         }
-        for run in state.withLock({ $0.audit }).runs([], recording: path) { text.handle(.finished(run)) }
+        for contract in contracts { text.handle(audit.errors(of: contract)) }
+        terminal.write("\n\(count) exchange\(count == 1 ? "" : "s") judged, \(failed) broke the contract\n")
     }
 }

@@ -73,7 +73,7 @@ public struct TextReport {
     // MARK: Summary
 
     private func writeSummary(_ result: RunResult) {
-        writeErrors(result)
+        handle(result.errors)
         let skipped = result.results.compactMap { one -> (String, String)? in
             if case .notTested(let why) = one.verdict { (one.id, why) } else { nil }
         }
@@ -93,10 +93,11 @@ public struct TextReport {
         if result.isOwnMock { write("\(result.contract): \(TextReport.noImplementation); name one with --target\n") }
     }
 
-    private func writeErrors(_ result: RunResult) {
-        for operation in unique(result.errors.map(\.operation)) {
+    /// Writes what became of documented errors, operation by operation.
+    public func handle(_ errors: [ErrorCoverage]) {
+        for operation in unique(errors.map(\.operation)) {
             write("\nerror codes of \(operation)\n")
-            let rows = result.errors.filter { $0.operation == operation }
+            let rows = errors.filter { $0.operation == operation }
             let codes = rows.map { printable($0.code) }
             let widths = (codes.map(\.count).max() ?? 0, rows.map { $0.name?.count ?? 0 }.max() ?? 0)
             for (row, code) in zip(rows, codes) {

@@ -48,9 +48,6 @@ struct TidyException: Sendable {
         TidyException(
             check: "unsafe", path: "Sources/TreatyCommand/Contracts.swift", reason: "open and write take pointers"),
         TidyException(
-            check: "unsafe", path: "Sources/TreatyCommand/RedactCommand.swift",
-            reason: "open, write, rename and unlink take pointers; strerror returns one"),
-        TidyException(
             check: "unsafe", path: "Sources/TreatyReplay/RedactionKey.swift",
             reason: "open, stat, mkdir, read and write take pointers; getenv and strerror return one"),
         TidyException(
