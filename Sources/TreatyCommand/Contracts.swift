@@ -36,6 +36,19 @@ func loaded(_ path: String, on terminal: Terminal) -> Contract? {
     }
 }
 
+/// The values of `--report`, taken apart: `junit=FILE` or `json=FILE`.
+func reportFiles(_ texts: [String]) throws(WrongUse) -> [(kind: String, file: String)] {
+    var files: [(kind: String, file: String)] = []
+    for text in texts {
+        let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+        guard parts.count == 2, ["junit", "json"].contains(parts[0]) else {
+            throw WrongUse("--report wants junit=FILE or json=FILE, not '\(text)'")
+        }
+        files.append((parts[0], parts[1]))
+    }
+    return files
+}
+
 /// Writes a report, `-` being standard output; says why where it cannot.
 func write(_ text: String, to path: String, on terminal: Terminal) -> Bool {
     if path == "-" {

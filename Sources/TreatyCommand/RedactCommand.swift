@@ -4,14 +4,6 @@ import TreatyData
 import TreatyReplay
 import TreatyText
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
-
 extension Verb {
     /// `treaty redact FILE.har`.
     static let redact = Verb(
@@ -58,13 +50,10 @@ private struct RedactRun {
         let usable = contracts.compactMap(\.self)
         guard usable.count == contracts.count else { return .wrongUse }
         do throws(Diagnostic) {
-            var warnings: [Diagnostic] = []
-            var keeps: [Keep] = []
-            for word in arguments.strings("--keep") { try keeps.append(Keep(word)) }
             let file = try HARFile.load(path)
-            let key = try RedactionKey.find(warnings: &warnings)
-            for warning in warnings { terminal.writeError("\(warning)\n") }
-            let redactor = Redactor(key: key, contracts: usable, keeps: keeps)
+            guard let (redactor, _) = redactor(usable, keeps: arguments.strings("--keep"), on: terminal) else {
+                return .wrongUse
+            }
             return try rewrite(file, redactor, to: arguments.string("--to") ?? path)
         } catch {
             terminal.writeError("\(error)\n")
@@ -78,9 +67,9 @@ private struct RedactRun {
         _ = learning.head()
         let redaction = try RedactFile(file, redactor, isCounted: true)
         var proof = redactor.proof()
-        guard let output = NewFile(beside: path) else { return unwritable(path) }
-        var writer = HARWriter<NewFileFailure> { (bytes) throws(NewFileFailure) in try output.append(bytes) }
-        do throws(NewFileFailure) {
+        do throws(RecordingFailure) {
+            let output = try WholeFile(path)
+            var writer = HARWriter { bytes throws(RecordingFailure) in try output.write(bytes) }
             let head = redaction.head()
             for member in head.before + head.after + head.rootBefore + head.rootAfter where member.name != "_treaty" {
                 proof.search(.object([member]), number: nil)
@@ -93,34 +82,22 @@ private struct RedactRun {
                 try writer.append(entry)
             }
             try writer.end()
+            guard proof.result.leaks.isEmpty else { return refuse(proof.result) }
+            try output.commit()
         } catch {
-            output.discard()
-            return unwritable(path)
-        }
-        do throws(ProofLeak) {
-            try proof.finish()
-        } catch {
-            output.discard()
-            return refuse(proof.result)
+            terminal.writeError("treaty: error: \(error)\n")
+            return .notRun
         }
         let report = redactor.report
         let text = report.json(fingerprint: redactor.keyFingerprint, keeps: redactor.keeps, proof: proof.result).pretty
-        let reportPath = (path.hasSuffix(".har") ? String(path.dropLast(4)) : path) + ".report.json"
-        guard output.publish(as: path) else { return unwritable(path) }
-        guard write(text, to: reportPath, on: terminal) else { return .notRun }
+        guard write(text, to: reportPath(of: path), on: terminal) else { return .notRun }
         terminal.write(
             """
             \(report.exchangeCount) exchanges, \(report.hiddenCount) values hidden, \(report.keptCount) kept; \
             proof: \(proof.result.searched) values searched, none found
-            wrote \(path) and \(reportPath)\n
+            wrote \(path) and \(reportPath(of: path))\n
             """)
         return .kept
-    }
-
-    private func unwritable(_ path: String) -> ExitCode {
-        let reason = unsafe String(cString: strerror(errno))
-        terminal.writeError("treaty: error: '\(path)' cannot be written: \(reason)\n")
-        return .notRun
     }
 
     private func refuse(_ result: ProofResult) -> ExitCode {
@@ -128,54 +105,4 @@ private struct RedactRun {
         terminal.writeError("  help: nothing was written; mark the place in the contract, or report the recording\n")
         return .findings
     }
-}
-
-/// The system refused a write; errno says why.
-struct NewFileFailure: Error {}
-
-/// A file that gets its name only when it is whole.
-final class NewFile {
-    private let file: Int32
-    private let path: String
-
-    /// Nil where the folder takes no file.
-    init?(beside target: String) {
-        path = target + ".\(getpid()).part"
-        // Holds: the path lives for the call.
-        file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        if file < 0 { return nil }
-    }
-
-    func append(_ bytes: [UInt8]) throws(NewFileFailure) {
-        var sent = 0
-        while sent < bytes.count {
-            // Holds: the pointer is used within the call, and `sent` never passes the count.
-            let count = unsafe bytes.withUnsafeBytes { buffer in
-                unsafe systemWrite(file, buffer.baseAddress?.advanced(by: sent), buffer.count - sent)
-            }
-            if count < 0, errno != EINTR { throw NewFileFailure() }
-            sent += max(0, count)
-        }
-    }
-
-    /// Puts it where it belongs, whole and on disk; false where that cannot be.
-    func publish(as target: String) -> Bool {
-        let isStored = fsync(file) == 0
-        close(file)
-        // Holds: both paths live for their calls.
-        if isStored, unsafe rename(path, target) == 0 { return true }
-        unsafe unlink(path)
-        return false
-    }
-
-    func discard() {
-        close(file)
-        // Holds: the path lives for the call.
-        unsafe unlink(path)
-    }
-}
-
-// Holds: passes its arguments on; the name keeps `write` free for text.
-private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
-    unsafe write(descriptor, bytes, count)
 }

@@ -15,7 +15,9 @@ struct TreatyCommand {
     static let version = "0.1.0"
 
     /// Every verb, in the order in which help lists them.
-    static let verbs: [Verb] = [.lint, .mock, .verify, .redact, .trace, .help]
+    static let verbs: [Verb] = [
+        .lint, .mock, .verify, .record, .redact, .replay, .audit, .scan, .trace, .help,
+    ]
 
     static func main() {
         Terminal.ignoreBrokenPipes()

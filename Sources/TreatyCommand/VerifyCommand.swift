@@ -80,7 +80,7 @@ private struct VerifyCommand {
     }
 
     func run() throws(WrongUse) -> ExitCode {
-        let reports = try reportFiles()
+        let reports = try reportFiles(arguments.strings("--report"))
         try refuseMockInCI()
         var contracts: [Contract] = []
         for path in try contractPaths(arguments.operands) {
@@ -136,18 +136,6 @@ private struct VerifyCommand {
             return .notRun
         }
         return .kept
-    }
-
-    private func reportFiles() throws(WrongUse) -> [(kind: String, file: String)] {
-        var files: [(kind: String, file: String)] = []
-        for text in arguments.strings("--report") {
-            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2, ["junit", "json"].contains(parts[0]) else {
-                throw WrongUse("--report wants junit=FILE or json=FILE, not '\(text)'")
-            }
-            files.append((parts[0], parts[1]))
-        }
-        return files
     }
 
     /// A green run that tested nobody must not happen where a target was meant.

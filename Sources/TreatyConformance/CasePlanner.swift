@@ -222,12 +222,6 @@ struct OperationPlan {
         return cases
     }
 
-    /// What rests on two facts is founded as the weaker of them.
-    private func weaker(_ left: Evidence?, _ right: Evidence?) -> Evidence? {
-        guard let left, let right else { return left ?? right }
-        return left.grade < right.grade ? right : left
-    }
-
     private func missing(_ choice: [Locator], _ rule: ErrorRule) -> [TestCase] {
         guard let name = choice.first?.shortName else { return [] }
         let removals = choice.map { TestCase.Change.remove($0) }

@@ -27,7 +27,8 @@ public struct CaseResult: Sendable {
     public let request: String
     /// Status, media type and the beginning of the body; empty where nothing came.
     public let response: String
-    /// A command line that sends the request again, credentials by name where the profile has them by name.
+    /// A command line that sends the request again, credentials by name where the profile has them by name; empty
+    /// where others sent it.
     public let curl: String
     /// Where the tested fact comes from.
     public let evidence: Evidence?
@@ -78,6 +79,14 @@ public struct ErrorCoverage: Sendable {
         case other([String])
         /// Nothing could be sent; the text says why.
         case notProvoked(String)
+        /// A recording shows it, always as documented.
+        case seen(entries: Int)
+        /// A recording shows it as it is not documented: `status 404`.
+        case seenOtherwise([String])
+        /// A recording does not show it.
+        case notSeen
+        /// A recording shows it, and no document does.
+        case undocumented(entries: Int)
     }
 
     public let operation: String
@@ -100,7 +109,10 @@ public struct RunResult: Sendable {
     /// Name and title of the contract.
     public let contract: String
     public let contractPath: String
+    /// What was tested: a target's label, or the files of a recording.
     public let target: String
+    /// Whether traffic was judged that others made.
+    public let isRecording: Bool
     /// Whether the contract's own mock was tested, and so no implementation.
     public let isOwnMock: Bool
     public let failOn: Grade
@@ -111,13 +123,15 @@ public struct RunResult: Sendable {
     public let abortReason: String?
 
     package init(
-        contract: String, contractPath: String, target: String, isOwnMock: Bool = false, failOn: Grade = .outside,
-        results: [CaseResult], errors: [ErrorCoverage] = [], milliseconds: Int = 0, abortReason: String? = nil
+        contract: String, contractPath: String, target: String, isOwnMock: Bool = false,
+        isRecording: Bool = false, failOn: Grade = .outside, results: [CaseResult], errors: [ErrorCoverage] = [],
+        milliseconds: Int = 0, abortReason: String? = nil
     ) {
         self.contract = contract
         self.contractPath = contractPath
         self.target = target
         self.isOwnMock = isOwnMock
+        self.isRecording = isRecording
         self.failOn = failOn
         self.results = results
         self.errors = errors
@@ -134,6 +148,8 @@ public struct RunResult: Sendable {
 /// What happens while a run goes on.
 public enum RunEvent: Sendable {
     case started(contract: String, target: String, isOwnMock: Bool, cases: Int)
+    /// Traffic that others made is judged; `contracts` are names.
+    case startedAudit(contracts: [String], recording: String, entries: Int)
     case finishedCase(CaseResult)
     case finished(RunResult)
 }

@@ -161,15 +161,7 @@ package struct Runner {
     /// Where nobody says that a request is refused, nobody says what the refusal looks like either.
     private func weighed(_ findings: [Finding], _ planned: TestCase, status: Int) -> [Finding] {
         guard status >= 400, planned.isProtocol || planned.evidence?.grade == .assumed else { return findings }
-        return findings.map { finding in
-            guard let evidence = finding.evidence,
-                ["media-type", "schema", "body"].contains(where: finding.check.hasPrefix)
-            else { return finding }
-            var weaker = finding
-            weaker.evidence = Evidence(
-                assumed: "the case is not documented, and so its answer is not", location: evidence.location)
-            return weaker
-        }
+        return findings.map(\.asOfUndocumentedRefusal)
     }
 
     /// A record whose profile does not say that it is denied may have been allowed with good reason.
@@ -218,17 +210,13 @@ package struct Runner {
         _ planned: TestCase, _ findings: [Finding], _ message: RequestMessage, _ values: ResponseValues?, curl: String,
         milliseconds: Int, isBroken: Bool = false
     ) -> CaseResult {
-        let findings = findings.map { finding in
-            var shown = finding
-            shown.message = clipped(finding.message, charactersMax: 400)
-            return shown
-        }
+        let findings = findings.map(\.clipped)
         let isFailed = findings.contains { $0.grade <= options.failOn }
         return CaseResult(
             id: planned.id, operation: planned.operation.id, title: planned.title,
             verdict: findings.isEmpty ? .passed : isFailed ? .failed : .warned, findings: findings,
             milliseconds: milliseconds,
-            request: "\(message.method) \(message.target)", response: values.map(excerpt) ?? "", curl: curl,
+            request: "\(message.method) \(message.target)", response: values.map(\.excerpt) ?? "", curl: curl,
             evidence: planned.evidence, errorCode: planned.errorRule?.label,
             foundCode: values.flatMap { planned.operation.outcome?.code(in: $0)?.value.text }, isBroken: isBroken,
             isProtocol: planned.isProtocol, isSuccess: planned.isSuccess)
@@ -241,15 +229,6 @@ package struct Runner {
             milliseconds: 0, request: "", response: "", curl: "", evidence: planned.evidence,
             errorCode: planned.errorRule?.label, foundCode: nil, isBroken: false,
             isProtocol: planned.isProtocol, isSuccess: planned.isSuccess)
-    }
-
-    private func excerpt(_ values: ResponseValues) -> String {
-        let response = values.response
-        var parts = ["\(response.status)", response.field("Content-Type") ?? "no content type"]
-        if let location = response.field("Location") { parts.append("Location: \(location)") }
-        let body = String(decoding: response.content.prefix(600), as: UTF8.self)
-        parts.append(body.split(whereSeparator: \.isWhitespace).joined(separator: " "))
-        return clipped(parts.joined(separator: "  "), charactersMax: 360)
     }
 
     private func coverage(_ cases: [TestCase], _ results: [CaseResult]) -> [ErrorCoverage] {
@@ -287,8 +266,38 @@ package struct Runner {
     }
 }
 
+extension Finding {
+    /// The finding where nobody says that the request is refused, and so nobody says what the refusal looks like.
+    var asOfUndocumentedRefusal: Finding {
+        guard let evidence, ["media-type", "schema", "body"].contains(where: check.hasPrefix) else { return self }
+        var weaker = self
+        weaker.evidence = Evidence(
+            assumed: "the case is not documented, and so its answer is not", location: evidence.location)
+        return weaker
+    }
+
+    /// The finding with a message of a length that a report can show.
+    var clipped: Finding {
+        var shown = self
+        shown.message = TreatyConformance.clipped(message, charactersMax: 400)
+        return shown
+    }
+}
+
+extension ResponseValues {
+    /// Status, media type and the beginning of the body, in one line.
+    var excerpt: String {
+        var parts = ["\(response.status)", response.field("Content-Type") ?? "no content type"]
+        if let location = response.field("Location") { parts.append("Location: \(location)") }
+        // Bytes, not characters: an audit does this for every answer.
+        let words = content.prefix(600).split { $0 <= 0x20 }
+        parts.append(String(decoding: Array(words.joined(separator: [0x20])), as: UTF8.self))
+        return clipped(parts.joined(separator: "  "), charactersMax: 360)
+    }
+}
+
 /// A text cut to what a report shows of it.
-private func clipped(_ text: String, charactersMax: Int) -> String {
+func clipped(_ text: String, charactersMax: Int) -> String {
     text.count > charactersMax ? text.prefix(charactersMax - 1) + "…" : text
 }
 

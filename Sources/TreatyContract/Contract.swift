@@ -25,6 +25,8 @@ public final class Contract: Sendable {
     package let schemes: [SecurityScheme]
     /// The paths that the contract's servers put before its own, without a slash at the end.
     package let serverPaths: [String]
+    /// Host and port of the contract's servers, in lower case, those of relative URLs left out.
+    package let authorities: [String]
     package let principals: [Principal]
     package let collections: [RecordCollection]
     package let evidence: EvidenceIndex
@@ -41,8 +43,8 @@ public final class Contract: Sendable {
 
     init(
         path: String, title: String, diagnostics: [Diagnostic], files: [String], operations: [Operation],
-        schemes: [SecurityScheme], serverPaths: [String], principals: [Principal], collections: [RecordCollection],
-        evidence: EvidenceIndex
+        schemes: [SecurityScheme], serverPaths: [String], authorities: [String], principals: [Principal],
+        collections: [RecordCollection], evidence: EvidenceIndex
     ) {
         self.path = path
         self.title = title
@@ -51,6 +53,7 @@ public final class Contract: Sendable {
         self.operations = operations
         self.schemes = schemes
         self.serverPaths = serverPaths
+        self.authorities = authorities
         self.principals = principals
         self.collections = collections
         self.evidence = evidence

@@ -34,7 +34,8 @@ struct ContractCompiler {
         return Contract(
             path: path, title: document.root["info"]?["title"]?.text ?? path, diagnostics: found,
             files: files.documents.map(\.source.name), operations: operations, schemes: schemes,
-            serverPaths: serverPaths(of: document.root), principals: principals,
+            serverPaths: serverPaths(of: document.root), authorities: authorities(of: document.root),
+            principals: principals,
             collections: collections, evidence: document.evidence)
     }
 
@@ -60,6 +61,7 @@ struct ContractCompiler {
             summary: view.value["summary"]?.string, isDeprecated: view.value["deprecated"]?.bool ?? false,
             parameters: parameters(view), body: body(view), responses: responses(view), security: security(view),
             rules: rules + shared.filter { rule in rule.code.map { !own.contains($0.compact) } ?? true },
+            orderEvidence: view.value["x-treaty-errors"].flatMap(evidence) ?? evidence(view.value),
             effects: extensions.effects(of: view.value), relations: extensions.relations(of: view.value),
             request: view.value["x-treaty-request"].flatMap { schemas.compile($0, &diagnostics) },
             outcome: extensions.outcome(of: view.value) ?? outcome, evidence: evidence(view.value))
@@ -152,7 +154,8 @@ struct ContractCompiler {
         }
     }
 
-    private mutating func fields(of response: Value) -> [(name: String, schema: CompiledSchema?, privacy: PrivacyRule)] {
+    private mutating func fields(of response: Value) -> [(name: String, schema: CompiledSchema?, privacy: PrivacyRule)]
+    {
         response.members(of: "headers").compactMap { member in
             guard let target = files.resolve(member.value) else { return nil }
             let schema = target["schema"].flatMap { schemas.compile($0, &diagnostics) }

@@ -11,6 +11,16 @@ package enum Caller: Sendable {
     case nobody
 }
 
+/// Which credentials are there, without a look at what they are.
+enum ShownCredentials {
+    /// The operation wants none, and none was needed.
+    case unwanted
+    case none
+    /// Some of an alternative, without these schemes.
+    case partial(missing: [String])
+    case complete
+}
+
 extension Contract {
     /// Who calls an operation, by the credentials of the contract's principals.
     package func caller(of request: RequestMessage, values: RequestValues, operation: Operation) -> Caller {
@@ -33,6 +43,25 @@ extension Contract {
             }
         }
         return isAnybodyAllowed ? .anybody : .nobody
+    }
+
+    /// Which of the credentials that an operation wants a request shows, whoever they name.
+    func shownCredentials(of request: RequestMessage, values: RequestValues, operation: Operation) -> ShownCredentials {
+        let alternatives = operation.security.filter { !$0.isEmpty }
+        guard !alternatives.isEmpty else { return .unwanted }
+        var missing: [String] = []
+        var showsAny = false
+        for alternative in alternatives {
+            let lacking = alternative.filter { credential(scheme: $0, request, values) == nil }
+            if lacking.isEmpty { return .complete }
+            let showsOther = alternative.contains { name in
+                !lacking.contains(name) && schemes.contains { $0.name == name && !$0.isOther }
+            }
+            if missing.isEmpty || (showsOther && !showsAny) { missing = lacking }
+            showsAny = showsAny || showsOther
+        }
+        if alternatives.count < operation.security.count { return showsAny ? .complete : .unwanted }
+        return showsAny ? .partial(missing: missing) : .none
     }
 
     private func credential(scheme name: String, _ request: RequestMessage, _ values: RequestValues) -> String? {

@@ -18,6 +18,8 @@ package struct Operation: Sendable {
     package let security: [[String]]
     /// In order of precedence, the contract's own after the operation's.
     package let rules: [ErrorRule]
+    /// Where the order of the operation's own rules comes from.
+    package let orderEvidence: Evidence?
     package let effects: [Effect]
     package let relations: [Relation]
     /// What must hold over all parts of a request (`x-treaty-request`).

@@ -19,13 +19,21 @@ package struct Violation: Sendable {
 extension Contract {
     /// Everything that is wrong with a request's values; who sends it is not looked at.
     package func violations(of values: RequestValues, operation: Operation) -> [Violation] {
+        let found = violations(ofPartsOf: values, operation: operation)
+        return found.isEmpty ? violations(ofWhole: values, operation: operation) : found
+    }
+
+    /// What is wrong with parameters and body, each by itself.
+    func violations(ofPartsOf values: RequestValues, operation: Operation) -> [Violation] {
         var found = values.problems.map { violation(of: $0, operation) }
         for parameter in operation.parameters { found.append(contentsOf: violations(of: parameter, values)) }
         found.append(contentsOf: violations(ofBodyIn: values, operation))
-        if let request = operation.request, found.isEmpty {
-            found.append(contentsOf: violations(of: request, values.whole))
-        }
         return found
+    }
+
+    /// The conditions over all parts that a request breaks (`x-treaty-request`).
+    func violations(ofWhole values: RequestValues, operation: Operation) -> [Violation] {
+        operation.request.map { violations(of: $0, values.whole) } ?? []
     }
 
     private func violation(of problem: RequestProblem, _ operation: Operation) -> Violation {

@@ -1,20 +1,34 @@
-// The paths that a contract's servers put before its own; which host they stand on is not looked at.
+// What a contract's servers put before its paths: a path of their own, and the host; whether they answer is not known.
 import TreatyData
 import TreatyText
 
 /// The paths of the URLs under a document's `servers`, without a slash at the end, those that are empty left out;
 /// variables take their default (OpenAPI 3.1 4.8.6).
 func serverPaths(of root: Value) -> [String] {
-    let paths = root.elements(of: "servers").map { server in
-        var url = server["url"]?.text ?? ""
-        for variable in server.members(of: "variables") {
-            url = url.replacingAll("{\(variable.name)}", with: variable.value["default"]?.text ?? "")
-        }
-        var path = URIReference(url).path
+    let paths = serverURLs(of: root).map { url in
+        var path = url.path
         while path.hasSuffix("/") { path.removeLast() }
         return path
     }
     return unique(paths.filter { $0.hasPrefix("/") })
+}
+
+/// Host and port of the URLs under a document's `servers`, in lower case and without user information.
+func authorities(of root: Value) -> [String] {
+    unique(
+        serverURLs(of: root).compactMap { url in
+            url.authority.map { String($0.lowercased().split(separator: "@").last ?? "") }
+        }.filter { !$0.isEmpty })
+}
+
+private func serverURLs(of root: Value) -> [URIReference] {
+    root.elements(of: "servers").map { server in
+        var url = server["url"]?.text ?? ""
+        for variable in server.members(of: "variables") {
+            url = url.replacingAll("{\(variable.name)}", with: variable.value["default"]?.text ?? "")
+        }
+        return URIReference(url)
+    }
 }
 
 extension String {

@@ -7,7 +7,9 @@ package enum Reachability {
         let end = monotonicMilliseconds() + milliseconds
         while true {
             let attempt = min(end, monotonicMilliseconds() + 1000)
-            if (try? ClientConnection.open(origin, number: 0, until: attempt, milliseconds: 1000)) != nil { return true }
+            if (try? ClientConnection.open(origin, number: 0, until: attempt, milliseconds: 1000)) != nil {
+                return true
+            }
             if monotonicMilliseconds() >= end { return false }
             // No descriptor is -1: the call only lets the time pass.
             _ = Socket.wait(-1, reads: false, writes: false, until: min(end, monotonicMilliseconds() + 100))

@@ -1,4 +1,4 @@
-// Bodies that a HAR keeps in files beside it (`_file`, as Playwright writes them); only files below its folder are read.
+// Bodies that a HAR keeps in files beside it (`_file`, as Playwright writes them); files elsewhere are not read.
 import TreatyData
 import TreatyText
 

@@ -21,7 +21,7 @@ package struct HARFile: Sendable {
         try self.init(SourceFile(name: name, bytes: bytes))
     }
 
-    /// A byte order mark is passed over. Errors: `json.*` where the file is no JSON, `har.log` where the JSON is no HAR.
+    /// A byte order mark is passed over. Errors: `json.*` where the file is no JSON, `har.log` where that is no HAR.
     package init(_ source: SourceFile, folder: String? = nil) throws(Diagnostic) {
         do throws(Diagnostic) {
             document = try Document.json(source)

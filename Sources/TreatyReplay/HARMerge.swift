@@ -1,4 +1,4 @@
-// An existing entry that is to say what a changed exchange says, everything else left as it was; it hides nothing itself.
+// An existing entry that is to say what a changed exchange says, all else left as it was; it hides nothing itself.
 package import TreatyData
 package import TreatyHTTP
 import TreatyText
@@ -130,7 +130,9 @@ private struct HARMerge {
             case "redirectURL": return redirect(value, wanted[name] ?? "")
             case "headersSize": return size(value, isSame: sameFields) ?? wanted[name]
             case "bodySize": return size(value, isSame: sameContent) ?? wanted[name]
-            default: return value.isNull || value.string == "" ? JSON(value) : nil
+            default:
+                guard value.isNull || value.string == "" else { return nil }
+                return JSON(value)
             }
         }
     }
@@ -142,7 +144,9 @@ private struct HARMerge {
 
     /// A size that may stay; nil where the exchange knows better. What was unknown stays unknown.
     private func size(_ original: Value, isSame: Bool) -> JSON? {
-        isSame && original.int != nil || original.int == -1 ? JSON(original) : nil
+        // Not `? : nil`: that nil would be the JSON value null.
+        guard isSame && original.int != nil || original.int == -1 else { return nil }
+        return JSON(original)
     }
 }
 
@@ -156,8 +160,7 @@ extension HARMerge {
         return .array(
             zip(original.elements, wanted.elements).map { old, new in
                 if HARMerge.says(old, new) { return JSON(old) }
-                let standard: Set = ["name", "value", "path", "domain", "expires", "httpOnly", "secure", "_sameSite"]
-                return HARMerge.overlaid(old, new, standard: standard)
+                return HARMerge.overlaid(old, new, standard: Set(["name", "value"] + new.members.map(\.name)))
             })
     }
 
@@ -183,7 +186,8 @@ extension HARMerge {
         return seen.contains("name")
     }
 
-    /// `read` are the fields the elements stand for; a list that its writer left empty stays so, and elements that
+    /// `read` are the fields the elements stand for; a list that its writer left empty stays so while there is nothing
+    /// to add (what was read then stands in `cookies` or with the data), and elements that
     /// stand for no field (pseudo fields, a lost coding) stay where they still say what the exchange says.
     private func headers(
         _ original: Value, _ read: [HAREntry.Field]?, _ before: (some HTTPMessage)?, _ after: some HTTPMessage
@@ -193,7 +197,7 @@ extension HARMerge {
         func plain(_ field: (name: String, value: String)) -> JSON {
             ["name": .string(field.name), "value": .string(field.value)]
         }
-        if original.kind == .array, original.count == 0 { return [] }
+        if original.kind == .array, original.count == 0, past.count == wanted.count { return [] }
         guard original.kind == .array, let read, read.count == past.count, past.count == wanted.count else {
             return .array(wanted.map(plain))
         }
@@ -263,10 +267,11 @@ extension HARMerge {
         _ original: Value, _ wanted: JSON, isSame: Bool, _ past: ResponseMessage?, _ response: ResponseMessage
     ) -> JSON {
         guard original.kind == .object else { return wanted }
-        // A text where there can be none (HEAD, 304) is in no exchange.
+        // A text where there can be none (HEAD, 304) is in no exchange, nor are coded bytes of another text.
         let isStray =
             response.content.isEmpty && (original["text"]?.string != "" && original["text"] != nil)
             || response.content.isEmpty && original["_file"] != nil
+            || original["_coded"].map { JSON($0) != wanted["_coded"] } ?? false
         let sameType = past?.field("Content-Type") == response.field("Content-Type")
         let sameCoding = past.map(HAREntry.contentCoding) == HAREntry.contentCoding(of: response)
         let names: Set = [

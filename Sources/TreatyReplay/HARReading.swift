@@ -112,15 +112,8 @@ extension HAREntry {
         let bare = ResponseMessage(status: status, fields: fields)
         let plain = try bytes(of: content, type: bare.field("Content-Type") ?? "", folder)
         var wire = plain.bytes
-        if let coded = try content.string("_coded") {
-            wire = try base64(coded, "response.content._coded")
-        } else if content.member("_undecoded") == nil, let coding = contentCoding(of: bare), !wire.isEmpty, lost == nil
-        {
-            if plain.isBase64,
-                (try? ContentCoding.decoded(wire[...], codings: [coding], bytesMax: decodedBytesMax)) != nil
-            {
-                // Whoever recorded this left the coding on.
-            } else if let coded = try? ContentCoding.encoded(wire[...], codings: [coding]) {
+        if lost == nil, content.member("_undecoded") == nil, let coding = contentCoding(of: bare) {
+            if let coded = try coded(plain, coding, content) {
                 wire = coded
             } else {
                 lost = coding
@@ -128,6 +121,24 @@ extension HAREntry {
             }
         }
         return (ResponseMessage(status: status, fields: fields, content: wire), lost)
+    }
+
+    /// The content as it was on the wire; nil where we cannot put its coding on again.
+    ///
+    /// `_coded` counts while it decodes to the text: a text that somebody edited is coded again.
+    private static func coded(
+        _ plain: (bytes: [UInt8], isBase64: Bool), _ coding: String, _ content: HARObject
+    ) throws(Diagnostic) -> [UInt8]? {
+        func decoded(_ bytes: [UInt8]) -> [UInt8]? {
+            try? ContentCoding.decoded(bytes[...], codings: [coding], bytesMax: decodedBytesMax)
+        }
+        if let value = try content.string("_coded") {
+            let wire = try base64(value, "response.content._coded")
+            if decoded(wire) == plain.bytes { return wire }
+        }
+        // Whoever recorded bytes that decode left the coding on.
+        if plain.bytes.isEmpty || plain.isBase64 && decoded(plain.bytes) != nil { return plain.bytes }
+        return try? ContentCoding.encoded(plain.bytes[...], codings: [coding])
     }
 
     /// Responses that end behind their head, whatever their fields say (RFC 9112 6.3).

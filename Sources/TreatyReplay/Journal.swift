@@ -1,8 +1,7 @@
+// The file that a recording goes through while it is made: lines that are whole or are not there; it knows no HAR.
 import Synchronization
 import TreatyData
 import TreatyText
-
-// The file that a recording goes through while it is made: lines that are whole or are not there; it knows no HAR.
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -167,7 +166,8 @@ package final class Journal: Sendable {
         return found
     }
 
-    private static func take(_ line: ArraySlice<UInt8>, _ found: inout Contents, _ read: ([UInt8]) throws(RecordingFailure) -> Void
+    private static func take(
+        _ line: ArraySlice<UInt8>, _ found: inout Contents, _ read: ([UInt8]) throws(RecordingFailure) -> Void
     ) throws(RecordingFailure) {
         if isWhole(line) {
             found.lines += 1

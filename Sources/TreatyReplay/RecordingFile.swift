@@ -1,4 +1,5 @@
 // A recording while it is made and when it is done: entries go through the journal, and the journal becomes the HAR.
+import Synchronization
 package import TreatyData
 import TreatyText
 
@@ -27,13 +28,15 @@ package final class RecordingFile: Sendable {
         package var damaged = 0
     }
 
-    /// Gives an entry its last form, or refuses it; called for each entry, with its note, in order when the HAR is made.
+    /// Gives an entry its last form, or refuses it; called for each entry, with its note, in order when the HAR is
+    /// made.
     package typealias Finish = (_ entry: JSON, _ note: JSON) throws(RecordingFailure) -> JSON
 
     package let path: String
     /// What an earlier recording that was cut off left behind, now part of the HAR; nil where there was none.
     package let recovered: Outcome?
     private let journal: Journal
+    private let isUnused = Atomic(true)
 
     /// Opens the journal of a HAR and locks it for this process; where one was left behind, the HAR is made of it first
     /// and this recording goes on behind it. `head` is that of a new HAR, whose
@@ -51,7 +54,8 @@ package final class RecordingFile: Sendable {
         } else if start == .new, fileKind(path) != .missing {
             journal.remove()
             throw RecordingFailure(
-                "'\(path)' is there already", help: "--append adds to it, --overwrite replaces it")
+                "'\(path)' is there already", help: "--append adds to it, --overwrite replaces it",
+                isWrongUse: true)
         }
         self.journal = journal
         do throws(RecordingFailure) {
@@ -69,13 +73,26 @@ package final class RecordingFile: Sendable {
     /// Keeps one entry: when this returns, no end of the process can lose it. `note` comes back when the HAR is made.
     package func keep(_ entry: JSON, note: JSON = .null) throws(RecordingFailure) {
         let line: JSON = ["entry": entry, "note": note]
+        isUnused.store(false, ordering: .relaxed)
         try journal.append(line.bytes)
     }
 
     /// Makes the HAR and removes the journal. Where that fails the journal stays, and with it everything that was kept.
     package func finish(_ finish: Finish) throws(RecordingFailure) -> Outcome {
-        try RecordingFile.assemble(journal, path, finish)
+        do throws(RecordingFailure) {
+            return try RecordingFile.assemble(journal, path, finish)
+        } catch {
+            // Whoever comes next must not make the HAR without knowing what was found.
+            if error.isLeak {
+                let line: JSON = ["refused": .string(error.description)]
+                try journal.append(line.bytes)
+            }
+            throw error
+        }
     }
+
+    /// Removes the journal where nothing was kept in it.
+    package func abandon() { if isUnused.load(ordering: .relaxed) { journal.remove() } }
 
     /// Makes the HAR of a journal that was left behind; nil where there is none.
     package static func recover(_ path: String, _ finish: Finish) throws(RecordingFailure) -> Outcome? {
@@ -122,9 +139,13 @@ package final class RecordingFile: Sendable {
         var isHead = true
         try journal.forEach { line throws(RecordingFailure) in
             defer { isHead = false }
-            guard !isHead, let value = try? Document.json(bytes: line, name: journal.path).root,
-                let entry = value["entry"]
-            else { return }
+            guard !isHead, let value = try? Document.json(bytes: line, name: journal.path).root else { return }
+            if let reason = value["refused"]?.string {
+                throw RecordingFailure(
+                    "'\(journal.path)' was refused when it was finished: \(reason)",
+                    help: "record again, and remove it", isLeak: true)
+            }
+            guard let entry = value["entry"] else { return }
             try writer.append(finish(JSON(entry), value["note"].map { JSON($0) } ?? .null))
             outcome.recorded += 1
         }
@@ -168,7 +189,8 @@ package final class RecordingFile: Sendable {
         do throws(Diagnostic) {
             return try HARFile.load(path)
         } catch {
-            throw RecordingFailure("'\(path)' is no HAR: \(error.message)", help: "record into another file")
+            throw RecordingFailure(
+                "'\(path)' is no HAR: \(error.message)", help: "record into another file", isWrongUse: true)
         }
     }
 }

@@ -3,7 +3,8 @@ package import TreatyData
 import TreatyHTTP
 package import TreatyText
 
-/// Redacts the entries of a HAR one by one; two looks at the file, the first of which only learns what there is to hide.
+/// Redacts the entries of a HAR one by one; two looks at the file, the first of which only learns what there is to
+/// hide.
 package struct RedactFile {
     private let redactor: Redactor
     private let file: HARFile

@@ -1,4 +1,5 @@
-// Replaces names and scalars of a JSON text and leaves every other byte as it was written; what is replaced, others say.
+// Replaces names and scalars of a JSON text and leaves every other byte as it was written; what is replaced, others
+// say.
 import TreatyData
 import TreatyText
 

@@ -31,10 +31,27 @@ package struct RedactionKey: Sendable {
     package static func find(
         in folder: String = ".", environment: String? = nil, warnings: inout [Diagnostic]
     ) throws(Diagnostic) -> RedactionKey {
+        if let key = try existing(in: folder, environment: environment, warnings: &warnings) { return key }
+        try make(path(in: folder), in: place(in: folder))
+        guard let key = try existing(in: folder, environment: environment, warnings: &warnings) else {
+            throw Diagnostic(.error, "key.form", "'\(path(in: folder))' went away as soon as it was made")
+        }
+        return key
+    }
+
+    private static func place(in folder: String) -> String {
+        (folder == "." || folder.isEmpty ? "" : folder + "/") + ".treaty"
+    }
+
+    private static func path(in folder: String) -> String { place(in: folder) + "/key" }
+
+    /// The same, but a key that is not there is not made: nil.
+    package static func existing(
+        in folder: String = ".", environment: String? = nil, warnings: inout [Diagnostic]
+    ) throws(Diagnostic) -> RedactionKey? {
         if let text = environment ?? RedactionKey.variable, !text.isEmpty { return RedactionKey(text: text) }
-        let place = (folder == "." || folder.isEmpty ? "" : folder + "/") + ".treaty"
-        let path = place + "/key"
-        if fileKind(path) == .missing { try make(path, in: place) }
+        let path = path(in: folder)
+        if fileKind(path) == .missing { return nil }
         let text = try SourceFile.read(path, bytesMax: 4096).bytes.filter { $0 > 0x20 }
         guard text.count == 64, text.allSatisfy({ hexDigit($0) != nil }) else {
             throw Diagnostic(

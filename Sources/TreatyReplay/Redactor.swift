@@ -39,6 +39,7 @@ package final class Redactor: Sendable {
         rules = RedactRules(contracts)
         var state = State()
         for word in RedactWords.ofFormat { state.values.addWord(Array(word.utf8)) }
+        for status in 100..<600 { state.values.addWord(Array(reasonPhrase(status).utf8)) }
         for word in rules.words { state.values.addWord(word) }
         self.state = Mutex(state)
     }

@@ -1,10 +1,10 @@
 // A file that is there whole or not at all: written beside its place and moved there at the end.
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// A file on its way. What lies at its path stays there, untouched, until `commit`; without one it stays for good.
@@ -57,11 +57,20 @@ package struct RecordingFailure: Error, Sendable, CustomStringConvertible {
     package let isTaken: Bool
     /// Whether the disk, or what we may use of it, is full.
     package let isFull: Bool
+    /// Whether a value that was hidden was found in clear.
+    package let isLeak: Bool
+    /// Whether something else must be asked for: another file, another option.
+    package let isWrongUse: Bool
 
-    package init(_ description: String, help: String? = nil, isTaken: Bool = false) {
+    package init(
+        _ description: String, help: String? = nil, isTaken: Bool = false, isLeak: Bool = false,
+        isWrongUse: Bool = false
+    ) {
         self.description = description
         self.help = help
         self.isTaken = isTaken
+        self.isLeak = isLeak
+        self.isWrongUse = isWrongUse
         isFull = false
     }
 
@@ -71,8 +80,10 @@ package struct RecordingFailure: Error, Sendable, CustomStringConvertible {
         let words = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
         description = "'\(path)' \(what): \(words)"
         isFull = code == ENOSPC || code == EDQUOT || code == EFBIG
-        help = isFull ? "make room" : nil
+        help = isFull ? "make room; what was recorded is kept in the journal" : nil
         isTaken = false
+        isLeak = false
+        isWrongUse = false
     }
 }
 

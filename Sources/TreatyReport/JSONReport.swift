@@ -19,6 +19,7 @@ public enum JSONReport {
     private static func run(_ run: RunResult) -> JSON {
         [
             "contract": .string(run.contract), "path": .string(run.contractPath), "target": .string(run.target),
+            "recording": .bool(run.isRecording),
             "implementation": run.isOwnMock ? .string(TextReport.noImplementation) : .string(run.target),
             "failOn": .string(run.failOn.name),
             "counts": [
@@ -45,6 +46,16 @@ public enum JSONReport {
         case .notProvoked(let why):
             json["state"] = "not-provoked"
             json["why"] = .string(why)
+        case .seen(let entries):
+            json["state"] = "seen"
+            json["cases"] = .int(entries)
+        case .seenOtherwise(let words):
+            json["state"] = "seen-otherwise"
+            json["found"] = .array(words.map { .string($0) })
+        case .notSeen: json["state"] = "not-seen"
+        case .undocumented(let entries):
+            json["state"] = "undocumented"
+            json["cases"] = .int(entries)
         }
         return json
     }

@@ -74,7 +74,8 @@ public enum JUnitReport {
             ["\(finding)", finding.evidence.map { "  \($0)" }, finding.evidence?.location.map { "  contract \($0)" }]
                 .compactMap(\.self)
         }
-        lines += ["sent: \(result.request)", "came: \(result.response)", "repeat: \(result.curl)"]
+        lines += ["sent: \(result.request)", "came: \(result.response)"]
+        if !result.curl.isEmpty { lines.append("repeat: \(result.curl)") }
         return lines.joined(separator: "\n")
     }
 

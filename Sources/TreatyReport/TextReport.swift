@@ -24,6 +24,9 @@ public struct TextReport {
             let what = isOwnMock ? "the contract's own mock; \(TextReport.noImplementation)" : target
             let path = contracts[contract]?.path ?? contract
             write("\(contract): testing \(what)\n\(plural(cases, "case")) from \(path)\n\n")
+        case .startedAudit(let contracts, let recording, let entries):
+            let count = plural(entries, "entry", "entries")
+            write("auditing \(printable(recording)): \(count) against \(contracts.joined(separator: ", "))\n\n")
         case .finishedCase(let result): writeCase(result)
         case .finished(let result): writeSummary(result)
         }
@@ -46,7 +49,7 @@ public struct TextReport {
             for finding in result.findings { write(text(of: finding, in: result)) }
             write("        sent      \(printable(result.request))\n")
             if !result.response.isEmpty { write("        came      \(printable(result.response))\n") }
-            write("        repeat    \(printable(result.curl))\n")
+            if !result.curl.isEmpty { write("        repeat    \(printable(result.curl))\n") }
         }
     }
 
@@ -70,7 +73,7 @@ public struct TextReport {
     // MARK: Summary
 
     private func writeSummary(_ result: RunResult) {
-        writeErrors(result)
+        handle(result.errors)
         let skipped = result.results.compactMap { one -> (String, String)? in
             if case .notTested(let why) = one.verdict { (one.id, why) } else { nil }
         }
@@ -79,21 +82,26 @@ public struct TextReport {
             for (id, why) in skipped { write("  \(id): \(why)\n") }
         }
         let seconds = "\(result.milliseconds / 1000).\(result.milliseconds % 1000 / 100)"
+        let count =
+            result.isRecording
+            ? plural(result.results.count, "entry", "entries") : plural(result.results.count, "case")
         write(
-            "\n\(result.contract): \(plural(result.results.count, "case")), "
+            "\n\(result.contract): \(count), "
                 + "\(result.passed) passed, \(result.failed) failed, "
                 + "\(result.warned) warned, \(result.notTested) not tested, in \(seconds) s\n")
         if let reason = result.abortReason { write("\(result.contract): the run broke off: \(reason)\n") }
         if result.isOwnMock { write("\(result.contract): \(TextReport.noImplementation); name one with --target\n") }
     }
 
-    private func writeErrors(_ result: RunResult) {
-        for operation in unique(result.errors.map(\.operation)) {
+    /// Writes what became of documented errors, operation by operation.
+    public func handle(_ errors: [ErrorCoverage]) {
+        for operation in unique(errors.map(\.operation)) {
             write("\nerror codes of \(operation)\n")
-            let rows = result.errors.filter { $0.operation == operation }
-            let widths = (rows.map(\.code.count).max() ?? 0, rows.map { $0.name?.count ?? 0 }.max() ?? 0)
-            for row in rows {
-                let columns = [padded(row.code, widths.0), padded(row.name ?? "", widths.1), "\(row.status)"]
+            let rows = errors.filter { $0.operation == operation }
+            let codes = rows.map { printable($0.code) }
+            let widths = (codes.map(\.count).max() ?? 0, rows.map { $0.name?.count ?? 0 }.max() ?? 0)
+            for (row, code) in zip(rows, codes) {
+                let columns = [padded(code, widths.0), padded(row.name ?? "", widths.1), "\(row.status)"]
                 write("  \(columns.joined(separator: "  "))  \(words(row.state))\n")
             }
         }
@@ -104,6 +112,12 @@ public struct TextReport {
         case .right(let cases): styled("provoked and right", "32") + " (\(plural(cases, "case")))"
         case .other(let codes): styled("other code", "31") + ": \(printable(codes.joined(separator: ", ")))"
         case .notProvoked(let why): styled("not provoked", "33") + ": \(why)"
+        case .seen(let entries): styled("seen and right", "32") + " (\(plural(entries, "entry", "entries")))"
+        case .seenOtherwise(let words):
+            styled("seen otherwise", "31") + ": \(printable(words.joined(separator: ", ")))"
+        case .notSeen: styled("not in the recording", "33")
+        case .undocumented(let entries):
+            styled("not documented", "31") + " (\(plural(entries, "entry", "entries")))"
         }
     }
 
@@ -130,5 +144,7 @@ public struct TextReport {
         return result
     }
 
-    private func plural(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
+    private func plural(_ count: Int, _ word: String, _ words: String? = nil) -> String {
+        "\(count) \(count == 1 ? word : words ?? word + "s")"
+    }
 }

@@ -1,6 +1,5 @@
-import Synchronization
-
 // The other end of a connection for tests, byte by byte and with deadlines; it knows no HTTP.
+import Synchronization
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)

@@ -128,6 +128,7 @@ extension CaseResult {
         let result = runner.run { event in
             switch event {
             case .started(_, _, _, let cases): words.append("started \(cases)")
+            case .startedAudit: words.append("audit")
             case .finishedCase: words.append("case")
             case .finished: words.append("finished")
             }

@@ -99,13 +99,15 @@ struct ContentCodingTests {
     func brokenData() {
         var random = SeededBytes(seed: 7)
         for vector in CodingVector.all {
-            for end in 1..<vector.data.count where vector.what != "zero bytes behind the last member" {
+            let step = max(1, vector.data.count / 150)
+            for end in stride(from: 1, to: vector.data.count, by: step)
+            where vector.what != "zero bytes behind the last member" {
                 let cut = vector.data[..<end]
                 let content = try? ContentCoding.decoded(cut, codings: [vector.coding], bytesMax: 1 << 20)
                 // Two members cut between them are one.
                 #expect(content == nil || vector.what == "two members" && end * 2 < vector.data.count + 4, "\(end)")
             }
-            for _ in 0..<60 {
+            for _ in 0..<25 {
                 var data = vector.data
                 for _ in 0...Int(random.next() % 3) {
                     data[random.below(data.count)] ^= 1 << (random.next() & 7)

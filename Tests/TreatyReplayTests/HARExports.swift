@@ -39,7 +39,8 @@ struct HARExport: Sendable, CustomStringConvertible {
             "timings": {"send": 0, "wait": 0, "receive": 0}},
             {"_resourceType": "websocket", "_webSocketMessages": [{"type": "send", "time": 1.5, "opcode": 1,
             "data": "x"}], "cache": {}, "request": {"method": "GET", "url": "wss://shop.example.com/live",
-            "httpVersion": "http/1.1", "headers": [], "queryString": [], "cookies": [], "headersSize": 1, "bodySize": 0},
+            "httpVersion": "http/1.1", "headers": [], "queryString": [], "cookies": [], "headersSize": 1,
+            "bodySize": 0},
             "response": {"status": 101, "statusText": "Switching Protocols", "httpVersion": "http/1.1", "headers": [],
             "cookies": [], "content": {"size": 0, "mimeType": "x-unknown"}, "redirectURL": "", "headersSize": 1,
             "bodySize": 0}, "startedDateTime": "2026-03-01T10:00:01.300Z", "time": 2,
@@ -124,7 +125,8 @@ struct HARExport: Sendable, CustomStringConvertible {
             "value": "deflate"}, {"name": "Content-Type", "value": "application/octet-stream"},
             {"name": "set-cookie", "value": "s=1"}], "content": {"size": 12, "compression": -9,
             "mimeType": "application/octet-stream", "text": "/wD/", "encoding": "base64"}, "redirectURL": "",
-            "headersSize": 40, "bodySize": 12}, "cache": {}, "timings": {"connect": 3, "ssl": 2, "send": 1, "receive": 1,
+            "headersSize": 40, "bodySize": 12}, "cache": {}, "timings": {"connect": 3, "ssl": 2, "send": 1,
+            "receive": 1,
             "wait": 5}, "serverIPAddress": "192.0.2.9"}]}}
             """#)
 

@@ -133,7 +133,8 @@ import TreatyText
             (#"{"mimeType": "a/b", "text": "/wA=", "_encoding": "BASE64"}"#, [0xFF, 0]),
             (#"{"mimeType": "text/plain", "text": "YWJj"}"#, Array("YWJj".utf8)),
             (
-                #"{"mimeType": "application/x-www-form-urlencoded", "params": [{"name": "a b", "value": "ü"}, {"name": "c"}]}"#,
+                #"{"mimeType": "application/x-www-form-urlencoded", "params": [{"name": "a b", "value": "ü"}, "#
+                    + #"{"name": "c"}]}"#,
                 Array("a+b=%C3%BC&c=".utf8)
             ),
             (
@@ -184,7 +185,7 @@ import TreatyText
         let gzip = #"[{"name": "Content-Encoding", "value": "gzip"}]"#
         let wire = Base64.encoded(HAREntryTests.gzipped)
         for content in [
-            #"{"size": 26, "mimeType": "text/plain", "text": "changed", "_coded": "\#(wire)"}"#,
+            #"{"size": 26, "mimeType": "text/plain", "text": "hello, hello, hello, hello", "_coded": "\#(wire)"}"#,
             #"{"size": 26, "mimeType": "text/plain", "text": "\#(wire)", "encoding": "base64"}"#,
             #"{"size": 26, "mimeType": "text/plain", "text": "\#(wire)", "encoding": "base64", "_undecoded": "gzip"}"#,
         ] {
@@ -194,5 +195,21 @@ import TreatyText
                     response: HARSample.response(content, headers: gzip)))
             #expect(try file.exchange(at: 0)?.response.map { Array($0.content) } == HAREntryTests.gzipped)
         }
+    }
+
+    @Test("a text that was edited counts, and the coded bytes of the old one are not kept")
+    func edited() throws {
+        let content =
+            #"{"size": 1, "mimeType": "", "text": "edited", "_coded": "\#(Base64.encoded(HAREntryTests.gzipped))"}"#
+        let file = try HARSample.file(
+            HARSample.text(
+                request: HARSample.request("http://h.example/"),
+                response: HARSample.response(content, headers: #"[{"name": "Content-Encoding", "value": "gzip"}]"#)))
+        let exchange = try #require(try file.exchange(at: 0))
+        let wire = try #require(exchange.response?.content)
+        let plain = try ContentCoding.decoded(wire, codings: ["gzip"], bytesMax: 100)
+        #expect(String(decoding: plain, as: UTF8.self) == "edited")
+        let merged = HAREntry.merged(original: file.entry(at: 0), exchange: exchange)
+        #expect(merged["response"]?["content"]?["_coded"]?.string == Base64.encoded(wire))
     }
 }

@@ -108,7 +108,8 @@ private struct Fault: Sendable, CustomTestStringConvertible {
                 let head = peer.read(until: "\r\n\r\n")
                 seen.withLock { $0 = head }
                 peer.send(
-                    "HTTP/1.1 200 OK\r\nX-A: 1\r\nX-A: 2\r\nConnection: X-Hop\r\nX-Hop: 1\r\nContent-Length: 2\r\n\r\nok"
+                    "HTTP/1.1 200 OK\r\nX-A: 1\r\nX-A: 2\r\nConnection: X-Hop\r\nX-Hop: 1\r\n"
+                        + "Content-Length: 2\r\n\r\nok"
                 )
             }
         ])

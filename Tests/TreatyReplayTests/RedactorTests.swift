@@ -82,9 +82,11 @@ struct RedactorTests {
     @Test("by the contract: marks decide, closed kinds and documented values stay, all else hides")
     func contract() throws {
         let body = """
-            { "id": 123456,\t"id2":"12", "name":"Ann Smith", "ward":"children", "room":"Blue \\u0041", "age": 42, "bed": 12,
+            { "id": 123456,\t"id2":"12", "name":"Ann Smith", "ward":"children", "room":"Blue \\u0041", "age": 42,
+              "bed": 12,
               "bed2": 12345, "remark":"allergic", "contact": {"email":"ann@home.org","kind":"private","on":true},
-              "either":"choose me", "visits":["2024-01-02T03:04:05Z"], "x":null, "y":false, "z":"", "some@key.org":"v1" }
+              "either":"choose me", "visits":["2024-01-02T03:04:05Z"], "x":null, "y":false, "z":"",
+              "some@key.org":"v1" }
             """
         try withContract(clinicText) { contract in
             let redactor = try redactor([contract])

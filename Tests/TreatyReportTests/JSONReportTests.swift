@@ -70,10 +70,19 @@ import TreatyReport
             ErrorCoverage(operation: "wash", code: "1", name: "no_key", status: 401, state: .right(cases: 3)),
             ErrorCoverage(operation: "wash", code: "2", name: nil, status: 400, state: .other(["3", "status 500"])),
             ErrorCoverage(operation: "wash", code: "4", name: "no", status: 403, state: .notProvoked("no record")),
+            ErrorCoverage(operation: "wash", code: "5", name: "no", status: 404, state: .seen(entries: 2)),
+            ErrorCoverage(operation: "wash", code: "6", name: "no", status: 404, state: .seenOtherwise(["status 200"])),
+            ErrorCoverage(operation: "wash", code: "7", name: "no", status: 404, state: .notSeen),
+            ErrorCoverage(operation: "wash", code: "8", name: nil, status: 404, state: .undocumented(entries: 4)),
         ]
         let found = try list("errors", SampleRun.run(errors: errors))
-        #expect(found.map { $0["state"] as? String } == ["right", "other", "not-provoked"])
-        #expect(found.map { $0["status"] as? Int } == [401, 400, 403])
+        #expect(found.map { $0["state"] as? String } == [
+            "right", "other", "not-provoked", "seen", "seen-otherwise", "not-seen", "undocumented",
+        ])
+        #expect(found.map { $0["status"] as? Int } == [401, 400, 403, 404, 404, 404, 404])
+        #expect(found[3]["cases"] as? Int == 2)
+        #expect(found[4]["found"] as? [String] == ["status 200"])
+        #expect(found[6]["cases"] as? Int == 4)
         #expect(found[0]["cases"] as? Int == 3)
         #expect(found[1]["found"] as? [String] == ["3", "status 500"])
         #expect(found[1]["name"] is NSNull)

@@ -1,0 +1,157 @@
+// The verb `audit`: which recordings against which contracts, with which reports; the audit does the rest.
+import TreatyConformance
+import TreatyContract
+import TreatyData
+import TreatyHTTP
+import TreatyOpenAPI
+import TreatyReplay
+import TreatyReport
+import TreatyText
+
+extension Verb {
+    /// `treaty audit FILE.har...`.
+    static let audit = Verb(
+        name: "audit",
+        summary: "judges recorded traffic by its contract, without sending anything",
+        operands: [Operand("FILE", .some, "a recording (HAR), of treaty record or of a browser")],
+        options: [
+            Option(
+                "--contract", value: "CONTRACT", kind: .text, isRepeatable: true,
+                help: "a contract or its folder; else every contract below ./Contracts"),
+            Option(
+                "--fail-on", value: "GRADE", kind: .choice(Grade.allCases.map(\.name)), default: "outside",
+                help: "the weakest grade whose breach fails the audit"),
+            Option("--strict", help: "the same as --fail-on assumed"),
+            Option(
+                "--report", value: "KIND=FILE", kind: .text, isRepeatable: true,
+                help: "also write a report: junit=FILE or json=FILE; - is standard output"),
+        ],
+        discussion: [
+            """
+            Each exchange is judged by the operation it calls: may this be the answer to this request? What the \
+            request alone decides counts (a value that is missing, malformed, no credential at all); what records or \
+            rights decide is taken as the answer says it. Statuses, error codes, schemas, media types, relations and \
+            effects are judged as treaty verify does, effects by the time of the recording.
+            """,
+            """
+            The summary says for each documented error code whether the recording shows it. A code that is not in the \
+            recording is no failure. A path that no contract has is a warning; --strict makes it a failure.
+            """,
+            """
+            In a recording that was redacted, a hidden value is judged by its type and not by its looks.
+            """,
+            """
+            Exit codes: 0 the contract was kept; 1 it was broken; 2 wrong use, or a recording or a contract that \
+            cannot be read; 3 nothing was judged.
+            """,
+        ],
+        examples: [
+            Example("treaty audit session.har", "one recording against every contract below ./Contracts"),
+            Example(
+                "treaty audit *.har --contract Contracts/petstore --report junit=audit.xml",
+                "several recordings against one contract, with a report for CI"),
+        ],
+        run: { (arguments, terminal) throws(WrongUse) in try AuditCommand(arguments, terminal).run() })
+}
+
+private struct AuditCommand {
+    private let arguments: ParsedArguments
+    private let terminal: Terminal
+
+    init(_ arguments: ParsedArguments, _ terminal: Terminal) {
+        self.arguments = arguments
+        self.terminal = terminal
+    }
+
+    private struct Tally {
+        var results: [CaseResult] = []
+        var unreadable = 0
+        /// Entries that are no HTTP exchange: `data:` URLs, web sockets.
+        var foreign = 0
+    }
+
+    func run() throws(WrongUse) -> ExitCode {
+        let reports = try reportFiles(arguments.strings("--report"))
+        var contracts: [Contract] = []
+        for path in try contractPaths(arguments.strings("--contract")) {
+            guard let contract = loaded(path, on: terminal) else { return .wrongUse }
+            contracts.append(contract)
+        }
+        let isTextAside = reports.contains { $0.file == "-" }
+        let text = TextReport(contracts: contracts, isColoured: terminal.isColoured && !isTextAside) { [terminal] in
+            if isTextAside { terminal.writeError($0) } else { terminal.write($0) }
+            terminal.flush()
+        }
+        for report in reports where report.file != "-" {
+            guard write("", to: report.file, on: terminal) else { return .wrongUse }
+        }
+        let failOn = arguments.flag("--strict") ? Grade.assumed : Grade(name: arguments.string("--fail-on") ?? "")
+        var audit = TrafficAudit(contracts, failOn: failOn ?? .outside)
+        let clock = ContinuousClock()
+        let start = clock.now
+        var tally = Tally()
+        for path in arguments.operands {
+            do throws(Diagnostic) {
+                let file = try HARFile.load(path)
+                text.handle(
+                    .startedAudit(contracts: contracts.map(\.name), recording: path, entries: file.count))
+                judge(file, path, &audit, &tally, text)
+            } catch {
+                terminal.writeError("\(error)\n")
+                return .wrongUse
+            }
+        }
+        let took = Int((clock.now - start) / .milliseconds(1))
+        let recording = arguments.operands.joined(separator: ", ")
+        let runs = audit.runs(tally.results, recording: recording, milliseconds: took)
+        for run in runs { text.handle(.finished(run)) }
+        for report in reports {
+            let content = report.kind == "junit" ? JUnitReport.text(runs) : JSONReport.text(runs)
+            guard write(content, to: report.file, on: terminal) else { return .notRun }
+        }
+        return exitCode(tally)
+    }
+
+    /// Judges every entry; what passes is counted and not printed.
+    private func judge(
+        _ file: HARFile, _ path: String, _ audit: inout TrafficAudit, _ tally: inout Tally, _ text: TextReport
+    ) {
+        let stem = arguments.operands.count > 1 ? path + "/" : ""
+        let isRedacted = file.treaty?["redaction"] != nil
+        for index in 0..<file.count {
+            do throws(Diagnostic) {
+                guard let exchange = try file.exchange(at: index) else {
+                    tally.foreign += 1
+                    continue
+                }
+                let content = file.entry(at: index)["response"]?["content"]
+                let lacksContent = content?["size"]?.int ?? 0 > 0 && content?["text"] == nil && content?["_file"] == nil
+                let result = audit.judge(
+                    exchange, name: "\(stem)entry-\(index + 1)", isRedacted: isRedacted, lacksContent: lacksContent)
+                tally.results.append(result)
+                if case .passed = result.verdict { continue }
+                text.handle(.finishedCase(result))
+            } catch {
+                tally.unreadable += 1
+                terminal.writeError("\(error)\n")
+            }
+        }
+    }
+
+    private func exitCode(_ tally: Tally) -> ExitCode {
+        if tally.foreign > 0 {
+            terminal.writeError("note: \(tally.foreign) of the entries are no HTTP exchanges and were not judged\n")
+        }
+        if tally.unreadable > 0 {
+            terminal.writeError("error: \(tally.unreadable) of the entries cannot be read and were not judged\n")
+            return .wrongUse
+        }
+        if tally.results.contains(where: { if case .failed = $0.verdict { true } else { false } }) { return .findings }
+        // An exchange that calls no operation judges no fact of a contract.
+        if tally.results.allSatisfy({ $0.isProtocol }) {
+            terminal.writeError("error: nothing was judged: no exchange calls an operation of a contract\n")
+            return .notRun
+        }
+        return .kept
+    }
+}

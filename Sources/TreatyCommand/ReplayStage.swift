@@ -1,0 +1,129 @@
+// One replay under way: from a request to the recording, or to what stands in for it, with a line for each.
+import Synchronization
+import TreatyContract
+import TreatyHTTP
+import TreatyMock
+import TreatyNet
+import TreatyReplay
+
+/// Answers requests of a replay on the server's threads, and those that go elsewhere on threads that may block.
+final class ReplayStage: Sendable {
+    let secrets: MatchSecrets
+    private let responder: ReplayResponder
+    private let mock: MockResponder?
+    private let upstream: Upstream?
+    private let workers: Workers?
+    private let recorder: Recorder?
+    private let log: (@Sendable (String) -> Void)?
+    private let playedCount = Atomic<Int>(0)
+    private let missedCount = Atomic<Int>(0)
+    private let recordedCount = Atomic<Int>(0)
+    /// Requests that are with the upstream at one time.
+    private static let forwardedMax = 64
+
+    /// `log` gets each line that is to be printed; nil where none is.
+    init(
+        _ responder: ReplayResponder, onMiss: MissAnswer, contracts: [Contract], upstream: Origin?,
+        recorder: Recorder?, secrets: MatchSecrets, allowsOrigins: Bool, log: (@Sendable (String) -> Void)?
+    ) {
+        self.responder = responder
+        self.secrets = secrets
+        self.log = log
+        self.recorder = recorder
+        mock = onMiss == .mock ? MockResponder(contracts, allowsOrigins: allowsOrigins) : nil
+        self.upstream = upstream.map { Upstream($0) }
+        workers = upstream.map { _ in Workers(threadsMax: ReplayStage.forwardedMax) }
+    }
+
+    /// How many requests recordings have answered.
+    var played: Int { playedCount.load(ordering: .relaxed) }
+    /// How many requests no recording answered.
+    var missed: Int { missedCount.load(ordering: .relaxed) }
+
+    /// How many exchanges with the upstream were recorded.
+    var recorded: Int { recordedCount.load(ordering: .relaxed) }
+
+    /// The answer to a request; nil where it comes later through `reply`.
+    func answer(_ request: RequestMessage, _ reply: ServerReply) -> ServerAnswer? {
+        let start = ContinuousClock.now
+        let now = unixSeconds()
+        if let found = responder.answer(request, now: now) {
+            if found.source != .preflight { playedCount.add(1, ordering: .relaxed) }
+            print(request, found.response, words(for: found.source), since: start)
+            return ServerAnswer(found.response)
+        }
+        missedCount.add(1, ordering: .relaxed)
+        if let mock {
+            let answer = mock.answer(request, now: Instant(seconds: now))
+            print(request, answer.response, "miss, mocked", since: start)
+            return ServerAnswer(answer.response)
+        }
+        if let upstream, let workers { return forward(request, reply, upstream, workers, start) }
+        let miss = responder.neighbours.miss(request)
+        let response = responder.opened(miss.response, to: request)
+        print(request, response, "miss", since: start)
+        if let log, miss.nearest != nil {
+            log("  nearest: \(miss.nearestName) \(miss.nearestMethod) \(miss.nearestURL)\n")
+            for difference in miss.differences { log("    \(difference.sentence)\n") }
+        }
+        return ServerAnswer(response)
+    }
+
+    /// Ends the threads that wait for the upstream.
+    func end() {
+        workers?.end()
+        upstream?.close()
+    }
+
+    private func forward(
+        _ request: RequestMessage, _ reply: ServerReply, _ upstream: Upstream, _ workers: Workers,
+        _ start: ContinuousClock.Instant
+    ) -> ServerAnswer? {
+        do throws(NetFailure) {
+            try workers.run { [self] in
+                let exchange = upstream.exchange(request)
+                let place = request.field("Host").map { "http://\($0)" } ?? ""
+                let failure = kept(exchange)
+                let response = failure ?? upstream.answer(of: exchange, at: place)
+                let words = recorder == nil ? "passed through" : failure == nil ? "recorded" : "not recorded"
+                print(request, response, "miss, \(words)", since: start)
+                reply.send(ServerAnswer(responder.opened(response, to: request)))
+            }
+            return nil
+        } catch {
+            return ServerAnswer(.problem(status: 503, detail: "the replay has no thread left: \(error)"))
+        }
+    }
+
+    /// Records an exchange where that is wanted; the answer that says why not where it cannot be done.
+    private func kept(_ exchange: Exchange) -> ResponseMessage? {
+        guard let recorder else { return nil }
+        do throws(RecordingFailure) {
+            _ = try recorder.keep(exchange)
+            recordedCount.add(1, ordering: .relaxed)
+            return nil
+        } catch {
+            let detail = "the upstream was called, but the exchange could not be recorded: \(error)"
+            return .problem(status: error.isFull ? 507 : 500, detail: detail)
+        }
+    }
+
+    private func words(for source: ReplayReply.Source) -> String {
+        switch source {
+        case .recording(let recording): responder.player.name(of: recording)
+        case .failure(let recording): "\(responder.player.name(of: recording)) failed when it was recorded"
+        case .preflight: "preflight"
+        }
+    }
+
+    /// `GET /x 200 entry 12 0.1 ms`.
+    private func print(
+        _ request: RequestMessage, _ response: ResponseMessage, _ words: String, since start: ContinuousClock.Instant
+    ) {
+        guard let log else { return }
+        let (seconds, attoseconds) = (ContinuousClock.now - start).components
+        let tenths = seconds * 10_000 + attoseconds / 100_000_000_000_000
+        let target = secrets.shown(request.target)
+        log("\(request.method) \(target) \(response.status) \(words) \(tenths / 10).\(tenths % 10) ms\n")
+    }
+}

@@ -1,0 +1,30 @@
+// What browsers need to hear before scripts of other origins may read an answer (Fetch 3.2); who may is decided above.
+
+/// Fields that let the origin which asks read an answer.
+package enum CrossOriginFields {
+    /// The fields of the answer to a preflight (Fetch 3.2.2), a 204; nil where the request is none.
+    /// `methods` are those of the path; where none are known the wanted one is allowed.
+    package static func preflight(_ request: RequestMessage, methods: [String]) -> [(String, String)]? {
+        guard request.methodBytes.elementsEqual("OPTIONS".utf8),
+            let wanted = request.field("Access-Control-Request-Method"), let origin = request.field("Origin")
+        else { return nil }
+        var fields = [
+            ("Access-Control-Allow-Origin", origin), ("Access-Control-Allow-Credentials", "true"),
+            ("Access-Control-Allow-Methods", (methods.isEmpty ? [wanted] : methods).joined(separator: ", ")),
+        ]
+        if let names = request.field("Access-Control-Request-Headers") {
+            fields.append(("Access-Control-Allow-Headers", names))
+        }
+        fields.append(("Access-Control-Max-Age", "600"))
+        let dependsOn = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"
+        return fields + [("Vary", dependsOn)]
+    }
+
+    /// The fields that an answer needs beside those it has (`names`); none where no origin asks.
+    package static func opening(_ names: [String], to request: RequestMessage) -> [(String, String)] {
+        guard let origin = request.field("Origin") else { return [] }
+        var fields = [("Access-Control-Allow-Origin", origin), ("Access-Control-Allow-Credentials", "true")]
+        if !names.isEmpty { fields.append(("Access-Control-Expose-Headers", names.joined(separator: ", "))) }
+        return fields + [("Vary", "Origin")]
+    }
+}

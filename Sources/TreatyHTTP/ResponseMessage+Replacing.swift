@@ -1,0 +1,14 @@
+// A response made from another one; what is to be changed is its caller's decision.
+
+extension ResponseMessage {
+    /// The same status and reason phrase with other fields, and with other content where it is given.
+    /// Trailers are left out.
+    package func replacing(fields: [(String, String)], content: [UInt8]? = nil) -> ResponseMessage {
+        var line = Array("HTTP/1.1 \(status) ".utf8)
+        let start = line.count
+        line += parts.storage[reasonRange]
+        let range = start..<line.count
+        let parts = MessageParts(startLine: line, fields: fields, content: content ?? Array(self.content))
+        return ResponseMessage(parts: parts, status: status, reason: range, minor: 1)
+    }
+}
