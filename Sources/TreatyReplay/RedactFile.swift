@@ -48,21 +48,28 @@ package struct RedactFile {
     /// Everything around the entries, with what is said about this redaction.
     package func head() -> HARHead {
         var head = HARHead(of: file)
+        if leavesSealed, file.treaty?["redaction"]?["head"]?.string == RedactFile.seal(of: head) { return head }
         head.rootBefore = hidden(head.rootBefore)
         head.rootAfter = hidden(head.rootAfter)
         head.before = logMembers(head.before)
         head.after = logMembers(head.after)
-        var treaty = head["_treaty"] ?? .object([])
-        treaty["redaction"] = [
-            "key": .string(redactor.keyFingerprint),
-            "keeps": .array(redactor.keeps.map { .string($0.description) }),
-        ]
-        head["_treaty"] = treaty
         if !redactor.keeps.isEmpty {
             let words = redactor.keeps.map(\.description).joined(separator: ", ")
             head["comment"] = .string("kept in clear on request: \(words)")
         }
+        var treaty = head["_treaty"] ?? .object([])
+        treaty["redaction"] = [
+            "key": .string(redactor.keyFingerprint),
+            "keeps": .array(redactor.keeps.map { .string($0.description) }),
+            "head": .string(RedactFile.seal(of: head)),
+        ]
+        head["_treaty"] = treaty
         return head
+    }
+
+    /// Says of everything around the entries that nobody changed it since.
+    private static func seal(of head: HARHead) -> String {
+        HARSeal.seal(of: .object(head.rootBefore + head.before + head.after + head.rootAfter))
     }
 
     private func logMembers(_ members: [JSON.Member]) -> [JSON.Member] {
