@@ -6,11 +6,13 @@ package import TreatyNet
 /// Listens, forwards every request to one upstream, hands the exchange to a keeper, and only then answers the client:
 /// what a client has seen has been kept.
 package final class RecordingProxy: Sendable {
-    /// Keeps one exchange; called on several threads at once. Throwing says that it could not be kept, and why.
+    /// Keeps one exchange; called for one after the other, on a thread of its own, since keeping is short and what it
+    /// changes is shared. Throwing says that it could not be kept, and why.
     package typealias Keeper = @Sendable (Exchange) throws(NotKept) -> Void
 
     private let server: HTTPServer
     private let workers: Workers
+    private let keeper: Workers
     private let upstream: Upstream
 
     /// Binds and listens; port 0 picks a free one. At most `exchangesMax` requests are with the upstream at one time.
@@ -22,11 +24,19 @@ package final class RecordingProxy: Sendable {
         self.upstream = upstream
         let workers = Workers(threadsMax: exchangesMax)
         self.workers = workers
+        let keeper = Workers(threadsMax: 1)
+        self.keeper = keeper
         server = try HTTPServer(
             host: host, port: port, limits: limits,
             lateHandler: { request, _, reply in
                 do throws(NetFailure) {
-                    try workers.run { reply.send(ServerAnswer(forwarded(request, to: upstream, keep))) }
+                    try workers.run {
+                        let exchange = upstream.exchange(request)
+                        let finish: @Sendable () -> Void = {
+                            reply.send(ServerAnswer(answer(of: exchange, to: request, from: upstream, keep)))
+                        }
+                        do throws(NetFailure) { try keeper.run(finish) } catch { finish() }
+                    }
                     return nil
                 } catch {
                     return ServerAnswer(.problem(status: 503, detail: "the proxy has no thread left: \(error)"))
@@ -34,7 +44,10 @@ package final class RecordingProxy: Sendable {
             })
     }
 
-    deinit { workers.end() }
+    deinit {
+        workers.end()
+        keeper.end()
+    }
 
     /// Starts to answer; a second call does nothing.
     package func start() throws(NetFailure) { try server.start() }
@@ -48,6 +61,7 @@ package final class RecordingProxy: Sendable {
     package func stop(drainSeconds: Double) -> Int {
         let cut = server.stop(drainSeconds: drainSeconds)
         workers.end()
+        keeper.end()
         upstream.close()
         return cut
     }
@@ -65,10 +79,9 @@ package struct NotKept: Error, Sendable, CustomStringConvertible {
     }
 }
 
-private func forwarded(
-    _ request: RequestMessage, to upstream: Upstream, _ keep: RecordingProxy.Keeper
+private func answer(
+    of exchange: Exchange, to request: RequestMessage, from upstream: Upstream, _ keep: RecordingProxy.Keeper
 ) -> ResponseMessage {
-    let exchange = upstream.exchange(request)
     do throws(NotKept) {
         try keep(exchange)
     } catch {
