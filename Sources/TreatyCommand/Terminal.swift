@@ -82,9 +82,10 @@ final class Terminal: Sendable {
         isColoured ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
     }
 
-    /// Makes a write to a closed pipe an error (EPIPE) of that write; the executable may do this, a library may not.
-    static func ignoreBrokenPipes() {
-        _ = signal(SIGPIPE, SIG_IGN)
+    /// Makes a write to a closed pipe (EPIPE), or beyond what a file may grow to (EFBIG), an error of that write and
+    /// not the end of the process; the executable may do this, a library may not.
+    static func ignoreWriteSignals() {
+        for number in [SIGPIPE, SIGXFSZ] { _ = signal(number, SIG_IGN) }
     }
 
     /// The value of an environment variable; nil where it is unset.

@@ -20,7 +20,7 @@ struct TreatyCommand {
     ]
 
     static func main() {
-        Terminal.ignoreBrokenPipes()
+        Terminal.ignoreWriteSignals()
         let terminal = Terminal()
         let code = run(Array(CommandLine.arguments.dropFirst()), on: terminal)
         terminal.flush()

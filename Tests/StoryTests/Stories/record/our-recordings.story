@@ -1,0 +1,20 @@
+== story our own recordings pass what verify asks, and are clean
+== serve
+TREATY_KEY=spaaza/delete-tag treaty replay ${ROOT}/Recordings/spaaza/delete-tag.har --contract ${ROOT}/Contracts/spaaza --port 0 --shift-dates --quiet
+== run
+treaty verify ${ROOT}/Contracts/spaaza --target ${URL} --disposable --only spaaza/delete-tag/error-6/no-credential --only spaaza/delete-tag/error-6/wrong-session-key --only spaaza/delete-tag/error-68/operation-denied-user --only spaaza/delete-tag/error-52/missing-id --only spaaza/delete-tag/error-230/unknown-id-query --only spaaza/delete-tag/error-68/denied-limited --only spaaza/delete-tag/success/query
+== expect
+exit: 0
+stdout contains: 15 passed, 0 failed, 0 warned, 0 not tested
+== stop
+== run
+treaty audit ${ROOT}/Recordings/spaaza/delete-tag.har --contract ${ROOT}/Contracts/spaaza --strict
+== expect
+exit: 0
+stdout contains: 15 entries, 15 passed
+stdout contains: 230  entity_not_found                   400  seen and right (1 entry)
+== run
+treaty scan ${ROOT}/Recordings ${ROOT}/Contracts
+== expect
+exit: 0
+stdout contains: 0 findings
