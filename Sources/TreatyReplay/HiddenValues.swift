@@ -36,6 +36,8 @@ struct HiddenValues: Sendable {
     private var publicHashes: Set<UInt64> = []
     /// Words of the format and of the contracts, which tell nothing where they stand.
     private var wordHashes: Set<UInt64> = []
+    /// Values of protocol fields: they excuse what was only hidden because nobody declared it, never a credential.
+    private var protocolHashes: Set<UInt64> = []
 
     var count: Int { entries.count }
     var tooShortCount: Int { entries.count { !$0.isSearched } }
@@ -81,6 +83,17 @@ struct HiddenValues: Sendable {
         wordHashes.insert(hash(text))
         for part in text.split(whereSeparator: { !isLetterOrDigit($0) }) where part.count >= HiddenValues.searchedMin {
             wordHashes.insert(hash(part))
+        }
+    }
+
+    /// The value of a field that carries HTTP's own words.
+    mutating func addProtocolValue(_ text: [UInt8]) {
+        guard text.count >= HiddenValues.searchedMin else { return }
+        protocolHashes.insert(hash(text))
+        for isPart in [isNameByte, isTokenByte] as [(UInt8) -> Bool] {
+            for part in text.split(whereSeparator: { !isPart($0) }) where part.count >= HiddenValues.searchedMin {
+                protocolHashes.insert(hash(part))
+            }
         }
     }
 
@@ -161,6 +174,7 @@ struct HiddenValues: Sendable {
         let original = original(entry)
         if isPseudonym(original) { return .pseudonym }
         if isWord(original) { return .word }
+        if !isStrong(entry), protocolHashes.contains(hash(original)) { return .word }
         if original.count < 12, isInsideWord(place, text) { return .longerWord }
         if !isStrong(entry), isPublic(original) { return .publicValue }
         for isToken in [isNameByte, isTokenByte] as [(UInt8) -> Bool] {

@@ -88,7 +88,7 @@ package struct RedactionProof: Sendable {
                 walk(element, entry, pointer.appending(index), isForeign: isForeign)
             }
         case .object(let members):
-            for member in members where !(pointer.tokens.isEmpty && member.name == "_treaty") {
+            for member in members {
                 search(text: member.name.utf8, entry: entry, at: pointer.description)
                 walk(
                     member.value, entry, pointer.appending(member.name),

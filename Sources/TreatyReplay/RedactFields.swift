@@ -83,7 +83,7 @@ extension RedactPass {
         if !isCredential, declared == nil, RedactWords.protocolFields.contains(name), isOwnWords(value) {
             report.count(.protocolField)
             if name == "host", !isOwnHost(hostWithoutPort(value)) { return host(value, at: label) }
-            if isKeeping { redactor.rememberWord(value) }
+            if isKeeping { redactor.rememberProtocolValue(value) }
             return value
         }
         let verdict = verdict(value, declared, isCredential: isCredential, isNamed: false)

@@ -42,7 +42,9 @@ package struct RedactFile {
             // No HTTP: nothing of it is known to be structure.
             merged = strings(of: JSON(original), at: "entry", keeping: ["startedDateTime"])
         }
-        return HARSeal.sealed(members(of: merged, "entry"))
+        var result = members(of: merged, "entry")
+        result[HARSeal.member] = nil
+        return HARSeal.sealed(result)
     }
 
     /// Everything around the entries, with what is said about this redaction.
@@ -86,14 +88,17 @@ package struct RedactFile {
     /// `name: kind` leads to an object, or to a list of them.
     private static let known: [String: [String: String]] = [
         "log": [
-            "version": "word", "creator": "program", "browser": "program", "pages": "page", "_treaty": "kept",
+            "version": "word", "creator": "program", "browser": "program", "pages": "page", "_treaty": "treaty",
         ],
+        "treaty": ["contracts": "contract", "match": "place", "redaction": "redaction"],
+        "contract": ["name": "word", "path": "place"],
+        "redaction": ["key": "word", "head": "word"],
         "program": ["name": "word", "version": "word"],
         "page": ["startedDateTime": "date", "id": "page", "pageTimings": "timings"],
         "entry": [
             "startedDateTime": "date", "time": "number", "request": "request", "response": "response",
             "cache": "cache", "timings": "timings", "serverIPAddress": "kept", "connection": "kept",
-            "_treaty": "kept", "_resourceType": "word", "_priority": "word", "_fromCache": "word",
+            "_treaty": "treaty", "_resourceType": "word", "_priority": "word", "_fromCache": "word",
             "_transferSize": "number", "pageref": "page",
         ],
         "request": [
@@ -149,6 +154,8 @@ package struct RedactFile {
         if kind == "kept" { return value }
         switch value {
         case .null, .bool: return value
+        case .array(let elements) where kind == "place":
+            return .array(elements.map { self.value($0, kind, at: place) })
         case .object, .array:
             return RedactFile.known[kind] == nil ? strings(of: value, at: place) : members(of: value, kind)
         case .number: return kind == "number" ? value : strings(of: value, at: place)
@@ -162,6 +169,7 @@ package struct RedactFile {
         switch kind {
         case "word":
             return bytes.count <= 40 && bytes.allSatisfy { isLetterOrDigit($0) || " ._-+()".utf8.contains($0) }
+        case "place": return bytes.count <= 120 && bytes.allSatisfy { isStructureByte($0) }
         case "date": return [.date, .dateTime, .empty].contains(ValueShape(bytes))
         case "type":
             guard let type = MediaType(text) else { return bytes.isEmpty || text == "x-unknown" }
@@ -176,6 +184,8 @@ package struct RedactFile {
         default: return false
         }
     }
+
+    private func isStructureByte(_ byte: UInt8) -> Bool { isLetterOrDigit(byte) || "._-/#*".utf8.contains(byte) }
 
     /// A value of which nothing is known: booleans, null and small numbers stay, and names that look like names.
     private func strings(of value: JSON, at place: String, keeping kept: Set<String> = []) -> JSON {

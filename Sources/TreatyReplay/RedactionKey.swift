@@ -88,7 +88,14 @@ package struct RedactionKey: Sendable {
         try create(folder + "/.gitignore", 0o644, Array("*\n".utf8))
         let random = try TreatyReplay.prefix(of: "/dev/urandom", count: 32)
         let digits = random.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        try create(path, 0o600, Array((digits + "\n").utf8))
+        // Whole before it has its name: another run that starts at once finds a key or none.
+        let part = path + ".\(getpid())"
+        try create(part, 0o600, Array((digits + "\n").utf8))
+        // Holds: both paths live for their calls. One that somebody else has linked meanwhile stays.
+        let result = unsafe link(part, path)
+        let reason = errno
+        unsafe unlink(part)
+        if result != 0, reason != EEXIST { throw failure(path, reason) }
     }
 
     /// Writes a file that is not there yet; one that somebody else has made meanwhile stays.

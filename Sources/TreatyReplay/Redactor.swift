@@ -119,6 +119,10 @@ package final class Redactor: Sendable {
         if text.count >= HiddenValues.searchedMin { state.withLock { $0.values.addPublic(text) } }
     }
 
+    func rememberProtocolValue(_ text: [UInt8]) {
+        if text.count >= HiddenValues.searchedMin { state.withLock { $0.values.addProtocolValue(text) } }
+    }
+
     func rememberWord(_ text: some Collection<UInt8>) {
         if text.count >= HiddenValues.searchedMin { state.withLock { $0.values.addWord(text) } }
     }
