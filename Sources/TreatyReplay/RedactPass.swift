@@ -21,6 +21,8 @@ struct RedactPass {
         case masked
         /// Nothing changes; values at hidden places are collected.
         case collecting
+        /// For an exchange that was redacted before: only what stands in public texts is looked at again.
+        case again
     }
 
     let redactor: Redactor
@@ -151,7 +153,7 @@ struct RedactPass {
 
     /// A public text without the values that were hidden before it.
     mutating func swept(_ value: [UInt8], at place: @autoclosure () -> String) -> [UInt8] {
-        guard isKeeping || isLive else { return value }
+        guard isKeeping || isLive || isAgain else { return value }
         if let (text, count) = redactor.swept(value) {
             report.count(.repeated, at: place(), count)
             return text
@@ -160,12 +162,14 @@ struct RedactPass {
         return value
     }
 
+    private var isAgain: Bool { if case .again = mode { true } else { false } }
     private var isLive: Bool { if case .live = mode { true } else { false } }
 
     /// The pseudonym of a value, or what the mode wants in its place.
     mutating func hide(_ value: [UInt8], _ rule: HideRule, at place: @autoclosure () -> String) -> [UInt8] {
         if value.isEmpty { return value }
         switch mode {
+        case .again: return value
         case .collecting:
             collected.insert(text(value))
             return value

@@ -58,6 +58,12 @@ package final class Redactor: Sendable {
             problems: pass.problems)
     }
 
+    /// A redacted exchange without the values that were hidden after it and stand in its public texts.
+    package func sweptAgain(_ exchange: Exchange) -> Exchange {
+        var pass = RedactPass(self, .again)
+        return pass.exchange(exchange)
+    }
+
     /// A live request as it would stand in a recording; values that are in `known` stay: a client may send back the
     /// pseudonyms that it got from a replay. Nothing is remembered of it.
     package func redacted(_ request: RequestMessage, url: String, known: Set<String> = []) -> RequestMessage {
