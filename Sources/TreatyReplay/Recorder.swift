@@ -12,6 +12,8 @@ package final class Recorder: Sendable {
     package var recovered: RecordingFile.Outcome? { file.recovered }
     private let file: RecordingFile
     private let contracts: [Contract]
+    /// Hides by nobody's word that anything is public.
+    private let strict: Redactor
     private let proven = Mutex<ProofResult?>(nil)
 
     /// Opens the recording; `version` is the program's, `comment` stands in the HAR's log.
@@ -21,6 +23,7 @@ package final class Recorder: Sendable {
     ) throws(RecordingFailure) {
         self.redactor = redactor
         self.contracts = contracts
+        strict = redactor.withoutRules
         if start == .append, fileKind(path) == .file { try Recorder.refuseOtherKey(path, redactor) }
         let kept = redactor.keeps.map(\.description)
         let word = kept.isEmpty ? nil : "Stored in clear at the user's word: \(kept.joined(separator: ", "))."
@@ -76,12 +79,26 @@ package final class Recorder: Sendable {
 
     /// Hides and keeps; returns what was kept. When this returns, no end of the process can lose it.
     package func keep(_ exchange: Exchange) throws(RecordingFailure) -> Exchange {
-        let redacted = redactor.redacted(exchange).exchange
-        var entry = HAREntry.json(of: redacted)
+        let redacted = redactor.redacted(exchange)
+        var entry = HAREntry.json(of: redacted.exchange)
         // The code of an error is no secret, and a value that was hidden is not read here.
-        if let comment = comment(on: redacted) { entry["comment"] = .string(comment) }
+        if let comment = comment(on: redacted.exchange) { entry["comment"] = .string(comment) }
+        if redacted.hidesMore, holdsHidden(entry) {
+            let opaque = strict.redacted(exchange).exchange
+            entry = HAREntry.json(of: opaque)
+            entry["comment"] = "Hidden as a whole: a value that must be hidden stood where all is public."
+            try file.keep(HARSeal.sealed(entry))
+            return opaque
+        }
         try file.keep(HARSeal.sealed(entry))
-        return redacted
+        return redacted.exchange
+    }
+
+    /// The proof of one entry, before any of it is on disk; what is hidden later is the last proof's.
+    private func holdsHidden(_ entry: JSON) -> Bool {
+        var proof = redactor.proof()
+        proof.search(entry, number: nil)
+        return !proof.result.leaks.isEmpty
     }
 
     /// `delete-pet: error 52 missing_parameters`, `delete-pet: success`; nil for what no contract knows.

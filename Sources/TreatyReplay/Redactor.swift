@@ -12,6 +12,8 @@ package struct RedactedExchange: Sendable {
     package var keptCount: Int
     /// Sentences about what could not be read and was hidden as a whole; none holds a value.
     package var problems: [String]
+    /// Whether a value was hidden that had not been hidden before.
+    package var hidesMore: Bool
 }
 
 /// Redaction under one key, by contracts and the user's word. Shared by threads.
@@ -20,6 +22,7 @@ package struct RedactedExchange: Sendable {
 /// remembers what it hid, for the sweep of public texts and for the proof at the end.
 package final class Redactor: Sendable {
     package let keyFingerprint: String
+    private let key: RedactionKey
     package let keeps: [Keep]
     let pseudonyms: Pseudonyms
     let keepWords: Keeps
@@ -32,6 +35,7 @@ package final class Redactor: Sendable {
     }
 
     package init(key: RedactionKey, contracts: [Contract], keeps: [Keep] = []) {
+        self.key = key
         keyFingerprint = key.fingerprint
         self.keeps = keeps
         pseudonyms = Pseudonyms(key: key)
@@ -44,18 +48,27 @@ package final class Redactor: Sendable {
         self.state = Mutex(state)
     }
 
+    /// Under the same key, by no contract and nobody's word: all but structure is hidden.
+    package var withoutRules: Redactor { Redactor(key: key, contracts: []) }
+
     // MARK: What others ask for
 
     /// The exchange with every value hidden that may not be kept: in URL, fields, cookies and contents alike.
     /// Without `isCounted` it only learns what there is to hide, for a second look at all exchanges.
     package func redacted(_ exchange: Exchange, isCounted: Bool = true) -> RedactedExchange {
+        let before = state.withLock { $0.values.count }
         var pass = RedactPass(self, .keeping)
-        let result = pass.exchange(exchange)
+        var result = pass.exchange(exchange)
         pass.report.countExchange()
-        if isCounted { state.withLock { $0.report.add(pass.report) } }
+        let hidesMore = state.withLock { state in
+            if isCounted { state.report.add(pass.report) }
+            return state.values.count > before
+        }
+        // A public text may stand in front of the value that it repeats.
+        if hidesMore { result = sweptAgain(result) }
         return RedactedExchange(
             exchange: result, hiddenCount: pass.report.hiddenCount, keptCount: pass.report.keptCount,
-            problems: pass.problems)
+            problems: pass.problems, hidesMore: hidesMore)
     }
 
     /// A redacted exchange without the values that were hidden after it and stand in its public texts.

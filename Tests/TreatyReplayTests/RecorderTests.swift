@@ -77,6 +77,39 @@ private func recorded(_ bodies: [String]) throws -> (har: HARFile, text: String,
         #expect(recorder.report["proof"]?["found"]?.int == 0)
     }
 
+    @Test("a public text in another encoding of what is hidden beside it is hidden as a whole, before it is on disk")
+    func encoded() throws {
+        let folder = try Folder()
+        let contractPath = folder.path + "/notes.yaml"
+        try Data(notes.utf8).write(to: URL(fileURLWithPath: contractPath))
+        let contract = try Contract.load(contractPath)
+        let redactor = Redactor(key: RedactionKey(text: "a key"), contracts: [contract])
+        let path = folder.path + "/a.har"
+        let recorder = try Recorder(path, start: .new, redactor: redactor, contracts: [contract], version: "1")
+        let hidden = Data("Wilhelmina of Wonder".utf8).base64EncodedString()
+        _ = try recorder.keep(exchange(#"{"note":"see \#(hidden)","owner":"Wilhelmina of Wonder"}"#))
+        let journal = try String(contentsOfFile: RecordingFile.journalPath(path), encoding: .utf8)
+        #expect(!journal.contains("Wilhelmina") && !journal.contains(hidden))
+        #expect(journal.contains("Hidden as a whole"))
+        _ = try recorder.finish()
+        #expect(try HARFile.load(path).count == 1)
+    }
+
+    @Test("a value that a public text repeats in front of it is not in the journal either")
+    func inFront() throws {
+        let folder = try Folder()
+        let contractPath = folder.path + "/notes.yaml"
+        try Data(notes.utf8).write(to: URL(fileURLWithPath: contractPath))
+        let contract = try Contract.load(contractPath)
+        let path = folder.path + "/a.har"
+        let recorder = try Recorder(
+            path, start: .new, redactor: Redactor(key: RedactionKey(text: "a key"), contracts: [contract]),
+            contracts: [contract], version: "1")
+        _ = try recorder.keep(exchange(#"{"note":"call Wilhelmina","owner":"Wilhelmina"}"#))
+        let journal = try String(contentsOfFile: RecordingFile.journalPath(path), encoding: .utf8)
+        #expect(!journal.contains("Wilhelmina") && journal.contains("call "))
+    }
+
     @Test("a HAR says how it was redacted, by which contract, and what tells its requests apart")
     func mark() throws {
         let (har, _, recorder) = try recorded([#"{"note":"a"}"#])
