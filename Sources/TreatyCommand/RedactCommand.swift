@@ -78,7 +78,7 @@ private struct RedactRun {
             for index in 0..<file.count {
                 // It was read once already.
                 guard let entry = try? redaction.entry(at: index) else { continue }
-                proof.search(entry, number: index)
+                proof.search(entry, number: index + 1)
                 try writer.append(entry)
             }
             try writer.end()
@@ -93,7 +93,7 @@ private struct RedactRun {
         guard write(text, to: reportPath(of: path), on: terminal) else { return .notRun }
         terminal.write(
             """
-            \(report.exchangeCount) exchanges, \(report.hiddenCount) values hidden, \(report.keptCount) kept; \
+            \(counted(report.exchangeCount, "exchange", "exchanges")), \(report.hiddenCount) values hidden, \(report.keptCount) kept; \
             proof: \(proof.result.searched) values searched, none found
             wrote \(path) and \(reportPath(of: path))\n
             """)

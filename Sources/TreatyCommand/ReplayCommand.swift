@@ -241,7 +241,7 @@ private struct ReplayCommand {
             for number in 0..<file.count {
                 do throws(Diagnostic) {
                     if let exchange = try file.exchange(at: number) {
-                        recordings.append(Recording(exchange: exchange, file: path, number: number))
+                        recordings.append(Recording(exchange: exchange, file: path, number: number + 1))
                     } else {
                         others += 1
                     }
@@ -333,4 +333,4 @@ private struct ReplayCommand {
 }
 
 /// `1 entry`, `2 entries`.
-private func counted(_ count: Int, _ one: String, _ many: String) -> String { "\(count) \(count == 1 ? one : many)" }
+func counted(_ count: Int, _ one: String, _ many: String) -> String { "\(count) \(count == 1 ? one : many)" }

@@ -7,7 +7,7 @@ package struct Recording: Sendable {
     package let exchange: Exchange
     /// The file it was read from, as the user named it.
     package let file: String
-    /// Its place in `log.entries`, from 0.
+    /// Its place in `log.entries`, counted from 1.
     package let number: Int
 
     package init(exchange: Exchange, file: String, number: Int) {

@@ -32,7 +32,7 @@ paths:
 TREATY_KEY=story treaty redact a.har --contract openapi.yaml --to b.har
 == expect
 exit: 0
-stdout contains: 1 exchanges,
+stdout contains: 1 exchange,
 stdout contains: none found
 file b.har contains: https://cups.test/cups/12345?key=
 file b.har contains: deep blue

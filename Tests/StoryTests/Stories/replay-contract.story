@@ -61,7 +61,7 @@ json /from: "contract"
 == expect
 exit: 0
 stdout contains: GET /mocked 200 miss, mocked
-stdout contains: GET /visits 200 entry 0
+stdout contains: GET /visits 200 entry 1
 stdout contains: GET /visits 200 miss, mocked
 stdout contains: 1 request answered from recordings, 2 misses
 

@@ -87,7 +87,7 @@ GET /cups?size=small&page=1&token=leak
 status: 404
 field Content-Type: application/problem+json
 json /code: "NO_RECORDING_MATCHED_ERROR"
-json /nearest/entry: 0
+json /nearest/entry: 1
 json /differences/0/at: "query.size"
 json /differences/0/expected: "big"
 json /differences/0/found: "small"
@@ -105,9 +105,9 @@ field Access-Control-Allow-Methods: GET, POST
 == expect
 exit: 0
 stdout contains: 5 entries of shop.har
-stdout contains: GET /cups?page=1&size=big 200 entry 0
+stdout contains: GET /cups?page=1&size=big 200 entry 1
 stdout contains: query.size: recorded big, sent small
 stdout contains: 5 requests answered from recordings, 1 miss
 stdout contains: 1 entry never asked for
-stdout contains: entry 4: GET /unused
+stdout contains: entry 5: GET /unused
 stdout lacks: leak
