@@ -93,8 +93,8 @@ private struct RedactRun {
         guard write(text, to: reportPath(of: path), on: terminal) else { return .notRun }
         terminal.write(
             """
-            \(counted(report.exchangeCount, "exchange", "exchanges")), \(report.hiddenCount) values hidden, \(report.keptCount) kept; \
-            proof: \(proof.result.searched) values searched, none found
+            \(counted(report.exchangeCount, "exchange", "exchanges")), \(report.hiddenCount) values hidden, \
+            \(report.keptCount) kept; proof: \(proof.result.searched) values searched, none found
             wrote \(path) and \(reportPath(of: path))\n
             """)
         return .kept
