@@ -6,7 +6,7 @@
 /// The notation of the table: `name:kind`, with `!` behind the name of a required member. A kind is `string`,
 /// `boolean`, `integer`, `number`, `any`, `object`,
 /// the name of another shape, `[kind]` for an array, `{kind}` for a map from names of the author's choice; `|` parts
-/// alternatives.
+/// alternatives, and `=one/two` is a string that must be one of these words.
 struct ObjectShape: Sendable {
     struct Field: Sendable {
         let isRequired: Bool
@@ -15,6 +15,7 @@ struct ObjectShape: Sendable {
 
     indirect enum Kind: Sendable {
         case string, boolean, integer, number, any, object
+        case word([String])
         case shape(String)
         case array([Kind])
         case map([Kind])
@@ -77,7 +78,9 @@ extension ObjectShape.Kind {
         case "any": .any
         case "object": .object
         default:
-            if text.hasPrefix("[") {
+            if text.hasPrefix("=") {
+                .word(text.dropFirst().split(separator: "/").map(String.init))
+            } else if text.hasPrefix("[") {
                 .array(read(text.dropFirst().dropLast()))
             } else if text.hasPrefix("{") {
                 .map(read(text.dropFirst().dropLast()))
@@ -90,7 +93,7 @@ extension ObjectShape.Kind {
     /// For sentences: what would have been right.
     var name: String {
         switch self {
-        case .string: "a string"
+        case .string, .word: "a string"
         case .boolean: "a boolean"
         case .integer: "an integer"
         case .number: "a number"
@@ -138,12 +141,13 @@ private let shapeTable: [String: String] = [
     "parameter": """
     $ref:string summary:string name:string in:string description:string required:boolean deprecated:boolean
     allowEmptyValue:boolean style:string explode:boolean allowReserved:boolean schema:schema example:any
-    examples:{example} content:{mediaType} x-treaty-source:any x-treaty-privacy:string x-treaty-identity:string
+    examples:{example} content:{mediaType} x-treaty-source:any
+    x-treaty-privacy:=public/secret/personal/health x-treaty-identity:string
     """,
     "header": """
     $ref:string summary:string description:string required:boolean deprecated:boolean allowEmptyValue:boolean
     style:string explode:boolean schema:schema example:any examples:{example} content:{mediaType} x-treaty-source:any
-    x-treaty-privacy:string x-treaty-identity:string
+    x-treaty-privacy:=public/secret/personal/health x-treaty-identity:string
     """,
     "requestBody": """
     $ref:string summary:string description:string content:{mediaType} required:boolean x-treaty-source:any
@@ -176,7 +180,8 @@ private let shapeTable: [String: String] = [
     description:string default:any deprecated:boolean readOnly:boolean writeOnly:boolean examples:any example:any
     nullable:boolean discriminator:object xml:object externalDocs:externalDocs contentEncoding:string
     contentMediaType:string contentSchema:schema|boolean $comment:string $schema:string $dynamicRef:string
-    $dynamicAnchor:string $vocabulary:object x-treaty-source:any x-treaty-privacy:string x-treaty-identity:string
+    $dynamicAnchor:string $vocabulary:object x-treaty-source:any
+    x-treaty-privacy:=public/secret/personal/health x-treaty-identity:string
     """,
     "x-document": "title:string url:string file:string sha256:string lines:integer",
     "x-outcome": "code:[string] name:[string] success:x-success x-treaty-source:any",

@@ -30,6 +30,11 @@ package struct ShapeCheck {
         case .map(let values):
             for member in value.members { check(member, inMapOf: values, depth: depth) }
         case .shape(let name): checkObject(value, name, depth: depth)
+        case .word(let words) where !words.contains(value.text):
+            diagnostics.append(
+                Diagnostic(
+                    .error, "treaty.unknown-word", "'\(value.text)' is none of \(words.joined(separator: ", "))",
+                    at: value.location, help: help(for: value.text, among: words)))
         default: break
         }
     }
@@ -56,7 +61,7 @@ package struct ShapeCheck {
     private func accepts(_ kind: ObjectShape.Kind, _ value: Value) -> Bool {
         switch kind {
         case .any: true
-        case .string: value.kind == .string
+        case .string, .word: value.kind == .string
         case .boolean: value.bool != nil
         case .integer: value.kind == .number && ExactNumber(value.text.utf8)?.isInteger == true
         case .number: value.kind == .number

@@ -58,6 +58,9 @@ struct OpenAPIDocumentTests {
             text: "paths: {/a: {get: {responses: {x-own: {a: 1}}}}}\nx-own: 1\npath: {}\n",
             code: "openapi.unknown-field", line: 5, column: 1, help: "did you mean 'paths'?"),
         Case(
+            text: "paths: {/a: {get: {}}}\ncomponents: {schemas: {A: {x-treaty-privacy: pubic}}}\n",
+            code: "treaty.unknown-word", line: 4, column: 46, help: "did you mean 'public'?"),
+        Case(
             text: "paths: {/a: {get: {deprecated: 'yes'}}}\n", code: "openapi.type", line: 3, column: 32, help: nil),
         Case(
             text: "paths: {/a: {get: {summary: null}}}\n", code: "openapi.type", line: 3, column: 29,
