@@ -112,7 +112,8 @@ package final class RecordingFile: Sendable {
         let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
         if fileKind(folder) == .missing {
             throw RecordingFailure(
-                "'\(path)' cannot be written: there is no folder '\(folder)'", help: "make it first: mkdir -p \(folder)")
+                "'\(path)' cannot be written: there is no folder '\(folder)'",
+                help: "make it first: mkdir -p \(folder)")
         }
     }
 
