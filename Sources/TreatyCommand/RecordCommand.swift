@@ -69,7 +69,7 @@ extension Verb {
             Example(
                 "treaty record --upstream https://api.example.com --to Recordings/a.har --contract Contracts/a",
                 "records what a client does with a live server"),
-            Example("treaty record --recover --to Recordings/a.har", "after a power cut or kill -9"),
+            Example("treaty record --recover --to Recordings/a.har", "after kill -9"),
         ],
         run: { (arguments, terminal) throws(WrongUse) in try RecordRun(arguments, terminal).run() })
 }
@@ -121,6 +121,9 @@ private struct RecordRun {
     }
 
     private func upstream() throws(WrongUse) -> Origin {
+        if let file = arguments.string("--ca-file"), fileKind(file) != .file {
+            throw WrongUse("there is no file '\(file)'", help: "--ca-file names a PEM file of authorities")
+        }
         guard let url = arguments.string("--upstream") else {
             throw WrongUse("--upstream is missing", help: "name the server to forward to: --upstream http://host:port")
         }
@@ -171,6 +174,8 @@ private struct RecordRun {
         terminal.flush()
         while !vigil.isOver(afterMilliseconds: 60_000) {}
         proxy.stop(drainSeconds: 5)
+        // To make the HAR may take a while; who does not want to wait has the journal.
+        vigil.letGo()
         return end(recorder, watch)
     }
 
@@ -198,7 +203,7 @@ private struct RecordRun {
     private func recover() -> ExitCode {
         do throws(RecordingFailure) {
             guard let outcome = try RecordingFile.recover(path, { entry, _ throws(RecordingFailure) in entry }) else {
-                terminal.write("nothing to recover: there is no '\(RecordingFile.journalPath(path))'\n")
+                terminal.write("nothing to recover: no exchange lies in '\(RecordingFile.journalPath(path))'\n")
                 return .kept
             }
             tell(outcome, recovered: true)
@@ -221,7 +226,8 @@ private struct RecordRun {
         }
         if outcome.damaged > 0 {
             terminal.writeError(
-                "warning: \(outcome.damaged) lines of the journal were damaged and are not in the HAR\n")
+                "warning: damaged lines of the journal, \(outcome.damaged), are not in the HAR; the journal is kept as "
+                    + "\(RecordingFile.journalPath(path)).damaged\n")
         }
         terminal.flush()
     }

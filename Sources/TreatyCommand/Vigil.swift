@@ -11,11 +11,11 @@ import Synchronization
 /// The pipe that the handler of a signal writes to; -1 before it is made. A handler may touch atomics and write.
 private let signalPipe = Atomic<Int32>(-1)
 
-/// Turns SIGINT and SIGTERM into the end of a wait. One for a process.
+/// Turns SIGINT, SIGTERM and SIGHUP (the terminal is gone) into the end of a wait. One for a process.
 struct Vigil {
     private let readEnd: Int32
 
-    /// From here on the two signals no longer end the process. Nil where the system has no pipe left.
+    /// From here on these signals no longer end the process. Nil where the system has no pipe left.
     init?() {
         var ends: [Int32] = [-1, -1]
         // Holds: pipe fills the two elements that the array has.
@@ -26,7 +26,9 @@ struct Vigil {
         }
         readEnd = ends[0]
         signalPipe.store(ends[1], ordering: .sequentiallyConsistent)
-        for number in [SIGINT, SIGTERM] {
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            // Under nohup the end of the terminal is to be ignored, and stays so.
+            if number == SIGHUP, Vigil.isIgnored(number) { continue }
             _ = signal(number) { _ in
                 let saved = errno
                 var byte: UInt8 = 1
@@ -35,6 +37,16 @@ struct Vigil {
                 errno = saved
             }
         }
+    }
+
+    /// From here on SIGINT and SIGTERM end the process again.
+    func letGo() { for number in [SIGINT, SIGTERM] { _ = signal(number, SIG_DFL) } }
+
+    private static func isIgnored(_ number: Int32) -> Bool {
+        let handler = signal(number, SIG_IGN)
+        defer { _ = signal(number, handler) }
+        // Holds: both are plain addresses here, and neither is called.
+        return unsafe unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     /// Waits so long, or until a signal has come; true where one has.

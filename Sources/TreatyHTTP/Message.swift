@@ -66,9 +66,10 @@ extension HTTPMessage {
     /// The content, decoded of chunked; empty where the message has none.
     package var content: ArraySlice<UInt8> { parts.storage[parts.contentRange] }
 
-    /// The value of the first field line with this name, compared without case; bytes that are not UTF-8 are replaced.
+    /// The value of the first field line with this name, compared without case; ISO 8859-1 where it is not
+    /// UTF-8 (RFC 9110 5.5).
     package func field(_ name: String) -> String? {
-        fieldBytes(name).map { String(decoding: $0, as: UTF8.self) }
+        fieldBytes(name).map(fieldText)
     }
 
     /// The same as `field`, without making a String of it.
@@ -87,11 +88,16 @@ extension HTTPMessage {
     package func fields(named name: String) -> [String] {
         parts.lines.prefix(parts.headLineCount)
             .filter { equalsIgnoringCase(parts.storage[$0.name], name) }
-            .map { String(decoding: parts.storage[$0.value], as: UTF8.self) }
+            .map { fieldText(parts.storage[$0.value]) }
     }
 
     /// Every field line of the head, in order, duplicates included, names as they were written.
     package var allFields: [(name: String, value: String)] { pairs(parts.lines.prefix(parts.headLineCount)) }
+
+    /// The same as `allFields`, byte for byte.
+    package var fieldLines: [(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)] {
+        parts.lines.prefix(parts.headLineCount).map { (parts.storage[$0.name], parts.storage[$0.value]) }
+    }
 
     /// Every field line of the trailer section (RFC 9112 7.1.2); never merged into the head.
     package var trailers: [(name: String, value: String)] { pairs(parts.lines.dropFirst(parts.headLineCount)) }
@@ -111,11 +117,16 @@ extension HTTPMessage {
     }
 
     private func pairs(_ lines: ArraySlice<FieldLine>) -> [(name: String, value: String)] {
-        lines.map {
-            (String(decoding: parts.storage[$0.name], as: UTF8.self),
-             String(decoding: parts.storage[$0.value], as: UTF8.self))
-        }
+        lines.map { (String(decoding: parts.storage[$0.name], as: UTF8.self), fieldText(parts.storage[$0.value])) }
     }
+}
+
+/// A field value as text: UTF-8 where it is that, else ISO 8859-1, as field values once were (RFC 9110 5.5).
+private func fieldText(_ bytes: ArraySlice<UInt8>) -> String {
+    if let text = String(validating: bytes, as: UTF8.self) { return text }
+    var text = ""
+    for byte in bytes { text.unicodeScalars.append(Unicode.Scalar(byte)) }
+    return text
 }
 
 extension MessageParts {
@@ -123,18 +134,26 @@ extension MessageParts {
     /// CR, LF, NUL and other controls in a value become a space, bytes of a name that no token may hold are dropped
     /// (RFC 9110 5.1, 5.5), and a field whose name is then empty is left out: no value reaches the wire as structure.
     init(startLine: [UInt8], fields: [(String, String)], content: [UInt8]) {
+        let lines = fields.map { (name: Array($0.utf8)[...], value: Array($1.utf8)[...]) }
+        self.init(startLine: startLine, fieldLines: lines, content: content)
+    }
+
+    /// The same of bytes, those outside ASCII in values included.
+    init(
+        startLine: [UInt8], fieldLines: [(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)], content: [UInt8]
+    ) {
         var storage = startLine
         storage += [0x0D, 0x0A]
         var lines: [FieldLine] = []
         var framing: FramingFields = []
         let fieldsStart = storage.count
-        for (name, value) in fields {
+        for (name, value) in fieldLines {
             let nameStart = storage.count
-            storage.append(contentsOf: name.utf8.lazy.filter(isTokenByte))
+            storage.append(contentsOf: name.lazy.filter(isTokenByte))
             let nameEnd = storage.count
             if nameStart == nameEnd { continue }
             storage += [0x3A, 0x20]
-            let text = trimmed(ArraySlice(value.utf8.map { isFieldValueByte($0) ? $0 : 0x20 }))
+            let text = trimmed(ArraySlice(value.map { isFieldValueByte($0) ? $0 : 0x20 }))
             let valueStart = storage.count
             storage += text
             lines.append(FieldLine(name: nameStart..<nameEnd, value: valueStart..<storage.count))

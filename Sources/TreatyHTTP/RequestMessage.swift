@@ -17,6 +17,15 @@ package struct RequestMessage: HTTPMessage {
     package init(
         method: String, target: String, fields: [(String, String)] = [], content: [UInt8] = []
     ) {
+        let lines = fields.map { (name: Array($0.utf8)[...], value: Array($1.utf8)[...]) }
+        self.init(method: method, target: target, fieldLines: lines, content: content)
+    }
+
+    /// The same with fields of bytes, those outside ASCII in values included.
+    package init(
+        method: String, target: String, fieldLines: [(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)],
+        content: [UInt8] = []
+    ) {
         var line = method.utf8.filter(isTokenByte)
         let methodEnd = line.count
         line.append(0x20)
@@ -32,7 +41,7 @@ package struct RequestMessage: HTTPMessage {
         if line.count == targetStart { line.append(0x2F) }
         let range = targetStart..<line.count
         line += Array(" HTTP/1.1".utf8)
-        parts = MessageParts(startLine: line, fields: fields, content: content)
+        parts = MessageParts(startLine: line, fieldLines: fieldLines, content: content)
         self.methodEnd = methodEnd
         targetRange = range
         minorVersion = 1

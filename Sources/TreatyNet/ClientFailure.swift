@@ -37,8 +37,8 @@ extension ClientFailure: CustomStringConvertible {
         case .responseTimeout(let milliseconds, let received):
             "only \(received) bytes of the response's head came within \(milliseconds) ms"
         case .bodyTimeout(let received, let expected?):
-            "the content stopped coming after \(received) of \(expected) bytes"
-        case .bodyTimeout(let received, nil): "the content stopped coming after \(received) bytes, before its end"
+            "the content was not whole in time; \(received) of \(expected) bytes came"
+        case .bodyTimeout(let received, nil): "the content was not whole in time; \(received) bytes came, and no end"
         case .closedBeforeResponse: "the connection closed before any byte of the response"
         case .closedMidHead(let received):
             "the connection closed within the head of the response, after \(received) bytes"

@@ -43,6 +43,11 @@ package final class Journal: Sendable {
         do throws(RecordingFailure) {
             var end = 0
             contents = try Journal.contents(of: descriptor, path, end: &end, read: read)
+            guard contents.lines > 0 || Journal.isBegun(descriptor) else {
+                throw RecordingFailure(
+                    "'\(path)' is no journal of a recording", help: "move it away, or record into another file",
+                    isWrongUse: true)
+            }
             // What is torn goes, so that the next line begins at the beginning of a line.
             if contents.tornBytes > 0, ftruncate(descriptor, off_t(end)) != 0 {
                 throw RecordingFailure(path, "cannot be written", code: errno)
@@ -94,6 +99,9 @@ package final class Journal: Sendable {
 
     /// Takes the file away; what was in it must be elsewhere by now.
     package func remove() { unsafe unlink(path) }
+
+    /// Moves the file to `PATH.damaged`, where whoever knows better may look into what is not whole.
+    package func setAside() { unsafe rename(path, path + ".damaged") }
 
     // MARK: The file
 
@@ -164,6 +172,17 @@ package final class Journal: Sendable {
         }
         found.tornBytes = rest.count
         return found
+    }
+
+    /// Whether a file without a whole line may be a journal: an empty one, or one whose first line was cut off.
+    private static func isBegun(_ descriptor: Int32) -> Bool {
+        var bytes = [UInt8](repeating: 0, count: 17)
+        // Holds: the pointer is to the array's own bytes and the count is theirs.
+        let count = unsafe bytes.withUnsafeMutableBytes { unsafe pread(descriptor, $0.baseAddress, $0.count, 0) }
+        guard count >= 0 else { return false }
+        return zip(bytes.prefix(count), 0...).allSatisfy { byte, place in
+            place < 16 ? hexDigit(byte) != nil : byte == 0x20
+        }
     }
 
     private static func take(

@@ -45,6 +45,7 @@ package final class RecordingFile: Sendable {
         _ path: String, start: Start, head: HARHead, id: String, finish: Finish
     ) throws(RecordingFailure) {
         self.path = path
+        try RecordingFile.refuseNoFile(path)
         var journal = try Journal(RecordingFile.journalPath(path)) { _ in }
         var start = start
         recovered = try RecordingFile.recovered(journal, path, finish)
@@ -97,7 +98,23 @@ package final class RecordingFile: Sendable {
     /// Makes the HAR of a journal that was left behind; nil where there is none.
     package static func recover(_ path: String, _ finish: Finish) throws(RecordingFailure) -> Outcome? {
         guard fileKind(journalPath(path)) != .missing else { return nil }
-        return try recovered(Journal(journalPath(path), makes: false) { _ in }, path, finish)
+        try refuseNoFile(path)
+        let journal = try Journal(journalPath(path), makes: false) { _ in }
+        if journal.contents.lines == 0 { journal.remove() }
+        return try recovered(journal, path, finish)
+    }
+
+    /// A folder cannot be replaced by the HAR when the recording ends, and a device or a pipe must not be.
+    private static func refuseNoFile(_ path: String) throws(RecordingFailure) {
+        if fileKind(path) != .missing, !isRegularFile(path) {
+            throw RecordingFailure("'\(path)' is no file", help: "name a file: --to NAME.har", isWrongUse: true)
+        }
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        if fileKind(folder) == .missing {
+            throw RecordingFailure(
+                "'\(path)' cannot be written: there is no folder '\(folder)'",
+                help: "make it first: mkdir -p \(folder)")
+        }
     }
 
     /// Where the journal of a HAR lies.
@@ -151,7 +168,7 @@ package final class RecordingFile: Sendable {
         }
         try writer.end()
         try file.commit()
-        journal.remove()
+        if outcome.damaged > 0 { journal.setAside() } else { journal.remove() }
         return outcome
     }
 
@@ -180,6 +197,10 @@ package final class RecordingFile: Sendable {
         guard let first, let value = try? Document.json(bytes: first, name: journal.path).root,
             let id = value["id"]?.string, let start = value["start"]?.string.flatMap({ Start(rawValue: $0) })
         else { return nil }
+        guard value["journal"]?.int == 1 else {
+            throw RecordingFailure(
+                "'\(journal.path)' was written by another version of treaty", help: "recover it with that version")
+        }
         return Head(id: id, start: start, log: value["log"].map { JSON($0).members } ?? [])
     }
 

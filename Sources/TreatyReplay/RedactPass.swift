@@ -101,12 +101,28 @@ struct RedactPass {
 
     /// A sentence about a failure: words of letters stay, all else is hidden.
     private mutating func sentence(_ reason: String) -> String {
-        let words = reason.split(separator: " ", omittingEmptySubsequences: false).map { word in
+        if redactor.keepWords.hasAll { return redactor.swept(reason) }
+        let all = reason.split(separator: " ", omittingEmptySubsequences: false)
+        let words = all.indices.map { place in
+            let word = all[place]
+            if RedactPass.isMeasure(place, of: all) { return String(word) }
             let isPlain = word.utf8.allSatisfy { isLetter($0) || ".,:;'()_-".utf8.contains($0) } && word.utf8.count < 40
             if isPlain || isSmallInteger(word.utf8) || word.utf8.elementsEqual(ownHost) { return String(word) }
             return text(hide(Array(word.utf8), .undeclared, at: "failure"))
         }
         return redactor.swept(words.joined(separator: " "))
+    }
+
+    /// Whether a word is a number with its unit, `100 bytes`, or a place in a standard: `(RFC 9112 6.3)`.
+    private static func isMeasure(_ place: Int, of words: [Substring]) -> Bool {
+        let word = words[place]
+        let isNumber = word.utf8.count <= 9 && word.utf8.allSatisfy { isDigit($0) }
+        if isNumber, place + 1 < words.count, ["bytes", "ms", "of"].contains(words[place + 1].filter { $0 != "," }) {
+            return true
+        }
+        let isSection = word.utf8.count <= 9 && word.utf8.allSatisfy { isDigit($0) || $0 == 0x2E || $0 == 0x29 }
+        return isNumber && place > 0 && words[place - 1] == "(RFC"
+            || isSection && place > 1 && words[place - 2] == "(RFC"
     }
 
     // MARK: Verdicts

@@ -86,6 +86,10 @@ package final class ReplayResponder: Sendable {
         for index in fields.indices where ReplayResponder.pointing.contains(fields[index].0.lowercased()) {
             fields[index].1 = relocated(fields[index].1, to: request)
         }
+        let host = hostName(of: exchange.url)
+        for index in fields.indices where fields[index].0.lowercased() == "set-cookie" {
+            fields[index].1 = cookieOfOwnHost(fields[index].1, from: host)
+        }
         if let dates {
             let shift = dates.shift(startedMicroseconds: exchange.startedMicroseconds, now: now)
             dates.move(&fields, by: shift)
@@ -139,7 +143,7 @@ package final class ReplayResponder: Sendable {
 }
 
 /// Scheme and authority of an absolute URL of http or https, spelled in one way; nil for any other.
-private func origin(of url: URIReference) -> String? {
+func origin(of url: URIReference) -> String? {
     guard let scheme = url.scheme, scheme == "http" || scheme == "https", let authority = url.authority else {
         return nil
     }
@@ -149,4 +153,26 @@ private func origin(of url: URIReference) -> String? {
         host.removeLast(standard.count)
     }
     return "\(scheme)://\(host)"
+}
+
+/// The host of a URL in lower case, without its port.
+func hostName(of url: String) -> String {
+    let authority = (URIReference(url).authority ?? "").lowercased()
+    let host = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority[...]
+    return host.hasPrefix("[") ? String(host.prefix { $0 != "]" }) + "]" : String(host.prefix { $0 != ":" })
+}
+
+/// A `Set-Cookie` of a host as its stand-in may send it: without a `Domain` that covers the host (RFC 6265 5.2.3, 5.3),
+/// since no client takes that from another one.
+func cookieOfOwnHost(_ cookie: String, from host: String) -> String {
+    let parts = cookie.split(separator: ";", omittingEmptySubsequences: false)
+    let kept = parts.enumerated().filter { place, part in
+        guard place > 0, let mark = part.firstIndex(of: "=") else { return true }
+        func bare(_ text: Substring) -> String { text.filter { $0 != " " && $0 != "\t" }.lowercased() }
+        guard bare(part[..<mark]) == "domain" else { return true }
+        let domain = bare(part[part.index(after: mark)...])
+        let name = domain.hasPrefix(".") ? String(domain.dropFirst()) : domain
+        return name != host && !host.hasSuffix("." + name)
+    }
+    return kept.count == parts.count ? cookie : kept.map(\.element).joined(separator: ";")
 }

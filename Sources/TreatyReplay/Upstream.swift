@@ -22,16 +22,18 @@ package struct Upstream: Sendable {
     /// Sends a client's request on and returns the exchange as it happened between the client and the server: the
     /// client's fields with the server's Host. Blocks until the answer is whole.
     package func exchange(_ request: RequestMessage) -> Exchange {
-        let fields = Upstream.endToEnd(request).filter { !equalsIgnoringCase($0.name.utf8, "host") }
-        let host = (name: "Host", value: origin.authority)
+        let fields = Upstream.endToEnd(request).filter { !equalsIgnoringCase($0.name, "host") }
+        let host = line("Host", origin.authority)
         let target = request.originTarget
         let seen = RequestMessage(
-            method: request.method, target: origin.basePath + target, fields: pairs([host] + fields),
-            content: Array(request.content))
+            method: request.method, target: target == "*" ? target : origin.basePath + target,
+            fieldLines: [host] + fields, content: Array(request.content))
         let sent = RequestMessage(
-            method: request.method, target: target, fields: pairs([host] + fields.map(readable)) + [("Via", via)],
+            method: request.method, target: target,
+            fieldLines: [host] + fields.map(readable) + [line("Via", "1.1 treaty")],
             content: Array(request.content))
-        let url = (origin.isTLS ? "https://" : "http://") + origin.authority + seen.target
+        // A URL without path and query is how `OPTIONS *` is written (RFC 9112 3.2.4).
+        let url = own + (target == "*" ? "" : seen.target)
         let started = unixMicroseconds()
         let begin = monotonicMilliseconds()
         do throws(ClientFailure) {
@@ -57,52 +59,69 @@ package struct Upstream: Sendable {
             return .problem(status: 502, detail: "\(origin) gave no response that can be used: \(reason)")
         case .response(let response):
             let fields = Upstream.endToEnd(response).map { field in
-                let isPlace = ["location", "content-location"].contains { equalsIgnoringCase(field.name.utf8, $0) }
-                return isPlace ? (field.name, turned(field.value, to: url)) : (field.name, field.value)
+                var value: String?
+                if ["location", "content-location"].contains(where: { equalsIgnoringCase(field.name, $0) }) {
+                    value = String(validating: field.value, as: UTF8.self).map { turned($0, to: url) }
+                } else if equalsIgnoringCase(field.name, "set-cookie") {
+                    value = String(validating: field.value, as: UTF8.self)
+                        .map { cookieOfOwnHost($0, from: hostName(of: own)) }
+                }
+                return (name: field.name, value: value.map { Array($0.utf8)[...] } ?? field.value)
             }
             // A head that stands for content elsewhere keeps the length it tells of (RFC 9110 8.6).
             let length = response.content.isEmpty ? response.field("Content-Length") : nil
-            return ResponseMessage(
-                status: response.status, fields: fields + (length.map { [("Content-Length", $0)] } ?? []),
-                content: Array(response.content))
+            return response.replacing(fieldLines: fields + (length.map { [line("Content-Length", $0)] } ?? []))
         }
     }
 
     /// Closes connections that nobody uses.
     package func close() { client.close() }
 
+    private var own: String { (origin.isTLS ? "https://" : "http://") + origin.authority }
+
+    /// A place on the server as a client of ours reaches it; one that lies outside the base path it reaches only there.
     private func turned(_ place: String, to url: String) -> String {
-        let own = (origin.isTLS ? "https://" : "http://") + origin.authority
-        guard place.hasPrefix(own) else { return place }
-        let rest = place.dropFirst(own.count)
-        guard rest.isEmpty || rest.hasPrefix("/") || rest.hasPrefix("?") else { return place }
-        return url + (rest.hasPrefix(origin.basePath + "/") ? rest.dropFirst(origin.basePath.count) : rest)
+        var target = URIReference(place)
+        let isElsewhere = target.authority != nil
+        if isElsewhere {
+            if target.scheme == nil { target.scheme = origin.isTLS ? "https" : "http" }
+            guard TreatyReplay.origin(of: target) == TreatyReplay.origin(of: URIReference(own)) else { return place }
+        } else if target.scheme != nil || origin.basePath.isEmpty || !target.path.hasPrefix("/") {
+            return place
+        }
+        let base = origin.basePath
+        guard target.path == base || target.path.hasPrefix(base + "/") else {
+            return isElsewhere ? place : own + place
+        }
+        target.path.removeFirst(base.count)
+        target.scheme = nil
+        target.authority = nil
+        if target.path.isEmpty { target.path = "/" }
+        return (isElsewhere ? url : "") + target.description
     }
 
     /// Content codings that a recording could not look into are not asked for.
-    private func readable(_ field: (name: String, value: String)) -> (name: String, value: String) {
-        guard equalsIgnoringCase(field.name.utf8, "accept-encoding") else { return field }
-        let codings = field.value.split(separator: ",").filter { member in
+    private func readable(_ field: FieldBytes) -> FieldBytes {
+        guard equalsIgnoringCase(field.name, "accept-encoding") else { return field }
+        let codings = String(decoding: field.value, as: UTF8.self).split(separator: ",").filter { member in
             let name = member.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
             return ["gzip", "x-gzip", "deflate", "identity"].contains(name)
         }
         let text = codings.map { $0.drop { $0 == " " || $0 == "\t" } }.joined(separator: ", ")
-        return (field.name, text.isEmpty ? "identity" : text)
+        return (field.name, Array((text.isEmpty ? "identity" : text).utf8)[...])
     }
 
-    private let via = "1.1 treaty"
+    private typealias FieldBytes = (name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)
 
-    private func pairs(_ fields: [(name: String, value: String)]) -> [(String, String)] {
-        fields.map { ($0.name, $0.value) }
-    }
+    private func line(_ name: String, _ value: String) -> FieldBytes { (Array(name.utf8)[...], Array(value.utf8)[...]) }
 
     /// The fields that are meant for whoever is at the other end (RFC 9110 7.6.1), framing left out.
-    static func endToEnd(_ message: some HTTPMessage) -> [(name: String, value: String)] {
+    private static func endToEnd(_ message: some HTTPMessage) -> [FieldBytes] {
         let named = message.fields(named: "Connection").flatMap { value in
             value.split(separator: ",").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
         }
         let ours = hopByHop.union(named)
-        return message.allFields.filter { !ours.contains($0.name.lowercased()) }
+        return message.fieldLines.filter { !ours.contains(String(decoding: $0.name, as: UTF8.self).lowercased()) }
     }
 
     private static let hopByHop: Set<String> = [

@@ -87,6 +87,13 @@ package struct RecordingFailure: Error, Sendable, CustomStringConvertible {
     }
 }
 
+/// Whether a path, or the link there, leads to a file that can be read and replaced: no folder, pipe or device.
+func isRegularFile(_ path: String) -> Bool {
+    var status = stat()
+    // Holds: the pointer is to a local that outlives the call.
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+}
+
 /// Writes all bytes; 0, or the errno of what stopped it.
 func written(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
     var start = 0

@@ -73,6 +73,22 @@ private func lines(_ path: String) throws -> (texts: [String], contents: Journal
         #expect(contents.damaged == 1 && contents.tornBytes == 0)
     }
 
+    @Test(
+        "a file that is no journal is refused and stays as it was",
+        arguments: ["notes\nof mine\n", "notes of mine, without an end", "0123456789abcdef-more", "\n"])
+    func foreign(text: String) throws {
+        let folder = try Folder()
+        let path = folder.path + "/a.journal"
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        do {
+            _ = try Journal(path) { _ in }
+            Issue.record("'\(text)' was taken for a journal")
+        } catch {
+            #expect(error.isWrongUse && error.description.contains("no journal"))
+        }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data(text.utf8))
+    }
+
     @Test("a second recorder is refused, and the file is free again when the first is gone")
     func taken() throws {
         let folder = try Folder()

@@ -172,6 +172,56 @@ private func numbers(_ path: String) throws -> [Int] {
         #expect(folder.names == ["a.har"])
     }
 
+    @Test("what cannot become a HAR in the end is refused at the start", arguments: ["", "/", "/none/a.har", "/pipe"])
+    func places(name: String) throws {
+        let folder = try Folder()
+        #expect(unsafe mkfifo(folder.path + "/pipe", 0o600) == 0)
+        for start in [RecordingFile.Start.new, .append, .overwrite] {
+            do {
+                _ = try recording(folder.path + name, start)
+                Issue.record("'\(name)' was taken")
+            } catch let error as RecordingFailure {
+                #expect(error.description.contains(folder.path + name) && error.help != nil)
+            }
+        }
+        #expect(folder.names == ["pipe"])
+    }
+
+    @Test("a journal with damage stays beside the HAR that was made of the rest of it")
+    func damaged() throws {
+        let folder = try Folder()
+        let path = folder.path + "/a.har"
+        do {
+            let file = try recording(path)
+            for number in 0..<3 { try file.keep(entry(number)) }
+        }
+        let journal = URL(fileURLWithPath: RecordingFile.journalPath(path))
+        var bytes = try Data(contentsOf: journal)
+        bytes[try #require(bytes.range(of: Data("things/1".utf8))).lowerBound] = UInt8(ascii: "T")
+        try bytes.write(to: journal)
+        let outcome = try #require(try RecordingFile.recover(path, asIs))
+        #expect(outcome.recorded == 2 && outcome.damaged == 1)
+        #expect(try numbers(path) == [0, 2])
+        #expect(folder.names == ["a.har", "a.har.journal.damaged"])
+    }
+
+    @Test("a journal of another version is not read as one of ours")
+    func otherVersion() throws {
+        let folder = try Folder()
+        let path = folder.path + "/a.har"
+        do {
+            let journal = try Journal(RecordingFile.journalPath(path)) { _ in }
+            try journal.append(Array(#"{"journal":2,"id":"x","start":"new","log":{}}"#.utf8))
+        }
+        do {
+            _ = try RecordingFile.recover(path, asIs)
+            Issue.record("it was read")
+        } catch {
+            #expect(error.description.contains("another version"))
+        }
+        #expect(folder.names == ["a.har.journal"])
+    }
+
     @Test("two recorders cannot have one file")
     func two() throws {
         let folder = try Folder()

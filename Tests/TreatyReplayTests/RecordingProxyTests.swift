@@ -16,7 +16,10 @@ private let quick = ClientTimeouts(
     connectMilliseconds: 2000, responseMilliseconds: 150, bodyMilliseconds: 150, totalMilliseconds: 2000)
 
 private func started(to port: Int, timeouts: ClientTimeouts = ClientTimeouts(), _ kept: Kept) throws -> RecordingProxy {
-    let upstream = Upstream(Origin(host: "127.0.0.1", port: port), timeouts: timeouts)
+    try started(to: Upstream(Origin(host: "127.0.0.1", port: port), timeouts: timeouts), kept)
+}
+
+private func started(to upstream: Upstream, _ kept: Kept) throws -> RecordingProxy {
     let proxy = try RecordingProxy(upstream, port: 0) { exchange in kept.exchanges.withLock { $0.append(exchange) } }
     try proxy.start()
     return proxy
@@ -53,7 +56,7 @@ private struct Fault: Sendable, CustomTestStringConvertible {
         Fault(name: "closes within a chunk", client: "HTTP/1.1 502", reason: "before its end") { peer in
             peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab")
         },
-        Fault(name: "stops within the content", client: "HTTP/1.1 502", reason: "stopped coming after 2") { peer in
+        Fault(name: "stops within the content", client: "HTTP/1.1 502", reason: "not whole in time; 2") { peer in
             peer.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nab")
             _ = peer.read(milliseconds: 3000)
         },
@@ -205,20 +208,105 @@ private struct Fault: Sendable, CustomTestStringConvertible {
         proxy.stop(drainSeconds: 1)
     }
 
-    @Test("a Location at the upstream leads the client back to the proxy")
-    func location() throws {
+    /// A base path of the upstream, a Location, and what the client is told; HOST stands for the upstream.
+    static let locations = [
+        ("", "http://HOST/next?x", "http://front:1/next?x"),
+        ("", "//HOST/next", "http://front:1/next"),
+        ("", "http://HOST", "http://front:1/"),
+        ("", "/next", "/next"),
+        ("", "next", "next"),
+        ("", "https://HOST/next", "https://HOST/next"),
+        ("", "http://elsewhere/next", "http://elsewhere/next"),
+        ("/v1", "http://HOST/v1/next#f", "http://front:1/next#f"),
+        ("/v1", "http://HOST/v1", "http://front:1/"),
+        ("/v1", "/v1/next?x", "/next?x"),
+        ("/v1", "/login", "http://HOST/login"),
+        ("/v1", "http://HOST/login", "http://HOST/login"),
+        ("/v1", "http://HOST/v10", "http://HOST/v10"),
+    ]
+
+    @Test("a Location at the upstream leads the client back to the proxy", arguments: locations)
+    func location(base: String, place: String, expected: String) throws {
         let server = RawServer([
             { peer in
                 let host = peer.read(until: "\r\n\r\n").split(separator: "\r\n").first { $0.hasPrefix("Host: ") }?
                     .dropFirst(6)
-                peer.send("HTTP/1.1 302 Found\r\nLocation: http://\(host ?? "")/next?x\r\nContent-Length: 0\r\n\r\n")
+                let there = place.replacing("HOST", with: host ?? "")
+                peer.send("HTTP/1.1 302 Found\r\nLocation: \(there)\r\nContent-Length: 0\r\n\r\n")
+            }
+        ])
+        let host = "127.0.0.1:\(server.port)"
+        let kept = Kept()
+        let upstream = Upstream(try Origin("http://\(host)\(base)"))
+        let proxy = try started(to: upstream, kept)
+        let answer = try roundTrip(proxy, "GET / HTTP/1.1\r\nHost: front:1\r\nConnection: close\r\n\r\n")
+        #expect(answer.contains("Location: \(expected.replacing("HOST", with: host))\r\n"))
+        #expect(kept.all.first?.response?.field("Location") == place.replacing("HOST", with: host))
+        proxy.stop(drainSeconds: 1)
+    }
+
+    @Test("a cookie of the upstream's own host is the client's for the proxy, and is kept as it came")
+    func cookies() throws {
+        let lines =
+            "Set-Cookie: a=1; Path=/; Domain=127.0.0.1; HttpOnly\r\nSet-Cookie: b=2; domain=other.example\r\n"
+            + "Set-Cookie: c=3; Secure\r\n"
+        let server = RawServer([
+            { peer in
+                _ = peer.read(until: "\r\n\r\n")
+                peer.send("HTTP/1.1 200 OK\r\n\(lines)Content-Length: 0\r\n\r\n")
             }
         ])
         let kept = Kept()
         let proxy = try started(to: server.port, kept)
-        let answer = try roundTrip(proxy, "GET / HTTP/1.1\r\nHost: front:1\r\nConnection: close\r\n\r\n")
-        #expect(answer.contains("Location: http://front:1/next?x\r\n"))
-        #expect(kept.all.first?.response?.field("Location") == "http://127.0.0.1:\(server.port)/next?x")
+        let answer = try roundTrip(proxy, get)
+        #expect(answer.contains(lines.replacing("; Domain=127.0.0.1", with: "")))
+        let recorded = kept.all.first?.response?.fields(named: "Set-Cookie") ?? []
+        #expect(recorded.first == "a=1; Path=/; Domain=127.0.0.1; HttpOnly")
+        proxy.stop(drainSeconds: 1)
+    }
+
+    @Test("reason phrases and values outside ASCII pass byte for byte, and read as ISO 8859-1 where they are no UTF-8")
+    func bytes() throws {
+        let seen = Mutex<[UInt8]>([])
+        let listener = try HTTPServer(port: 0) { request, _ in
+            seen.withLock { $0 = request.fieldBytes("X-Name").map(Array.init) ?? [] }
+            return ServerAnswer(ResponseMessage(status: 200))
+        }
+        try listener.start()
+        let kept = Kept()
+        let proxy = try started(to: listener.port, kept)
+        let peer = try #require(RawPeer(port: proxy.port))
+        peer.send(
+            Array("GET / HTTP/1.1\r\nHost: me\r\nConnection: close\r\nX-Name: caf".utf8) + [0xE9]
+                + Array("\r\n\r\n".utf8))
+        #expect(try #require(peer.readToEnd()).hasPrefix("HTTP/1.1 200"))
+        #expect(seen.withLock { $0 } == Array("caf".utf8) + [0xE9])
+        #expect(kept.all.first?.request.field("X-Name") == "caf\u{E9}")
+        proxy.stop(drainSeconds: 1)
+        let server = RawServer([
+            { peer in
+                _ = peer.read(until: "\r\n\r\n")
+                peer.send("HTTP/1.1 299 As You Like\r\nContent-Length: 0\r\n\r\n")
+            }
+        ])
+        let other = try started(to: server.port, kept)
+        #expect(try roundTrip(other, get).hasPrefix("HTTP/1.1 299 As You Like\r\n"))
+        other.stop(drainSeconds: 1)
+    }
+
+    @Test("OPTIONS of the server as a whole is recorded as a URL without a path", arguments: ["", "/v1"])
+    func asterisk(base: String) throws {
+        let server = try HTTPServer(port: 0) { request, _ in
+            ServerAnswer(ResponseMessage(status: 200, fields: [("X-Target", request.target)]))
+        }
+        try server.start()
+        let kept = Kept()
+        let upstream = Upstream(try Origin("http://127.0.0.1:\(server.port)\(base)"))
+        let proxy = try started(to: upstream, kept)
+        let answer = try roundTrip(proxy, "OPTIONS * HTTP/1.1\r\nHost: me\r\nConnection: close\r\n\r\n")
+        #expect(answer.contains("X-Target: *\r\n"))
+        let exchange = try #require(kept.all.first)
+        #expect(exchange.url == "http://127.0.0.1:\(server.port)" && exchange.request.target == "*")
         proxy.stop(drainSeconds: 1)
     }
 

@@ -41,6 +41,23 @@ struct RedactorTests {
         #expect(pairs[2].value == pseudonym("x y"))
     }
 
+    /// Sentences about failures, and what must be gone from them.
+    static let sentences: [(reason: String, hides: [String])] = [
+        ("the response is malformed: a field line is folded, which is obsolete (RFC 9112 5.2)", []),
+        ("the connection closed within the content, after 40960 of 1048576 bytes", []),
+        ("the field lines are longer than the 131072 bytes allowed", []),
+        ("the account 4111111111111111 of j.doe7@example.com is closed", ["4111111111111111", "j.doe7"]),
+    ]
+
+    @Test("a failure keeps its words, numbers with units and places in standards", arguments: sentences)
+    func failures(reason: String, hides: [String]) throws {
+        var failed = exchange("GET", "/1")
+        failed.outcome = .failed(reason)
+        guard case .failed(let found) = try redactor().redacted(failed).exchange.outcome else { return }
+        for secret in hides { #expect(!found.contains(secret)) }
+        #expect((found == reason) == hides.isEmpty)
+    }
+
     @Test("cookies hide in the field, in cookies[] and where the server sets them; attributes stay")
     func cookies() throws {
         let redactor = try redactor()

@@ -56,7 +56,7 @@ stderr contains: neither http nor https
 treaty record --upstream http://127.0.0.1:1 --to none/a.har
 == expect
 exit: 3
-stderr contains: none/a.har.journal
+stderr contains: there is no folder 'none/'
 == run
 treaty record --upstream http://127.0.0.1:1 --to a.har --keep everything
 == expect
