@@ -66,8 +66,7 @@ extension RedactPass {
     /// Text becomes text, bytes become bytes; a short text that is one value has that value's pseudonym.
     private mutating func opaque(_ content: [UInt8], _ rule: HideRule, _ known: RedactBody) -> [UInt8] {
         if redactor.keepWords.hasAll || redactor.keepWords.names([]) {
-            report.count(.userWord)
-            return content
+            return apply(.keep(.userWord), to: content, at: known.label)
         }
         if content.count <= 1 << 16 || !isKeeping { return hide(content, rule, at: known.label) }
         // What is long is not remembered as one value: nobody would search for all of it.

@@ -67,10 +67,7 @@ extension RedactPass {
     private mutating func value(
         _ name: String, _ value: [UInt8], _ context: RedactContext, status: Int?, at label: String
     ) -> [UInt8] {
-        if redactor.keepWords.names(.header(name)) {
-            report.count(.userWord)
-            return value
-        }
+        if redactor.keepWords.names(.header(name)) { return apply(.keep(.userWord), to: value, at: label) }
         switch name {
         case "authorization", "proxy-authorization", "www-authenticate", "proxy-authenticate":
             return credentials(value, at: label)
@@ -120,7 +117,7 @@ extension RedactPass {
             let parts = pair.split(separator: 0x3A, maxSplits: 1, omittingEmptySubsequences: false)
                 .map { hide(Array($0), .credential, at: label) }
             let made = Base64.encodedBytes(parts.joined(separator: [0x3A]))
-            if case .collecting = mode { return value }
+            if leavesHidden { return value }
             if isKeeping { redactor.remember([HiddenPart(original: rest, pseudonym: made)], isStrong: true) }
             return value[..<start] + made
         }

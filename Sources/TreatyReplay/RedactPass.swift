@@ -40,6 +40,9 @@ struct RedactPass {
 
     var isKeeping: Bool { if case .keeping = mode { true } else { false } }
     var isMasked: Bool { if case .masked = mode { true } else { false } }
+    var isAgain: Bool { if case .again = mode { true } else { false } }
+    /// Whether hidden places stay as they are.
+    var leavesHidden: Bool { if case .collecting = mode { true } else { isAgain } }
 
     // MARK: Messages
 
@@ -147,22 +150,24 @@ struct RedactPass {
         case .hide(let rule): return hide(value, rule, at: place())
         case .keep(let reason):
             if !value.isEmpty { report.count(reason) }
-            return reason == .marked ? swept(value, at: place()) : value
+            switch reason {
+            case .marked, .userWord: return swept(value, isKept: reason == .userWord, at: place())
+            case .closed, .documented, .protocolField: return value
+            }
         }
     }
 
-    /// A public text without the values that were hidden before it.
-    mutating func swept(_ value: [UInt8], at place: @autoclosure () -> String) -> [UInt8] {
+    /// A public text, or one that is `isKept` at the user's word, without the values that were hidden before it.
+    mutating func swept(_ value: [UInt8], isKept: Bool, at place: @autoclosure () -> String) -> [UInt8] {
         guard isKeeping || isLive || isAgain else { return value }
-        if let (text, count) = redactor.swept(value) {
+        if let (text, count) = redactor.swept(value, isKept: isKept) {
             report.count(.repeated, at: place(), count)
             return text
         }
-        if isKeeping { redactor.rememberPublic(value) }
+        if isKeeping { isKept ? redactor.rememberKept(value) : redactor.rememberPublic(value) }
         return value
     }
 
-    private var isAgain: Bool { if case .again = mode { true } else { false } }
     private var isLive: Bool { if case .live = mode { true } else { false } }
 
     /// The pseudonym of a value, or what the mode wants in its place.

@@ -74,7 +74,9 @@ package final class Redactor: Sendable {
     /// A redacted exchange without the values that were hidden after it and stand in its public texts.
     package func sweptAgain(_ exchange: Exchange) -> Exchange {
         var pass = RedactPass(self, .again)
-        return pass.exchange(exchange)
+        let result = pass.exchange(exchange)
+        state.withLock { $0.report.addRepeated(pass.report) }
+        return result
     }
 
     /// A live request as it would stand in a recording; values that are in `known` stay: a client may send back the
@@ -124,6 +126,11 @@ package final class Redactor: Sendable {
 
     func swept(_ text: [UInt8]) -> (text: [UInt8], count: Int)? { state.withLock { $0.values.swept(text) } }
 
+    /// A text that stays at the user's word or, where it is not `isKept`, by a mark.
+    func swept(_ text: [UInt8], isKept: Bool) -> (text: [UInt8], count: Int)? {
+        state.withLock { $0.values.swept(text, isKept: isKept, isMarked: !isKept) }
+    }
+
     func knownPseudonym(of text: [UInt8]) -> [UInt8]? { state.withLock { $0.values.pseudonym(of: text) } }
 
     func remember(_ parts: [HiddenPart], isStrong: Bool) {
@@ -136,6 +143,10 @@ package final class Redactor: Sendable {
 
     func rememberPublic(_ text: [UInt8]) {
         if text.count >= HiddenValues.searchedMin { state.withLock { $0.values.addPublic(text) } }
+    }
+
+    func rememberKept(_ text: [UInt8]) {
+        if text.count >= HiddenValues.searchedMin { state.withLock { $0.values.addKept(text) } }
     }
 
     func rememberProtocolValue(_ text: [UInt8]) {
