@@ -82,10 +82,9 @@ extension RedactPass {
         let splice = JSONSplice<RedactNode>(
             member: { node, name in
                 let text = String(decoding: name, as: UTF8.self)
-                let isShown = isStructureName(name) || node.place?.declares(name) ?? false
                 return RedactNode(
                     place: node.place?.member(name), path: node.path + [text],
-                    shown: node.shown + "/" + (isShown ? text : "*"))
+                    shown: node.shown + "/" + (RedactPass.isStructure(name, of: node.place) ? text : "*"))
             },
             element: { node, position in
                 RedactNode(
@@ -101,12 +100,19 @@ extension RedactPass {
 
     private mutating func memberName(_ node: RedactNode, _ name: ArraySlice<UInt8>) -> [UInt8]? {
         if name.isEmpty || redactor.keepWords.hasAll { return nil }
-        if isStructureName(name) || node.place?.declares(name) ?? false {
+        if RedactPass.isStructure(name, of: node.place) {
             if isKeeping { redactor.rememberWord(name) }
             return nil
         }
+        if isSmallInteger(name) { return nil }
         let other = hide(Array(name), .undeclared, at: node.shown + "/*")
         return other.elementsEqual(name) ? nil : other
+    }
+
+    /// Whether a member's name is part of the format: it is declared, or it looks like a name and is no key of a map.
+    private static func isStructure(_ name: ArraySlice<UInt8>, of place: PrivacyPlace?) -> Bool {
+        guard let place else { return isStructureName(name) }
+        return place.declares(name) || isStructureName(name) && !place.isKey(name)
     }
 
     private mutating func scalar(_ node: RedactNode, _ value: Value, _ known: RedactBody) -> [UInt8]? {

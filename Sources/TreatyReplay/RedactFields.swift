@@ -78,10 +78,12 @@ extension RedactPass {
         let declared = status.map { context.field(name, status: $0) } ?? context.parameter(.header, name)
         let isCredential = redactor.rules.secretFields.contains(name)
         if !isCredential, declared == nil, RedactWords.protocolFields.contains(name), isOwnWords(value) {
-            report.count(.protocolField)
             if name == "host", !isOwnHost(hostWithoutPort(value)) { return host(value, at: label) }
-            if isKeeping { redactor.rememberProtocolValue(value) }
-            return value
+            if redactor.keepWords.hasAll { return apply(.keep(.userWord), to: value, at: label) }
+            let made = protocolValue(name, value, at: label)
+            if made == value { report.count(.protocolField) }
+            if isKeeping { redactor.rememberProtocolValue(made) }
+            return made
         }
         let verdict = verdict(value, declared, isCredential: isCredential, isNamed: false)
         guard case .hide(let rule) = verdict else { return apply(verdict, to: value, at: label) }

@@ -159,6 +159,8 @@ package struct RedactFile {
         case .object, .array:
             return RedactFile.known[kind] == nil ? strings(of: value, at: place) : members(of: value, kind)
         case .number: return kind == "number" ? value : strings(of: value, at: place)
+        case .string(let text) where kind == "type":
+            return .string(redactor.hiddenMediaType(text, at: "har " + place, isCounted: isCounted))
         case .string(let text): return isPlain(text, kind) ? value : strings(of: value, at: place)
         }
     }
@@ -171,9 +173,6 @@ package struct RedactFile {
             return bytes.count <= 40 && bytes.allSatisfy { isLetterOrDigit($0) || " ._-+()".utf8.contains($0) }
         case "place": return bytes.count <= 120 && bytes.allSatisfy { isStructureByte($0) }
         case "date": return [.date, .dateTime, .empty].contains(ValueShape(bytes))
-        case "type":
-            guard let type = MediaType(text) else { return bytes.isEmpty || text == "x-unknown" }
-            return bytes.count <= 128 && type.parameters.allSatisfy { ["charset", "boundary"].contains($0.name) }
         case "version":
             return [
                 "", "h2", "h3", "unknown", "http/0.9", "http/1.0", "http/1.1", "http/2", "http/2.0", "http/3",

@@ -117,6 +117,15 @@ package final class Redactor: Sendable {
         return String(decoding: result, as: UTF8.self)
     }
 
+    /// A media type with only what tells of the format in it.
+    func hiddenMediaType(_ text: String, at place: String, isCounted: Bool) -> String {
+        if text == "x-unknown" { return text }
+        var pass = RedactPass(self, .keeping)
+        let result = pass.mediaTypes(Array(text.utf8), at: place)
+        if isCounted { state.withLock { $0.report.add(pass.report) } }
+        return String(decoding: result, as: UTF8.self)
+    }
+
     package var report: RedactionReport { state.withLock { $0.report } }
 
     /// What has been hidden so far, ready to be searched for.
@@ -144,6 +153,8 @@ package final class Redactor: Sendable {
     func rememberPublic(_ text: [UInt8]) {
         if text.count >= HiddenValues.searchedMin { state.withLock { $0.values.addPublic(text) } }
     }
+
+    func isPseudonym(_ text: ArraySlice<UInt8>) -> Bool { state.withLock { $0.values.isPseudonym(text) } }
 
     func rememberKept(_ text: [UInt8]) {
         if text.count >= HiddenValues.searchedMin { state.withLock { $0.values.addKept(text) } }
