@@ -188,22 +188,27 @@ extension RedactPass {
             result += pair[..<mark]
             guard mark < pair.endIndex else { continue }
             result.append(0x3D)
-            switch name {
-            case "path":
-                let known = redactor.rules.context(method: "GET", path: rest[...])
-                let made = url(rest, known, at: place + " ")
-                result += made
-            case "domain":
-                let domain = rest.drop { $0 == 0x2E }
-                let isOwn = isOwnHost(domain) || ownHost.reversed().starts(with: ([0x2E] + domain).reversed())
-                let made = isOwn ? rest : host(domain, at: place)
-                result += made
-            default:
-                let made = isOwnWords(rest) ? rest : hide(rest, .undeclared, at: place)
-                result += made
-            }
+            let made = cookieAttribute(name, rest, at: place)
+            result += made
         }
         return result
+    }
+
+    mutating func cookieAttribute(_ name: String, _ value: [UInt8], at place: String) -> [UInt8] {
+        switch name {
+        case "path": return url(value, redactor.rules.context(method: "GET", path: value[...]), at: place + " ")
+        case "domain":
+            let domain = value.drop { $0 == 0x2E }
+            let isOwn = isOwnHost(domain) || ownHost.reversed().starts(with: ([0x2E] + domain).reversed())
+            return isOwn ? value : host(domain, at: place)
+        case "expires": return protocolValue("expires", value, at: place)
+        case "samesite", "priority":
+            let words = ["lax", "strict", "none", "low", "medium", "high"]
+            return words.contains(text(value).lowercased()) ? value : hide(value, .undeclared, at: place)
+        default:
+            return value.count <= 12 && value.allSatisfy { isDigit($0) || $0 == 0x2D }
+                ? value : hide(value, .undeclared, at: place)
+        }
     }
 
     // MARK: References

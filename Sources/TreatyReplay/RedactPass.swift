@@ -102,16 +102,6 @@ struct RedactPass {
         return text(hide(Array(method.utf8), .undeclared, at: "method"))
     }
 
-    /// A sentence about a failure: words of letters stay, all else is hidden.
-    private mutating func sentence(_ reason: String) -> String {
-        let words = reason.split(separator: " ", omittingEmptySubsequences: false).map { word in
-            let isPlain = word.utf8.allSatisfy { isLetter($0) || ".,:;'()_-".utf8.contains($0) } && word.utf8.count < 40
-            if isPlain || isSmallInteger(word.utf8) || word.utf8.elementsEqual(ownHost) { return String(word) }
-            return text(hide(Array(word.utf8), .undeclared, at: "failure"))
-        }
-        return redactor.swept(words.joined(separator: " "))
-    }
-
     // MARK: Verdicts
 
     /// The verdict on a text of a URI, a field or a form.

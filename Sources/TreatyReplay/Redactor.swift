@@ -154,6 +154,15 @@ package final class Redactor: Sendable {
         if text.count >= HiddenValues.searchedMin { state.withLock { $0.values.addPublic(text) } }
     }
 
+    /// The path or the domain of a cookie that was sent to a URL.
+    func hiddenCookie(_ name: String, _ value: String, of url: String, isCounted: Bool) -> String {
+        var pass = RedactPass(self, .keeping)
+        pass.ownHost = URLPieces(Array(url.utf8)[...]).host.map { isUpper($0) ? $0 | 0x20 : $0 }
+        let result = pass.cookieAttribute(name, Array(value.utf8), at: "har cookie " + name)
+        if isCounted { state.withLock { $0.report.add(pass.report) } }
+        return String(decoding: result, as: UTF8.self)
+    }
+
     func isPseudonym(_ text: ArraySlice<UInt8>) -> Bool { state.withLock { $0.values.isPseudonym(text) } }
 
     func rememberKept(_ text: [UInt8]) {
