@@ -132,7 +132,7 @@ extension RedactPass {
         if redactor.keepWords.hasAll || redactor.keepWords.names(node.path) { return .keep(.userWord) }
         let mark = node.place?.rule.decisive
         if let hidden = RedactPass.hiding(mark) { return .hide(hidden) }
-        if mark == .public { return .keep(.marked) }
+        if mark == .public, !redactor.ignoresPublic { return .keep(.marked) }
         if value.kind == .number {
             if isSmallInteger(text) { return .keep(.closed) }
             if node.place?.documents(number: text) ?? false { return .keep(.documented) }

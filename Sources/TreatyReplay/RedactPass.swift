@@ -115,7 +115,7 @@ struct RedactPass {
         if redactor.keepWords.hasAll { return .keep(.userWord) }
         let rule = declared?.place?.rule.and(declared?.rule ?? PrivacyRule()) ?? declared?.rule
         if let hidden = RedactPass.hiding(rule?.decisive) { return .hide(hidden) }
-        if rule?.decisive == .public { return .keep(.marked) }
+        if rule?.decisive == .public, !redactor.ignoresPublic { return .keep(.marked) }
         let place = declared?.place
         if place?.mayBeNumber ?? true, isSmallInteger(value) { return .keep(.closed) }
         if place?.mayBeBoolean ?? true, value.elementsEqual("true".utf8) || value.elementsEqual("false".utf8) {

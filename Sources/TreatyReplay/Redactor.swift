@@ -27,6 +27,8 @@ package final class Redactor: Sendable {
     let pseudonyms: Pseudonyms
     let keepWords: Keeps
     let rules: RedactRules
+    /// Whether `x-treaty-privacy: public` opens nothing.
+    let ignoresPublic: Bool
     private let state: Mutex<State>
 
     private struct State {
@@ -34,7 +36,12 @@ package final class Redactor: Sendable {
         var report = RedactionReport()
     }
 
-    package init(key: RedactionKey, contracts: [Contract], keeps: [Keep] = []) {
+    package convenience init(key: RedactionKey, contracts: [Contract], keeps: [Keep] = []) {
+        self.init(key: key, contracts: contracts, keeps: keeps, ignoresPublic: false)
+    }
+
+    private init(key: RedactionKey, contracts: [Contract], keeps: [Keep] = [], ignoresPublic: Bool) {
+        self.ignoresPublic = ignoresPublic
         self.key = key
         keyFingerprint = key.fingerprint
         self.keeps = keeps
@@ -48,8 +55,10 @@ package final class Redactor: Sendable {
         self.state = Mutex(state)
     }
 
-    /// Under the same key, by no contract and nobody's word: all but structure is hidden.
-    package var withoutRules: Redactor { Redactor(key: key, contracts: []) }
+    /// Under the same key and by what the contracts hide, but neither a mark nor the user's word makes public.
+    package var withoutRules: Redactor {
+        Redactor(key: key, contracts: rules.contracts.map(\.contract), ignoresPublic: true)
+    }
 
     // MARK: What others ask for
 
