@@ -221,6 +221,9 @@ private struct RecordRun {
         terminal.write("\(path): \(count) exchange\(count == 1 ? "" : "s") \(what)")
         if outcome.before > 0 { terminal.write(", behind \(outcome.before) that were there") }
         terminal.write("\n")
+        if recovered, outcome.recorded > 0 {
+            terminal.write("  what was hidden is not searched for in it: only the process that was cut off knew it\n")
+        }
         if outcome.tornBytes > 0 {
             terminal.write("  the last \(outcome.tornBytes) bytes were an exchange that no client had the answer of\n")
         }
@@ -246,6 +249,8 @@ private func milliseconds(_ duration: Duration) -> Int {
 private final class TrafficWatch: Sendable {
     private struct State {
         var audit: TrafficAudit
+        /// Judges what is stored, to tell what may be told.
+        var shadow: TrafficAudit
         var count = 0
         var failed = 0
         var lost = 0
@@ -258,7 +263,8 @@ private final class TrafficWatch: Sendable {
     private let isQuiet: Bool
 
     init(_ contracts: [Contract], failOn: Grade, recorder: Recorder, terminal: Terminal, isQuiet: Bool) {
-        state = Mutex(State(audit: TrafficAudit(contracts, failOn: failOn)))
+        let audit = TrafficAudit(contracts, failOn: failOn)
+        state = Mutex(State(audit: audit, shadow: audit))
         self.contracts = contracts
         self.recorder = recorder
         self.terminal = terminal
@@ -276,7 +282,11 @@ private final class TrafficWatch: Sendable {
             if !contracts.isEmpty {
                 let result = state.audit.judge(exchange, name: "entry-\(state.count)")
                 if case .failed = result.verdict { state.failed += 1 }
-                if !result.findings.isEmpty { tell(result) }
+                if !result.findings.isEmpty {
+                    // What is found in the stored exchange too tells only what is stored.
+                    let stored = state.shadow.judge(redacted, name: "entry-\(state.count)").findings
+                    tell(result, open: Set(stored.map { "\($0.check) \($0.instance) \($0.message)" }))
+                }
             }
             terminal.flush()
         }
@@ -289,16 +299,24 @@ private final class TrafficWatch: Sendable {
         }
     }
 
-    private func tell(_ result: CaseResult) {
+    /// A finding that is not in `open` is told without the value that was found.
+    private func tell(_ result: CaseResult, open: Set<String>) {
         let isFailed = if case .failed = result.verdict { true } else { false }
         for finding in result.findings {
-            let text = recorder.redactor.swept("\(finding.check) at \(finding.instance): \(finding.message)")
+            let isOpen = open.contains("\(finding.check) \(finding.instance) \(finding.message)")
+            let message = isOpen ? finding.message : withoutValue(finding.message)
+            let text = recorder.redactor.swept("\(finding.check) at \(finding.instance): \(message)")
             terminal.write("  \(isFailed ? "FAIL" : "warn")  \(text)\n")
             if let evidence = finding.evidence {
                 let place = evidence.location.map { ", contract \($0)" } ?? ""
                 terminal.write("        \(evidence.grade.name)\(place)\n")
             }
         }
+    }
+
+    private func withoutValue(_ message: String) -> String {
+        guard let mark = message.firstRange(of: ", found ") else { return message }
+        return message[..<mark.upperBound] + "a value that is hidden"
     }
 
     private func line(_ exchange: Exchange) -> String {

@@ -85,10 +85,15 @@ private struct RedactRun {
             guard proof.result.leaks.isEmpty else { return refuse(proof.result) }
             try output.commit()
         } catch {
-            terminal.writeError("treaty: error: \(error)\n")
-            return .notRun
+            terminal.writeError("treaty: error: \(error)\n\(error.help.map { "  help: \($0)\n" } ?? "")")
+            return error.isWrongUse ? .wrongUse : .notRun
         }
         let report = redactor.report
+        if report.exchangeCount == 0, file.count > 0 {
+            // A report of nothing would replace that of the run that did hide something.
+            terminal.write("\(file.count) exchanges were redacted before and stay as they are\nwrote \(path)\n")
+            return .kept
+        }
         let text = report.json(fingerprint: redactor.keyFingerprint, keeps: redactor.keeps, proof: proof.result).pretty
         guard write(text, to: reportPath(of: path), on: terminal) else { return .notRun }
         terminal.write(

@@ -122,6 +122,20 @@ package final class PrivacyPlace: Sendable {
         return speaking.contains { $0["properties"]?[name] != nil }
     }
 
+    /// Whether a member of this name is one of a map, so that its name is data: `patternProperties` or a schema in
+    /// `additionalProperties` takes it, and `propertyNames` neither marks names public nor prints this one.
+    package func isKey(_ name: some Collection<UInt8>) -> Bool {
+        if declares(name) { return false }
+        let bytes = Array(name)
+        let isMapped = speaking.contains { value in
+            value["additionalProperties"].map { $0.kind == .object && $0.count > 0 } ?? false
+                || value.members(of: "patternProperties").contains { graph.matches($0.name, bytes) }
+        }
+        guard isMapped else { return false }
+        let names = graph.place(speaking.compactMap { $0["propertyNames"] }, schema, inheriting: PrivacyRule())
+        return names.rule.decisive != .public && !names.documents(string: bytes)
+    }
+
     /// The place of a member.
     package func member(_ name: some Collection<UInt8>) -> PrivacyPlace {
         let bytes = Array(name)

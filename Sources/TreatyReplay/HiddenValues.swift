@@ -38,6 +38,8 @@ struct HiddenValues: Sendable {
     private var wordHashes: Set<UInt64> = []
     /// Values of protocol fields: they excuse what was only hidden because nobody declared it, never a credential.
     private var protocolHashes: Set<UInt64> = []
+    /// Texts that stay as a whole at the user's word.
+    private var keptHashes: Set<UInt64> = []
 
     var count: Int { entries.count }
     var tooShortCount: Int { entries.count { !$0.isSearched } }
@@ -75,6 +77,10 @@ struct HiddenValues: Sendable {
 
     mutating func addPublic(_ text: some Collection<UInt8>) {
         if text.count >= HiddenValues.searchedMin { publicHashes.insert(hash(text)) }
+    }
+
+    mutating func addKept(_ text: some Collection<UInt8>) {
+        if text.count >= HiddenValues.searchedMin { keptHashes.insert(hash(text)) }
     }
 
     /// A word, and the words it is made of.
@@ -140,12 +146,13 @@ struct HiddenValues: Sendable {
     }
 
     /// The text with each original in it replaced by its pseudonym; nil where it holds none.
-    /// What is part of a longer word stays, and so do words of the format and pseudonyms.
-    func swept(_ text: [UInt8]) -> (text: [UInt8], count: Int)? {
+    /// What is part of a longer word stays, and so do words of the format and pseudonyms. The whole text stays where
+    /// the contract marks it public and it was elsewhere hidden only because nobody declared it; `isKept` texts stay
+    /// whatever they were elsewhere.
+    func swept(_ text: [UInt8], isKept: Bool = false, isMarked: Bool = false) -> (text: [UInt8], count: Int)? {
         var hits: [(place: Range<Int>, entry: Int)] = []
         find(in: text) { place, entry in
-            let isWhole = place.count == text.count
-            if isWhole, !isStrong(entry), isPublic(text) { return }
+            if place.count == text.count, isKept || isMarked && !isStrong(entry) { return }
             if explanation(of: place, in: text, entry) == nil { hits.append((place, entry)) }
         }
         guard !hits.isEmpty else { return nil }
@@ -166,6 +173,7 @@ struct HiddenValues: Sendable {
         case pseudonym = "also a pseudonym"
         case word = "a word of the format or of a contract"
         case publicValue = "also a public value"
+        case keptValue = "also a value that --keep names"
         case longerWord = "part of a longer word"
     }
 
@@ -174,6 +182,7 @@ struct HiddenValues: Sendable {
         let original = original(entry)
         if isPseudonym(original) { return .pseudonym }
         if isWord(original) { return .word }
+        if keptHashes.contains(hash(original)) { return .keptValue }
         if !isStrong(entry), protocolHashes.contains(hash(original)) { return .word }
         if original.count < 12, isInsideWord(place, text) { return .longerWord }
         if !isStrong(entry), isPublic(original) { return .publicValue }

@@ -97,6 +97,26 @@ package final class Journal: Sendable {
         _ = try Journal.contents(of: descriptor, path, end: &end, read: read)
     }
 
+    /// The first line of a journal that nobody needs to have opened; nil where it is not whole.
+    package static func firstLine(of path: String) -> [UInt8]? {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var text: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while text.count < 1 << 24 {
+            // Holds: the pointer is to the array's own bytes and the count is theirs.
+            let count = unsafe chunk.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else { return nil }
+            if let mark = chunk[..<count].firstIndex(of: 0x0A) {
+                text += chunk[..<mark]
+                return isWhole(text[...]) ? Array(text.dropFirst(17)) : nil
+            }
+            text += chunk[..<count]
+        }
+        return nil
+    }
+
     /// Takes the file away; what was in it must be elsewhere by now.
     package func remove() { unsafe unlink(path) }
 

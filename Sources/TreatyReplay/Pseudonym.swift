@@ -62,7 +62,7 @@ package struct Pseudonyms: Sendable {
         case .json where depth < depthMax: return json(text, &parts, depth)
         case .base64 where depth < depthMax: return base64(text, &parts, depth)
         case .binary: return keystream(for: text)
-        case .url, .jwt, .json, .base64, .text: return substituted(text, .text, Alphabet.ofText)
+        case .url, .jwt, .json, .base64, .text: return ownerless(substituted(text, .text, Alphabet.ofText))
         }
     }
 

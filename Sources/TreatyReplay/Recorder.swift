@@ -24,7 +24,7 @@ package final class Recorder: Sendable {
         self.redactor = redactor
         self.contracts = contracts
         strict = redactor.withoutRules
-        if start == .append, fileKind(path) == .file { try Recorder.refuseOtherKey(path, redactor) }
+        try Recorder.refuseOtherKey(path, start, redactor)
         let kept = redactor.keeps.map(\.description)
         let word = kept.isEmpty ? nil : "Stored in clear at the user's word: \(kept.joined(separator: ", "))."
         let comments = [comment, word].compactMap(\.self)
@@ -36,10 +36,15 @@ package final class Recorder: Sendable {
     }
 
     /// Two keys in one HAR would give one value two pseudonyms.
-    private static func refuseOtherKey(_ path: String, _ redactor: Redactor) throws(RecordingFailure) {
-        guard let key = (try? HARFile.load(path))?.treaty?["redaction"]?["key"]?.string,
-            key != redactor.keyFingerprint
-        else { return }
+    private static func refuseOtherKey(
+        _ path: String, _ start: RecordingFile.Start, _ redactor: Redactor
+    ) throws(RecordingFailure) {
+        // A journal that was left behind becomes the HAR that this recording goes on behind.
+        var keys = [RecordingFile.head(ofJournalOf: path)?["_treaty"]?["redaction"]?["key"]?.string]
+        if start == .append, fileKind(path) == .file {
+            keys.append((try? HARFile.load(path))?.treaty?["redaction"]?["key"]?.string)
+        }
+        guard let key = keys.compactMap(\.self).first(where: { $0 != redactor.keyFingerprint }) else { return }
         throw RecordingFailure(
             "'\(path)' was recorded under the key \(key), and this one is \(redactor.keyFingerprint)",
             help: "give its key as TREATY_KEY, or record into another file", isWrongUse: true)
@@ -124,6 +129,8 @@ package final class Recorder: Sendable {
         var number = 0
         let outcome = try file.finish { entry, _ throws(RecordingFailure) in
             number += 1
+            // What somebody else put there before was never hidden, and is theirs.
+            guard HARSeal.isSealed(entry) else { return entry }
             var attempt = proof
             attempt.search(entry, number: number)
             guard !attempt.result.leaks.isEmpty else {

@@ -28,8 +28,8 @@ package final class RecordingFile: Sendable {
         package var damaged = 0
     }
 
-    /// Gives an entry its last form, or refuses it; called for each entry, with its note, in order when the HAR is
-    /// made.
+    /// Gives an entry its last form, or refuses it; called for each entry, those that were there before included, with
+    /// its note, in order when the HAR is made.
     package typealias Finish = (_ entry: JSON, _ note: JSON) throws(RecordingFailure) -> JSON
 
     package let path: String
@@ -117,6 +117,14 @@ package final class RecordingFile: Sendable {
         }
     }
 
+    /// The members of the log that a journal left behind was begun with; nil where there is none.
+    package static func head(ofJournalOf path: String) -> JSON? {
+        guard let line = Journal.firstLine(of: journalPath(path)),
+            let value = try? Document.json(bytes: line, name: path).root
+        else { return nil }
+        return value["log"].map { JSON($0) }
+    }
+
     /// Where the journal of a HAR lies.
     package static func journalPath(_ path: String) -> String { path + ".journal" }
 
@@ -150,7 +158,7 @@ package final class RecordingFile: Sendable {
         try writer.begin(head.head(behind: old))
         for index in 0..<(old?.count ?? 0) {
             guard let old else { break }
-            try writer.append(JSON(old.entry(at: index)))
+            try writer.append(finish(JSON(old.entry(at: index)), .null))
             outcome.before += 1
         }
         var isHead = true

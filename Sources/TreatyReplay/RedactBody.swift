@@ -66,8 +66,7 @@ extension RedactPass {
     /// Text becomes text, bytes become bytes; a short text that is one value has that value's pseudonym.
     private mutating func opaque(_ content: [UInt8], _ rule: HideRule, _ known: RedactBody) -> [UInt8] {
         if redactor.keepWords.hasAll || redactor.keepWords.names([]) {
-            report.count(.userWord)
-            return content
+            return apply(.keep(.userWord), to: content, at: known.label)
         }
         if content.count <= 1 << 16 || !isKeeping { return hide(content, rule, at: known.label) }
         // What is long is not remembered as one value: nobody would search for all of it.
@@ -83,10 +82,9 @@ extension RedactPass {
         let splice = JSONSplice<RedactNode>(
             member: { node, name in
                 let text = String(decoding: name, as: UTF8.self)
-                let isShown = isStructureName(name) || node.place?.declares(name) ?? false
                 return RedactNode(
                     place: node.place?.member(name), path: node.path + [text],
-                    shown: node.shown + "/" + (isShown ? text : "*"))
+                    shown: node.shown + "/" + (RedactPass.isStructure(name, of: node.place) ? text : "*"))
             },
             element: { node, position in
                 RedactNode(
@@ -102,12 +100,19 @@ extension RedactPass {
 
     private mutating func memberName(_ node: RedactNode, _ name: ArraySlice<UInt8>) -> [UInt8]? {
         if name.isEmpty || redactor.keepWords.hasAll { return nil }
-        if isStructureName(name) || node.place?.declares(name) ?? false {
+        if RedactPass.isStructure(name, of: node.place) {
             if isKeeping { redactor.rememberWord(name) }
             return nil
         }
+        if isSmallInteger(name) { return nil }
         let other = hide(Array(name), .undeclared, at: node.shown + "/*")
         return other.elementsEqual(name) ? nil : other
+    }
+
+    /// Whether a member's name is part of the format: it is declared, or it looks like a name and is no key of a map.
+    private static func isStructure(_ name: ArraySlice<UInt8>, of place: PrivacyPlace?) -> Bool {
+        guard let place else { return isStructureName(name) }
+        return place.declares(name) || isStructureName(name) && !place.isKey(name)
     }
 
     private mutating func scalar(_ node: RedactNode, _ value: Value, _ known: RedactBody) -> [UInt8]? {
@@ -127,7 +132,7 @@ extension RedactPass {
         if redactor.keepWords.hasAll || redactor.keepWords.names(node.path) { return .keep(.userWord) }
         let mark = node.place?.rule.decisive
         if let hidden = RedactPass.hiding(mark) { return .hide(hidden) }
-        if mark == .public { return .keep(.marked) }
+        if mark == .public, !redactor.ignoresPublic { return .keep(.marked) }
         if value.kind == .number {
             if isSmallInteger(text) { return .keep(.closed) }
             if node.place?.documents(number: text) ?? false { return .keep(.documented) }

@@ -67,10 +67,7 @@ extension RedactPass {
     private mutating func value(
         _ name: String, _ value: [UInt8], _ context: RedactContext, status: Int?, at label: String
     ) -> [UInt8] {
-        if redactor.keepWords.names(.header(name)) {
-            report.count(.userWord)
-            return value
-        }
+        if redactor.keepWords.names(.header(name)) { return apply(.keep(.userWord), to: value, at: label) }
         switch name {
         case "authorization", "proxy-authorization", "www-authenticate", "proxy-authenticate":
             return credentials(value, at: label)
@@ -81,10 +78,12 @@ extension RedactPass {
         let declared = status.map { context.field(name, status: $0) } ?? context.parameter(.header, name)
         let isCredential = redactor.rules.secretFields.contains(name)
         if !isCredential, declared == nil, RedactWords.protocolFields.contains(name), isOwnWords(value) {
-            report.count(.protocolField)
             if name == "host", !isOwnHost(hostWithoutPort(value)) { return host(value, at: label) }
-            if isKeeping { redactor.rememberProtocolValue(value) }
-            return value
+            if redactor.keepWords.hasAll { return apply(.keep(.userWord), to: value, at: label) }
+            let made = protocolValue(name, value, at: label)
+            if made == value { report.count(.protocolField) }
+            if isKeeping { redactor.rememberProtocolValue(made) }
+            return made
         }
         let verdict = verdict(value, declared, isCredential: isCredential, isNamed: false)
         guard case .hide(let rule) = verdict else { return apply(verdict, to: value, at: label) }
@@ -120,7 +119,7 @@ extension RedactPass {
             let parts = pair.split(separator: 0x3A, maxSplits: 1, omittingEmptySubsequences: false)
                 .map { hide(Array($0), .credential, at: label) }
             let made = Base64.encodedBytes(parts.joined(separator: [0x3A]))
-            if case .collecting = mode { return value }
+            if leavesHidden { return value }
             if isKeeping { redactor.remember([HiddenPart(original: rest, pseudonym: made)], isStrong: true) }
             return value[..<start] + made
         }
@@ -189,22 +188,27 @@ extension RedactPass {
             result += pair[..<mark]
             guard mark < pair.endIndex else { continue }
             result.append(0x3D)
-            switch name {
-            case "path":
-                let known = redactor.rules.context(method: "GET", path: rest[...])
-                let made = url(rest, known, at: place + " ")
-                result += made
-            case "domain":
-                let domain = rest.drop { $0 == 0x2E }
-                let isOwn = isOwnHost(domain) || ownHost.reversed().starts(with: ([0x2E] + domain).reversed())
-                let made = isOwn ? rest : host(domain, at: place)
-                result += made
-            default:
-                let made = isOwnWords(rest) ? rest : hide(rest, .undeclared, at: place)
-                result += made
-            }
+            let made = cookieAttribute(name, rest, at: place)
+            result += made
         }
         return result
+    }
+
+    mutating func cookieAttribute(_ name: String, _ value: [UInt8], at place: String) -> [UInt8] {
+        switch name {
+        case "path": return url(value, redactor.rules.context(method: "GET", path: value[...]), at: place + " ")
+        case "domain":
+            let domain = value.drop { $0 == 0x2E }
+            let isOwn = isOwnHost(domain) || ownHost.reversed().starts(with: ([0x2E] + domain).reversed())
+            return isOwn ? value : host(domain, at: place)
+        case "expires": return protocolValue("expires", value, at: place)
+        case "samesite", "priority":
+            let words = ["lax", "strict", "none", "low", "medium", "high"]
+            return words.contains(text(value).lowercased()) ? value : hide(value, .undeclared, at: place)
+        default:
+            return value.count <= 12 && value.allSatisfy { isDigit($0) || $0 == 0x2D }
+                ? value : hide(value, .undeclared, at: place)
+        }
     }
 
     // MARK: References

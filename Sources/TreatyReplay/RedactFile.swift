@@ -42,9 +42,30 @@ package struct RedactFile {
             // No HTTP: nothing of it is known to be structure.
             merged = strings(of: JSON(original), at: "entry", keeping: ["startedDateTime"])
         }
-        var result = members(of: merged, "entry")
+        var result = members(of: sentCookies(of: merged), "entry")
         result[HARSeal.member] = nil
         return HARSeal.sealed(result)
+    }
+
+    /// Path and domain of a cookie that was sent stand in no field: browsers add them.
+    private func sentCookies(of entry: JSON) -> JSON {
+        guard case .array(let cookies)? = entry["request"]?["cookies"] else { return entry }
+        let url = entry["request"]?["url"]?.string ?? ""
+        var entry = entry
+        var request = entry["request"] ?? .null
+        request["cookies"] = .array(
+            cookies.map { cookie in
+                var cookie = cookie
+                for name in ["path", "domain"] {
+                    guard let value = cookie[name] else { continue }
+                    cookie[name] =
+                        value.string.map { .string(redactor.hiddenCookie(name, $0, of: url, isCounted: isCounted)) }
+                        ?? strings(of: value, at: "cookie")
+                }
+                return cookie
+            })
+        entry["request"] = request
+        return entry
     }
 
     /// Everything around the entries, with what is said about this redaction.
@@ -102,7 +123,7 @@ package struct RedactFile {
             "_transferSize": "number", "pageref": "page",
         ],
         "request": [
-            "method": "kept", "url": "kept", "httpVersion": "version", "cookies": "cookie", "headers": "pair",
+            "method": "kept", "url": "kept", "httpVersion": "version", "cookies": "sentCookie", "headers": "pair",
             "queryString": "pair", "postData": "post", "headersSize": "number", "bodySize": "number",
         ],
         "response": [
@@ -113,6 +134,10 @@ package struct RedactFile {
         "pair": ["name": "kept", "value": "kept"],
         "cookie": [
             "name": "kept", "value": "kept", "path": "kept", "domain": "kept", "expires": "kept", "httpOnly": "kept",
+            "secure": "kept", "_sameSite": "word", "sameSite": "word",
+        ],
+        "sentCookie": [
+            "name": "kept", "value": "kept", "path": "kept", "domain": "kept", "expires": "date", "httpOnly": "kept",
             "secure": "kept", "_sameSite": "word", "sameSite": "word",
         ],
         "post": [
@@ -159,6 +184,8 @@ package struct RedactFile {
         case .object, .array:
             return RedactFile.known[kind] == nil ? strings(of: value, at: place) : members(of: value, kind)
         case .number: return kind == "number" ? value : strings(of: value, at: place)
+        case .string(let text) where kind == "type":
+            return .string(redactor.hiddenMediaType(text, at: "har " + place, isCounted: isCounted))
         case .string(let text): return isPlain(text, kind) ? value : strings(of: value, at: place)
         }
     }
@@ -171,9 +198,6 @@ package struct RedactFile {
             return bytes.count <= 40 && bytes.allSatisfy { isLetterOrDigit($0) || " ._-+()".utf8.contains($0) }
         case "place": return bytes.count <= 120 && bytes.allSatisfy { isStructureByte($0) }
         case "date": return [.date, .dateTime, .empty].contains(ValueShape(bytes))
-        case "type":
-            guard let type = MediaType(text) else { return bytes.isEmpty || text == "x-unknown" }
-            return bytes.count <= 128 && type.parameters.allSatisfy { ["charset", "boundary"].contains($0.name) }
         case "version":
             return [
                 "", "h2", "h3", "unknown", "http/0.9", "http/1.0", "http/1.1", "http/2", "http/2.0", "http/3",

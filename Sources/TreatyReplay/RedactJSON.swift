@@ -60,11 +60,24 @@ struct JSONSplice<Context> {
 /// Whether a name looks like part of a format, not like data: `[A-Za-z_][A-Za-z0-9_-]{0,63}`, in queries with dots and
 /// brackets.
 func isStructureName(_ name: some Collection<UInt8>, inQuery: Bool = false) -> Bool {
-    guard let first = name.first, isLetter(first) || first == 0x5F, name.count <= 64 else { return false }
+    guard let first = name.first, isLetter(first) || first == 0x5F, name.count <= 64, !isNumbered(name) else {
+        return false
+    }
     return name.allSatisfy { byte in
         isLetterOrDigit(byte) || byte == 0x5F || byte == 0x2D
             || inQuery && (byte == 0x2E || byte == 0x5B || byte == 0x5D || byte == 0x24)
     }
+}
+
+/// Whether a name holds a number that somebody has rather than one that counts: five digits in a row, or eight in all.
+private func isNumbered(_ name: some Collection<UInt8>) -> Bool {
+    var (row, all) = (0, 0)
+    for byte in name {
+        row = isDigit(byte) ? row + 1 : 0
+        if isDigit(byte) { all += 1 }
+        if row == 5 || all == 8 { return true }
+    }
+    return false
 }
 
 /// Whether a number is one that everybody may see: an integer of absolute value below 1000.

@@ -40,6 +40,9 @@ struct RedactPass {
 
     var isKeeping: Bool { if case .keeping = mode { true } else { false } }
     var isMasked: Bool { if case .masked = mode { true } else { false } }
+    var isAgain: Bool { if case .again = mode { true } else { false } }
+    /// Whether hidden places stay as they are.
+    var leavesHidden: Bool { if case .collecting = mode { true } else { isAgain } }
 
     // MARK: Messages
 
@@ -99,32 +102,6 @@ struct RedactPass {
         return text(hide(Array(method.utf8), .undeclared, at: "method"))
     }
 
-    /// A sentence about a failure: words of letters stay, all else is hidden.
-    private mutating func sentence(_ reason: String) -> String {
-        if redactor.keepWords.hasAll { return redactor.swept(reason) }
-        let all = reason.split(separator: " ", omittingEmptySubsequences: false)
-        let words = all.indices.map { place in
-            let word = all[place]
-            if RedactPass.isMeasure(place, of: all) { return String(word) }
-            let isPlain = word.utf8.allSatisfy { isLetter($0) || ".,:;'()_-".utf8.contains($0) } && word.utf8.count < 40
-            if isPlain || isSmallInteger(word.utf8) || word.utf8.elementsEqual(ownHost) { return String(word) }
-            return text(hide(Array(word.utf8), .undeclared, at: "failure"))
-        }
-        return redactor.swept(words.joined(separator: " "))
-    }
-
-    /// Whether a word is a number with its unit, `100 bytes`, or a place in a standard: `(RFC 9112 6.3)`.
-    private static func isMeasure(_ place: Int, of words: [Substring]) -> Bool {
-        let word = words[place]
-        let isNumber = word.utf8.count <= 9 && word.utf8.allSatisfy { isDigit($0) }
-        if isNumber, place + 1 < words.count, ["bytes", "ms", "of"].contains(words[place + 1].filter { $0 != "," }) {
-            return true
-        }
-        let isSection = word.utf8.count <= 9 && word.utf8.allSatisfy { isDigit($0) || $0 == 0x2E || $0 == 0x29 }
-        return isNumber && place > 0 && words[place - 1] == "(RFC"
-            || isSection && place > 1 && words[place - 2] == "(RFC"
-    }
-
     // MARK: Verdicts
 
     /// The verdict on a text of a URI, a field or a form.
@@ -138,7 +115,7 @@ struct RedactPass {
         if redactor.keepWords.hasAll { return .keep(.userWord) }
         let rule = declared?.place?.rule.and(declared?.rule ?? PrivacyRule()) ?? declared?.rule
         if let hidden = RedactPass.hiding(rule?.decisive) { return .hide(hidden) }
-        if rule?.decisive == .public { return .keep(.marked) }
+        if rule?.decisive == .public, !redactor.ignoresPublic { return .keep(.marked) }
         let place = declared?.place
         if place?.mayBeNumber ?? true, isSmallInteger(value) { return .keep(.closed) }
         if place?.mayBeBoolean ?? true, value.elementsEqual("true".utf8) || value.elementsEqual("false".utf8) {
@@ -163,22 +140,24 @@ struct RedactPass {
         case .hide(let rule): return hide(value, rule, at: place())
         case .keep(let reason):
             if !value.isEmpty { report.count(reason) }
-            return reason == .marked ? swept(value, at: place()) : value
+            switch reason {
+            case .marked, .userWord: return swept(value, isKept: reason == .userWord, at: place())
+            case .closed, .documented, .protocolField: return value
+            }
         }
     }
 
-    /// A public text without the values that were hidden before it.
-    mutating func swept(_ value: [UInt8], at place: @autoclosure () -> String) -> [UInt8] {
+    /// A public text, or one that is `isKept` at the user's word, without the values that were hidden before it.
+    mutating func swept(_ value: [UInt8], isKept: Bool, at place: @autoclosure () -> String) -> [UInt8] {
         guard isKeeping || isLive || isAgain else { return value }
-        if let (text, count) = redactor.swept(value) {
+        if let (text, count) = redactor.swept(value, isKept: isKept) {
             report.count(.repeated, at: place(), count)
             return text
         }
-        if isKeeping { redactor.rememberPublic(value) }
+        if isKeeping { isKept ? redactor.rememberKept(value) : redactor.rememberPublic(value) }
         return value
     }
 
-    private var isAgain: Bool { if case .again = mode { true } else { false } }
     private var isLive: Bool { if case .live = mode { true } else { false } }
 
     /// The pseudonym of a value, or what the mode wants in its place.

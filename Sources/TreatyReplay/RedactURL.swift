@@ -53,7 +53,7 @@ extension RedactPass {
     mutating func host(_ host: some Collection<UInt8>, at place: String) -> [UInt8] {
         let text = Array(host)
         if case .masked = mode { return Array("host".utf8) }
-        if case .collecting = mode { return text }
+        if leavesHidden { return text }
         if case .live(let known) = mode, known.contains(self.text(text)) { return text }
         let made = redactor.pseudonyms.host(text)
         if isKeeping, made != text {

@@ -48,6 +48,13 @@ package struct RedactionReport: Sendable {
         kept[reason, default: 0] += 1
     }
 
+    /// Takes over only what a second look hid in public texts.
+    mutating func addRepeated(_ other: RedactionReport) {
+        for (place, counts) in other.places {
+            if let number = counts[.repeated] { count(.repeated, at: place, number) }
+        }
+    }
+
     mutating func add(_ other: RedactionReport) {
         exchangeCount += other.exchangeCount
         hiddenCount += other.hiddenCount

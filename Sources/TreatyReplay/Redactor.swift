@@ -27,6 +27,8 @@ package final class Redactor: Sendable {
     let pseudonyms: Pseudonyms
     let keepWords: Keeps
     let rules: RedactRules
+    /// Whether `x-treaty-privacy: public` opens nothing.
+    let ignoresPublic: Bool
     private let state: Mutex<State>
 
     private struct State {
@@ -34,7 +36,12 @@ package final class Redactor: Sendable {
         var report = RedactionReport()
     }
 
-    package init(key: RedactionKey, contracts: [Contract], keeps: [Keep] = []) {
+    package convenience init(key: RedactionKey, contracts: [Contract], keeps: [Keep] = []) {
+        self.init(key: key, contracts: contracts, keeps: keeps, ignoresPublic: false)
+    }
+
+    private init(key: RedactionKey, contracts: [Contract], keeps: [Keep] = [], ignoresPublic: Bool) {
+        self.ignoresPublic = ignoresPublic
         self.key = key
         keyFingerprint = key.fingerprint
         self.keeps = keeps
@@ -48,8 +55,10 @@ package final class Redactor: Sendable {
         self.state = Mutex(state)
     }
 
-    /// Under the same key, by no contract and nobody's word: all but structure is hidden.
-    package var withoutRules: Redactor { Redactor(key: key, contracts: []) }
+    /// Under the same key and by what the contracts hide, but neither a mark nor the user's word makes public.
+    package var withoutRules: Redactor {
+        Redactor(key: key, contracts: rules.contracts.map(\.contract), ignoresPublic: true)
+    }
 
     // MARK: What others ask for
 
@@ -74,7 +83,9 @@ package final class Redactor: Sendable {
     /// A redacted exchange without the values that were hidden after it and stand in its public texts.
     package func sweptAgain(_ exchange: Exchange) -> Exchange {
         var pass = RedactPass(self, .again)
-        return pass.exchange(exchange)
+        let result = pass.exchange(exchange)
+        state.withLock { $0.report.addRepeated(pass.report) }
+        return result
     }
 
     /// A live request as it would stand in a recording; values that are in `known` stay: a client may send back the
@@ -115,6 +126,15 @@ package final class Redactor: Sendable {
         return String(decoding: result, as: UTF8.self)
     }
 
+    /// A media type with only what tells of the format in it.
+    func hiddenMediaType(_ text: String, at place: String, isCounted: Bool) -> String {
+        if text == "x-unknown" { return text }
+        var pass = RedactPass(self, .keeping)
+        let result = pass.mediaTypes(Array(text.utf8), at: place)
+        if isCounted { state.withLock { $0.report.add(pass.report) } }
+        return String(decoding: result, as: UTF8.self)
+    }
+
     package var report: RedactionReport { state.withLock { $0.report } }
 
     /// What has been hidden so far, ready to be searched for.
@@ -123,6 +143,11 @@ package final class Redactor: Sendable {
     // MARK: What passes ask for
 
     func swept(_ text: [UInt8]) -> (text: [UInt8], count: Int)? { state.withLock { $0.values.swept(text) } }
+
+    /// A text that stays at the user's word or, where it is not `isKept`, by a mark.
+    func swept(_ text: [UInt8], isKept: Bool) -> (text: [UInt8], count: Int)? {
+        state.withLock { $0.values.swept(text, isKept: isKept, isMarked: !isKept) }
+    }
 
     func knownPseudonym(of text: [UInt8]) -> [UInt8]? { state.withLock { $0.values.pseudonym(of: text) } }
 
@@ -136,6 +161,21 @@ package final class Redactor: Sendable {
 
     func rememberPublic(_ text: [UInt8]) {
         if text.count >= HiddenValues.searchedMin { state.withLock { $0.values.addPublic(text) } }
+    }
+
+    /// The path or the domain of a cookie that was sent to a URL.
+    func hiddenCookie(_ name: String, _ value: String, of url: String, isCounted: Bool) -> String {
+        var pass = RedactPass(self, .keeping)
+        pass.ownHost = URLPieces(Array(url.utf8)[...]).host.map { isUpper($0) ? $0 | 0x20 : $0 }
+        let result = pass.cookieAttribute(name, Array(value.utf8), at: "har cookie " + name)
+        if isCounted { state.withLock { $0.report.add(pass.report) } }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    func isPseudonym(_ text: ArraySlice<UInt8>) -> Bool { state.withLock { $0.values.isPseudonym(text) } }
+
+    func rememberKept(_ text: [UInt8]) {
+        if text.count >= HiddenValues.searchedMin { state.withLock { $0.values.addKept(text) } }
     }
 
     func rememberProtocolValue(_ text: [UInt8]) {

@@ -11,6 +11,8 @@ package enum ScanCode: String, Sendable, CaseIterable {
     case slackToken = "scan.slack-token"
     case stripeKey = "scan.stripe-key"
     case googleKey = "scan.google-key"
+    case providerToken = "scan.provider-token"
+    case basic = "scan.basic"
     case urlPassword = "scan.url-password"
     case credentialField = "scan.credential-field"
     case setCookie = "scan.set-cookie"
@@ -32,6 +34,8 @@ package enum ScanCode: String, Sendable, CaseIterable {
         case .slackToken: "a token of Slack"
         case .stripeKey: "a secret key of Stripe"
         case .googleKey: "a key of Google"
+        case .providerToken: "a token of a provider"
+        case .basic: "a user with a password (Basic)"
         case .urlPassword: "a URL with a password"
         case .credentialField: "a credential"
         case .setCookie: "a cookie that was set"
@@ -47,7 +51,7 @@ package enum ScanCode: String, Sendable, CaseIterable {
     /// Whether a pseudonym of the same format looks the same: in a sealed entry it says nothing.
     var isAmbiguous: Bool {
         switch self {
-        case .credentialField, .setCookie, .jwt, .bearer, .card, .iban, .ssn, .phone: true
+        case .credentialField, .setCookie, .jwt, .bearer, .basic, .card, .iban, .ssn, .phone: true
         default: false
         }
     }

@@ -76,17 +76,30 @@ struct ScanShapes {
         + [
             TokenShape(.googleKey, "AIza", 35...35, also: "_-"), TokenShape(.googleKey, "GOCSPX-", 24...40, also: "_-"),
             TokenShape(.googleKey, "ya29.", 30...2048, also: "_-."),
+            TokenShape(.slackToken, "hooks.slack.com/services/T", 30...120, also: "/"),
         ]
+        + providerShapes
+
+    /// GitLab, npm, PyPI, SendGrid, OpenAI, Anthropic, Hugging Face, DigitalOcean, Shopify, Azure Storage.
+    private static let providerShapes: [TokenShape] =
+        [("glpat-", "_-"), ("sk-ant-", "_-"), ("sk-proj-", "_-"), ("sk-svcacct-", "_-"), ("pypi-AgE", "_-")].map {
+            TokenShape(.providerToken, $0, 20...1024, also: $1)
+        }
+        + [
+            TokenShape(.providerToken, "npm_", 36...36), TokenShape(.providerToken, "hf_", 34...34),
+            TokenShape(.providerToken, "SG.", 60...72, also: "_-."), TokenShape(.providerToken, "dop_v1_", 64...64),
+            TokenShape(.providerToken, "shpat_", 32...32), TokenShape(.providerToken, "shpss_", 32...32),
+            TokenShape(.providerToken, "AccountKey=", 86...86, also: "+/"),
+        ]
+
+    private static let tokenStarts = Set(tokenShapes.map { $0.prefix[0] })
 
     private func token(_ at: Int) -> ScanHit? {
         let byte = bytes[at]
         switch byte {
         case UInt8(ascii: "e"): return jwt(at)
-        case UInt8(ascii: "b"), UInt8(ascii: "B"): return bearer(at)
-        case UInt8(ascii: "A"), UInt8(ascii: "G"), UInt8(ascii: "g"), UInt8(ascii: "r"), UInt8(ascii: "s"),
-            UInt8(ascii: "w"), UInt8(ascii: "x"), UInt8(ascii: "y"):
-            break
-        default: return nil
+        case UInt8(ascii: "b"), UInt8(ascii: "B"): return bearer(at) ?? basic(at)
+        default: if !ScanShapes.tokenStarts.contains(byte) { return nil }
         }
         for shape in ScanShapes.tokenShapes where bytes[at...].starts(with: shape.prefix) {
             let start = at + shape.prefix.count
@@ -124,6 +137,22 @@ struct ScanShapes {
         let token = bytes[start..<end]
         guard token.count >= 16, token.contains(where: isASCIIDigit), !isMasked(token) else { return nil }
         return ScanHit(code: .bearer, range: start..<end)
+    }
+
+    /// `Basic` and what decodes to a user, a colon and a password (RFC 7617 2); those of textbooks open nothing.
+    private func basic(_ at: Int) -> ScanHit? {
+        guard bytes.endIndex - at > 6, bytes[at + 5] == 0x20, isASCIIWord(bytes[at..<at + 5], "basic") else {
+            return nil
+        }
+        let start = run(from: at + 5) { $0 == 0x20 }
+        let end = run(from: start, countMax: 1024) { isAlphanumeric($0) || [0x2B, 0x2F, 0x3D].contains($0) }
+        guard end - start >= 8, let pair = Base64.decoded(bytes[start..<end], padding: .optional),
+            let colon = pair.firstIndex(of: 0x3A), colon > 0, colon + 1 < pair.count, isUTF8(pair),
+            pair.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }), !isMasked(pair[(colon + 1)...])
+        else { return nil }
+        let words = String(decoding: pair, as: UTF8.self).lowercased()
+        let isTextbook = ["user:pass", "user:password", "username:password", "aladdin:open sesame"].contains(words)
+        return isTextbook ? nil : ScanHit(code: .basic, range: start..<end)
     }
 
     private func privateKey(_ at: Int) -> ScanHit? {

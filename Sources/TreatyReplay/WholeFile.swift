@@ -15,12 +15,27 @@ package final class WholeFile {
     private var buffer: [UInt8] = []
     private var isCommitted = false
 
-    /// Makes the file beside its place. `mode` are the rights of a new file, before the process's own mask.
+    /// Makes the file beside its place. `mode` are the rights of a new file, before the process's own mask; a file
+    /// that replaces another has that one's. A link stays, and what it leads to is replaced. Throws where a device, a
+    /// pipe or a folder lies there.
     package init(_ path: String, mode: UInt32 = 0o644) throws(RecordingFailure) {
-        self.path = path
-        part = path + ".part"
+        var there = stat()
+        // Holds: the path and the status live for the call.
+        let isThere = unsafe stat(path, &there) == 0
+        if isThere, there.st_mode & S_IFMT != S_IFREG {
+            throw RecordingFailure("'\(path)' is no file that could be replaced", help: "name a file", isWrongUse: true)
+        }
+        let target = isThere ? linkTarget(of: path) : path
+        self.path = target
+        part = target + ".part"
         descriptor = unsafe open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode_t(mode))
         guard descriptor >= 0 else { throw RecordingFailure(path, "cannot be written", code: errno) }
+        if isThere, fchmod(descriptor, there.st_mode & 0o777) != 0 {
+            let failure = RecordingFailure(path, "cannot be written", code: errno)
+            close(descriptor)
+            unsafe unlink(part)
+            throw failure
+        }
     }
 
     deinit {
@@ -47,6 +62,14 @@ package final class WholeFile {
         guard code == 0 else { throw RecordingFailure(path, "cannot be written", code: code) }
         buffer.removeAll(keepingCapacity: true)
     }
+}
+
+/// Where a path leads when all links are followed; itself where that cannot be told.
+private func linkTarget(of path: String) -> String {
+    // Holds: `realpath` gives memory of its own, which is copied and given back here.
+    guard let found = unsafe realpath(path, nil) else { return path }
+    defer { unsafe free(found) }
+    return unsafe String(cString: found)
 }
 
 /// Why a file of a recording cannot be used, with what to do.
