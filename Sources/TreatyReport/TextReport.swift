@@ -26,7 +26,7 @@ public struct TextReport {
             write("\(contract): testing \(what)\n\(plural(cases, "case")) from \(path)\n\n")
         case .startedAudit(let contracts, let recording, let entries):
             let count = plural(entries, "entry", "entries")
-            write("auditing \(printable(recording)): \(count) against \(contracts.joined(separator: ", "))\n")
+            write("auditing \(printable(recording)): \(count) against \(contracts.joined(separator: ", "))\n\n")
         case .finishedCase(let result): writeCase(result)
         case .finished(let result): writeSummary(result)
         }

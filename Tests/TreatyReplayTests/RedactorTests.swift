@@ -120,9 +120,8 @@ struct RedactorTests {
             let made = text(request.content)
             for kept in [
                 "\"ward\":\"children\"", "\"room\":\"Blue \\u0041\"", "\"bed\": 12,", "\"kind\":\"private\"",
-                "\"on\":true", "\"visits\":[\"2024-01-02T03:04:05Z\"]", "\"x\":null, \"y\":false, \"z\":\"\"",
-                "{ \"id\": ",
-                "\(pseudonym("123456")),\t\"id2\":",
+                "\"on\":true", "\"visits\":[\"2024-01-02T03:04:05Z\"]", "null", "false", "{ \"id\": ",
+                "\(pseudonym("123456")),\t\"",
             ] {
                 #expect(made.contains(kept), "\(kept) in \(made)")
             }
