@@ -14,6 +14,7 @@ extension RedactPass {
         failed failure field fields file first flags folded follows for form found frame gateway get given gzip
         handshake hang has have head header headers hex holds host hostname http https in incomplete instead
         interim internet interrupted invalid is issuer it its killed knows large larger last length lengths lf
+        longer none here time whole accepted broke package install library
         limit line lines listens load loading local lookup machine major malformed many match matched maximum
         may member memory message method mismatch mismatched more ms name navigation needs net network no nobody
         not nothing number obsolete of offline on one only openssl operation or other out page part peer phrase
