@@ -15,7 +15,9 @@ extension Pseudonyms {
             let end = text[at...].firstIndex { !isName($0) && $0 != 0x2E } ?? text.count
             let domain = text[at..<end].reversed().drop { $0 == 0x2E || $0 == 0x2D }.reversed()
             let labels = domain.split(separator: 0x2E, omittingEmptySubsequences: false)
-            guard labels.count >= 2, let last = labels.last, last.count >= 2, last.allSatisfy(isLetter) else { continue }
+            guard labels.count >= 2, let last = labels.last, last.count >= 2, last.allSatisfy(isLetter) else {
+                continue
+            }
             result += domain.dropLast(last.count) + Array("example".utf8)
             at += domain.count
         }
