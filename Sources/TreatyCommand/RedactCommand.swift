@@ -91,15 +91,17 @@ private struct RedactRun {
         let report = redactor.report
         if report.exchangeCount == 0, file.count > 0 {
             // A report of nothing would replace that of the run that did hide something.
-            terminal.write("\(file.count) exchanges were redacted before and stay as they are\nwrote \(path)\n")
+            let entries = counted(file.count, "exchange", "exchanges")
+            terminal.write("\(entries), all redacted before: nothing is hidden anew\nwrote \(path)\n")
             return .kept
         }
         let text = report.json(fingerprint: redactor.keyFingerprint, keeps: redactor.keeps, proof: proof.result).pretty
         guard write(text, to: reportPath(of: path), on: terminal) else { return .notRun }
+        let exchanges = counted(report.exchangeCount, "exchange", "exchanges")
         terminal.write(
             """
-            \(counted(report.exchangeCount, "exchange", "exchanges")), \(report.hiddenCount) values hidden, \
-            \(report.keptCount) kept; proof: \(proof.result.searched) values searched, none found
+            \(exchanges), \(report.hiddenCount) values hidden, \(report.keptCount) kept; \
+            proof: \(proof.result.searched) values searched, none found
             wrote \(path) and \(reportPath(of: path))\n
             """)
         return .kept

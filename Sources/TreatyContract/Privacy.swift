@@ -127,6 +127,8 @@ package final class PrivacyPlace: Sendable {
     package func isKey(_ name: some Collection<UInt8>) -> Bool {
         if declares(name) { return false }
         let bytes = Array(name)
+        // An object that declares properties is no map: what else it has are properties that nobody declared yet.
+        if speaking.contains(where: { $0["properties"].map { $0.count > 0 } ?? false }) { return false }
         let isMapped = speaking.contains { value in
             value["additionalProperties"].map { $0.kind == .object && $0.count > 0 } ?? false
                 || value.members(of: "patternProperties").contains { graph.matches($0.name, bytes) }

@@ -2,6 +2,7 @@
 import Synchronization
 import TreatyData
 import TreatyText
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)

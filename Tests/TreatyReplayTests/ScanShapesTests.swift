@@ -10,6 +10,11 @@ struct ScanShapesTests {
         ("github" + "_pat_11ABCDEFG0123456789_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01", .githubToken),
         ("xo" + "xb-1234567890-abcdefGHIJ", .slackToken), ("sk" + "_live_0123456789abcdefGHIJ", .stripeKey),
         ("AI" + "za0123456789abcdefghijABCDEFGHIJ012_-", .googleKey),
+        ("gl" + "pat-0123456789abcdefGHIJ", .providerToken),
+        ("n" + "pm_0123456789abcdefghijABCDEFGHIJ012345", .providerToken),
+        ("sk" + "-ant-api03-0123456789abcdefGHIJ-_x", .providerToken),
+        ("https://hooks.slack" + ".com/services/T01ABCDEF2/B01ABCDEF2/abcdefGHIJklmnopQRSTuvwx", .slackToken),
+        ("Basic YWRtaW46aHVudGVyMnNlY3JldA==", .basic),
         ("Bearer 0123456789abcdef0", .bearer), ("BEARER abc.DEF_ghi-jkl~mno+pqr/1", .bearer),
         (jwt, .jwt), ("Bearer " + jwt, .jwt), ("https://me:pa55word@db.corp-mail.com/x", .urlPassword),
         ("postgres://u:p%40ss@10.0.0.1:5432", .urlPassword), ("jane.doe+x@corp-mail.com", .email),
@@ -26,7 +31,8 @@ struct ScanShapesTests {
         "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.c2lnbmF0dXJlc2lnbmF0dXJl"
 
     static let innocent = [
-        "", "AKIA", "AK" + "IAIOSFODNN7EXAMPLE", "ghp_short", "xoxb-", "Bearer authentication scheme",
+        "", "Basic dXNlcjpwYXNz", "basic authentication", "Basic YWJjZGVmZ2hpamts", "npm_install", "sk-ant-short",
+        "AKIA", "AK" + "IAIOSFODNN7EXAMPLE", "ghp_short", "xoxb-", "Bearer authentication scheme",
         "Bearer ****************1",
         "bearer of bad news 123", "eyJhbGciOiJIUzI1NiJ9", "eyJ.eyJ.x", "a.b.c", "https://example.com/a:b@c",
         "https://user:secret@example.org", "http://u:p@localhost:80", "https://{user}:{password}@host.com",
