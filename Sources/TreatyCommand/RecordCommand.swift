@@ -202,12 +202,17 @@ private struct RecordRun {
 
     private func recover() -> ExitCode {
         do throws(RecordingFailure) {
-            guard let outcome = try RecordingFile.recover(path, { entry, _ throws(RecordingFailure) in entry }) else {
+            guard let outcome = try RecordingFile.recover(path, { entry throws(RecordingFailure) in entry }) else {
                 terminal.write("nothing to recover: no exchange lies in '\(RecordingFile.journalPath(path))'\n")
                 return .kept
             }
             tell(outcome, recovered: true)
-            return .kept
+            let key = (try? HARFile.load(path))?.treaty?["redaction"]?["key"]?.string ?? ""
+            let report: JSON = [
+                "key": .string(key), "exchanges": .int(outcome.recorded), "before": .int(outcome.before),
+                "recovered": true, "proof": nil,
+            ]
+            return write(report.pretty, to: reportPath(of: path), on: terminal) ? .kept : .notRun
         } catch {
             return refused(error)
         }

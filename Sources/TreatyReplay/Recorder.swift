@@ -14,7 +14,7 @@ package final class Recorder: Sendable {
     private let contracts: [Contract]
     /// Hides by nobody's word that anything is public.
     private let strict: Redactor
-    private let proven = Mutex<ProofResult?>(nil)
+    private let done = Mutex<(proof: ProofResult, outcome: RecordingFile.Outcome)?>(nil)
 
     /// Opens the recording; `version` is the program's, `comment` stands in the HAR's log.
     package init(
@@ -32,7 +32,7 @@ package final class Recorder: Sendable {
             version: version, comment: comments.isEmpty ? nil : comments.joined(separator: " "),
             treaty: Recorder.mark(redactor, contracts))
         let id = String(UInt64.random(in: .min ... .max), radix: 16)
-        file = try RecordingFile(path, start: start, head: head, id: id) { entry, _ throws(RecordingFailure) in entry }
+        file = try RecordingFile(path, start: start, head: head, id: id) { entry throws(RecordingFailure) in entry }
     }
 
     /// Two keys in one HAR would give one value two pseudonyms.
@@ -127,7 +127,7 @@ package final class Recorder: Sendable {
     package func finish() throws(RecordingFailure) -> RecordingFile.Outcome {
         var proof = redactor.proof()
         var number = 0
-        let outcome = try file.finish { entry, _ throws(RecordingFailure) in
+        let outcome = try file.finish { entry throws(RecordingFailure) in
             number += 1
             // What somebody else put there before was never hidden, and is theirs.
             guard HARSeal.isSealed(entry) else { return entry }
@@ -147,7 +147,8 @@ package final class Recorder: Sendable {
             }
             return other
         }
-        proven.withLock { $0 = proof.result }
+        let result = proof.result
+        done.withLock { $0 = (result, outcome) }
         return outcome
     }
 
@@ -163,8 +164,12 @@ package final class Recorder: Sendable {
 
     /// Counts and rules, no values; with the proof once the HAR is made.
     package var report: JSON {
-        redactor.report.json(
-            fingerprint: redactor.keyFingerprint, keeps: redactor.keeps, proof: proven.withLock { $0 })
+        let done = done.withLock { $0 }
+        var report = redactor.report.json(
+            fingerprint: redactor.keyFingerprint, keeps: redactor.keeps, proof: done?.proof)
+        // The counts are of this recording; entries that were there before it have theirs no more.
+        if let before = done?.outcome.before, before > 0 { report["before"] = .int(before) }
+        return report
     }
 }
 

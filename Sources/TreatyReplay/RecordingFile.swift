@@ -28,9 +28,9 @@ package final class RecordingFile: Sendable {
         package var damaged = 0
     }
 
-    /// Gives an entry its last form, or refuses it; called for each entry, those that were there before included, with
-    /// its note, in order when the HAR is made.
-    package typealias Finish = (_ entry: JSON, _ note: JSON) throws(RecordingFailure) -> JSON
+    /// Gives an entry its last form, or refuses it; called for each entry, those that were there before included, in
+    /// order when the HAR is made.
+    package typealias Finish = (_ entry: JSON) throws(RecordingFailure) -> JSON
 
     package let path: String
     /// What an earlier recording that was cut off left behind, now part of the HAR; nil where there was none.
@@ -71,9 +71,9 @@ package final class RecordingFile: Sendable {
         }
     }
 
-    /// Keeps one entry: when this returns, no end of the process can lose it. `note` comes back when the HAR is made.
-    package func keep(_ entry: JSON, note: JSON = .null) throws(RecordingFailure) {
-        let line: JSON = ["entry": entry, "note": note]
+    /// Keeps one entry: when this returns, no end of the process can lose it.
+    package func keep(_ entry: JSON) throws(RecordingFailure) {
+        let line: JSON = ["entry": entry]
         isUnused.store(false, ordering: .relaxed)
         try journal.append(line.bytes)
     }
@@ -158,7 +158,7 @@ package final class RecordingFile: Sendable {
         try writer.begin(head.head(behind: old))
         for index in 0..<(old?.count ?? 0) {
             guard let old else { break }
-            try writer.append(finish(JSON(old.entry(at: index)), .null))
+            try writer.append(finish(JSON(old.entry(at: index))))
             outcome.before += 1
         }
         var isHead = true
@@ -171,7 +171,7 @@ package final class RecordingFile: Sendable {
                     help: "record again, and remove it", isLeak: true)
             }
             guard let entry = value["entry"] else { return }
-            try writer.append(finish(JSON(entry), value["note"].map { JSON($0) } ?? .null))
+            try writer.append(finish(JSON(entry)))
             outcome.recorded += 1
         }
         try writer.end()
