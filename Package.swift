@@ -37,7 +37,9 @@ let package = Package(
             dependencies: ["TreatyContract", "TreatySchema", "TreatyNet", "TreatyHTTP", "TreatyData", "TreatyText"]),
         .target(
             name: "TreatyConformance",
-            dependencies: ["TreatyContract", "TreatySchema", "TreatyNet", "TreatyHTTP", "TreatyData", "TreatyText"]),
+            dependencies: [
+                "TreatyReplay", "TreatyContract", "TreatySchema", "TreatyNet", "TreatyHTTP", "TreatyData", "TreatyText",
+            ]),
         // Floor 3.
         .target(
             name: "TreatyContract",

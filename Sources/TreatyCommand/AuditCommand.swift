@@ -63,13 +63,6 @@ private struct AuditCommand {
         self.terminal = terminal
     }
 
-    private struct Tally {
-        var results: [CaseResult] = []
-        var unreadable = 0
-        /// Entries that are no HTTP exchange: `data:` URLs, web sockets.
-        var foreign = 0
-    }
-
     func run() throws(WrongUse) -> ExitCode {
         let reports = try reportFiles(arguments.strings("--report"))
         var contracts: [Contract] = []
@@ -86,69 +79,44 @@ private struct AuditCommand {
             guard write("", to: report.file, on: terminal) else { return .wrongUse }
         }
         let failOn = arguments.flag("--strict") ? Grade.assumed : Grade(name: arguments.string("--fail-on") ?? "")
-        var audit = TrafficAudit(contracts, failOn: failOn ?? .outside)
+        var audit = RecordingAudit(contracts, failOn: failOn ?? .outside)
         let clock = ContinuousClock()
         let start = clock.now
-        var tally = Tally()
         for path in arguments.operands {
+            let unreadable = audit.unreadable.count
             do throws(Diagnostic) {
-                let file = try HARFile.load(path)
-                text.handle(
-                    .startedAudit(contracts: contracts.map(\.name), recording: path, entries: file.count))
-                judge(file, path, &audit, &tally, text)
+                // What passes is counted and not printed.
+                try audit.judge(path, namesFile: arguments.operands.count > 1) { event in
+                    if case .finishedCase(let result) = event, case .passed = result.verdict { return }
+                    text.handle(event)
+                }
             } catch {
                 terminal.writeError("\(error)\n")
                 return .wrongUse
             }
+            for diagnostic in audit.unreadable.dropFirst(unreadable) { terminal.writeError("\(diagnostic)\n") }
         }
-        let took = Int((clock.now - start) / .milliseconds(1))
-        let recording = arguments.operands.joined(separator: ", ")
-        let runs = audit.runs(tally.results, recording: recording, milliseconds: took)
+        let runs = audit.runs(milliseconds: Int((clock.now - start) / .milliseconds(1)))
         for run in runs { text.handle(.finished(run)) }
         for report in reports {
             let content = report.kind == "junit" ? JUnitReport.text(runs) : JSONReport.text(runs)
             guard write(content, to: report.file, on: terminal) else { return .notRun }
         }
-        return exitCode(tally)
+        return exitCode(audit, runs)
     }
 
-    /// Judges every entry; what passes is counted and not printed.
-    private func judge(
-        _ file: HARFile, _ path: String, _ audit: inout TrafficAudit, _ tally: inout Tally, _ text: TextReport
-    ) {
-        let stem = arguments.operands.count > 1 ? path + "/" : ""
-        let isRedacted = file.treaty?["redaction"] != nil
-        for index in 0..<file.count {
-            do throws(Diagnostic) {
-                guard let exchange = try file.exchange(at: index) else {
-                    tally.foreign += 1
-                    continue
-                }
-                let content = file.entry(at: index)["response"]?["content"]
-                let lacksContent = content?["size"]?.int ?? 0 > 0 && content?["text"] == nil && content?["_file"] == nil
-                let result = audit.judge(
-                    exchange, name: "\(stem)entry-\(index + 1)", isRedacted: isRedacted, lacksContent: lacksContent)
-                tally.results.append(result)
-                if case .passed = result.verdict { continue }
-                text.handle(.finishedCase(result))
-            } catch {
-                tally.unreadable += 1
-                terminal.writeError("\(error)\n")
-            }
+    private func exitCode(_ audit: RecordingAudit, _ runs: [RunResult]) -> ExitCode {
+        if audit.foreignCount > 0 {
+            terminal.writeError(
+                "note: \(audit.foreignCount) of the entries are no HTTP exchanges and were not judged\n")
         }
-    }
-
-    private func exitCode(_ tally: Tally) -> ExitCode {
-        if tally.foreign > 0 {
-            terminal.writeError("note: \(tally.foreign) of the entries are no HTTP exchanges and were not judged\n")
-        }
-        if tally.unreadable > 0 {
-            terminal.writeError("error: \(tally.unreadable) of the entries cannot be read and were not judged\n")
+        if !audit.unreadable.isEmpty {
+            terminal.writeError("error: \(audit.unreadable.count) of the entries cannot be read and were not judged\n")
             return .wrongUse
         }
-        if tally.results.contains(where: { if case .failed = $0.verdict { true } else { false } }) { return .findings }
+        if runs.contains(where: { $0.failed > 0 }) { return .findings }
         // An exchange that calls no operation judges no fact of a contract.
-        if tally.results.allSatisfy({ $0.isProtocol }) {
+        if !audit.hasJudged {
             terminal.writeError("error: nothing was judged: no exchange calls an operation of a contract\n")
             return .notRun
         }

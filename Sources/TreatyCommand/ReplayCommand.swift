@@ -131,18 +131,25 @@ private struct ReplayCommand {
     func run() throws(WrongUse) -> ExitCode {
         guard let files = load() else { return .wrongUse }
         guard let contracts = try contracts(named: files) else { return .wrongUse }
-        guard let recordings = recordings(of: files) else { return .wrongUse }
         guard let vigil = Vigil() else {
             terminal.writeError("treaty: error: the system has no pipe left\n")
             return .notRun
         }
-        let rules = MatchRules(contracts: contracts, matched: matched + matched(named: files), ignored: ignored)
-        let redactions = zip(arguments.operands, files).compactMap { RecordedRedaction($1, file: $0) }
-        let hidden = ReplaySecrets(redactions, of: recordings, contracts: contracts, key: try key(for: redactions))
-        let player = ReplayPlayer(
-            recordings, rules: rules, normalisations: hidden.normalisations, base: base,
-            loops: arguments.flag("--loop"))
-        let secrets = MatchSecrets(contracts: contracts)
+        var options = ReplayScore.Options()
+        options.matched = matched
+        options.ignored = ignored
+        options.base = base
+        options.loops = arguments.flag("--loop")
+        let score: ReplayScore
+        do throws(Diagnostic) {
+            score = try ReplayScore(
+                zip(arguments.operands, files).map { ($0, $1) }, contracts: contracts, key: try key(for: files),
+                options: options)
+        } catch {
+            terminal.writeError("\(error)\n")
+            return .wrongUse
+        }
+        let (player, secrets) = (score.player, score.secrets)
         let responder = ReplayResponder(
             player, secrets: secrets, allowsOrigins: !arguments.flag("--no-cors"),
             dates: arguments.flag("--shift-dates") ? ReplayDates(contracts) : nil)
@@ -164,7 +171,7 @@ private struct ReplayCommand {
             recorder?.abandon()
             return .notRun
         }
-        greet(server, hidden.notes, contracts, recordings.count)
+        greet(server, score.notes, contracts, score.recordings.count)
         while !vigil.isOver(afterMilliseconds: 60_000) {}
         server.stop(drainSeconds: 5)
         stage.end()
@@ -233,36 +240,11 @@ private struct ReplayCommand {
         return isWhole ? files : nil
     }
 
-    /// The exchanges of all files in order; entries that are none are told of and passed over.
-    private func recordings(of files: [HARFile]) -> [Recording]? {
-        var recordings: [Recording] = []
-        for (path, file) in zip(arguments.operands, files) {
-            var others = 0
-            for number in 0..<file.count {
-                do throws(Diagnostic) {
-                    if let exchange = try file.exchange(at: number) {
-                        recordings.append(Recording(exchange: exchange, file: path, number: number + 1))
-                    } else {
-                        others += 1
-                    }
-                } catch {
-                    terminal.writeError("\(error)\n")
-                    return nil
-                }
-            }
-            if others > 0 {
-                terminal.write("note: \(counted(others, "entry", "entries")) of \(path) are no HTTP exchange\n")
-            }
-        }
-        return recordings
-    }
-
     /// The contracts of the command line; else those that the recordings name and that are there.
     private func contracts(named files: [HARFile]) throws(WrongUse) -> [Contract]? {
         var paths = arguments.strings("--contract")
         if paths.isEmpty {
-            let named = files.flatMap { $0.treaty?.elements(of: "contracts") ?? [] }
-            paths = unique(named.compactMap { $0["path"]?.string }.filter { fileKind($0) != .missing })
+            paths = ReplayScore.contractPaths(namedBy: files)
         }
         if onMiss == .mock, paths.isEmpty {
             throw WrongUse("--on-miss mock needs --contract CONTRACT, which says what to answer")
@@ -273,23 +255,12 @@ private struct ReplayCommand {
     }
 
     /// The key that secrets are matched under; nil where no recording needs one, or there is none. None is made here.
-    private func key(for redactions: [RecordedRedaction]) throws(WrongUse) -> RedactionKey? {
-        let isNamed = !(Terminal.environment("TREATY_KEY") ?? "").isEmpty
-        guard !redactions.isEmpty, isNamed || fileKind(".treaty/key") == .file else { return nil }
+    private func key(for files: [HARFile]) throws(Diagnostic) -> RedactionKey? {
+        guard files.contains(where: { $0.treaty?["redaction"] != nil }) else { return nil }
         var warnings: [Diagnostic] = []
-        do throws(Diagnostic) {
-            let key = try RedactionKey.find(warnings: &warnings)
-            for warning in warnings { terminal.writeError("\(warning)\n") }
-            return key
-        } catch {
-            throw WrongUse(error.message, help: error.help)
-        }
-    }
-
-    /// The places that the recordings themselves say count.
-    private func matched(named files: [HARFile]) -> [Locator] {
-        files.flatMap { $0.treaty?.elements(of: "match") ?? [] }.compactMap { $0.string }
-            .compactMap { try? MatchRules.matched($0) }
+        let key = try RedactionKey.existing(warnings: &warnings)
+        for warning in warnings { terminal.writeError("\(warning)\n") }
+        return key
     }
 
     // MARK: Words

@@ -91,7 +91,7 @@ enum TidyTable {
     static let floors: [String: Int] = [
         "CLinux": 0, "TreatyText": 0, "TreatyData": 1, "TreatyPattern": 1, "TreatyHTTP": 1, "TreatyOpenAPI": 2,
         "TreatySchema": 2, "TreatyNet": 2, "TreatyContract": 3, "TreatyMock": 4, "TreatyReplay": 4,
-        "TreatyConformance": 4, "TreatyReport": 5, "Treaty": 6, "TreatyTesting": 7, "TreatyCommand": 7, "RawPeers": 0,
+        "TreatyConformance": 5, "TreatyReport": 6, "Treaty": 7, "TreatyTesting": 8, "TreatyCommand": 8, "RawPeers": 0,
     ]
 
     /// Rooms on the path of a request or of a document.
