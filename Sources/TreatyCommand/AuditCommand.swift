@@ -86,7 +86,8 @@ private struct AuditCommand {
             guard write("", to: report.file, on: terminal) else { return .wrongUse }
         }
         let failOn = arguments.flag("--strict") ? Grade.assumed : Grade(name: arguments.string("--fail-on") ?? "")
-        var audit = TrafficAudit(contracts, failOn: failOn ?? .outside)
+        let secrets = MatchSecrets(contracts: contracts)
+        var audit = TrafficAudit(contracts, failOn: failOn ?? .outside) { secrets.hides(.query($0)) }
         let clock = ContinuousClock()
         let start = clock.now
         var tally = Tally()
@@ -127,7 +128,7 @@ private struct AuditCommand {
                 let content = file.entry(at: index)["response"]?["content"]
                 let lacksContent = content?["size"]?.int ?? 0 > 0 && content?["text"] == nil && content?["_file"] == nil
                 let result = audit.judge(
-                    exchange, name: "\(stem)entry-\(index + 1)", isRedacted: isRedacted, lacksContent: lacksContent)
+                    exchange, name: "\(stem)entry-\(index)", isRedacted: isRedacted, lacksContent: lacksContent)
                 tally.results.append(result)
                 if case .passed = result.verdict { continue }
                 text.handle(.finishedCase(result))
