@@ -128,7 +128,7 @@ private struct AuditCommand {
                 let content = file.entry(at: index)["response"]?["content"]
                 let lacksContent = content?["size"]?.int ?? 0 > 0 && content?["text"] == nil && content?["_file"] == nil
                 let result = audit.judge(
-                    exchange, name: "\(stem)entry-\(index)", isRedacted: isRedacted, lacksContent: lacksContent)
+                    exchange, name: "\(stem)entry-\(index + 1)", isRedacted: isRedacted, lacksContent: lacksContent)
                 tally.results.append(result)
                 if case .passed = result.verdict { continue }
                 text.handle(.finishedCase(result))

@@ -78,7 +78,7 @@ private struct RedactRun {
             for index in 0..<file.count {
                 // It was read once already.
                 guard let entry = try? redaction.entry(at: index) else { continue }
-                proof.search(entry, number: index)
+                proof.search(entry, number: index + 1)
                 try writer.append(entry)
             }
             try writer.end()

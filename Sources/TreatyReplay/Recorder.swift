@@ -128,7 +128,7 @@ package final class Recorder: Sendable {
         var proof = redactor.proof()
         var number = 0
         let outcome = try file.finish { entry, _ throws(RecordingFailure) in
-            defer { number += 1 }
+            number += 1
             // What somebody else put there before was never hidden, and is theirs.
             guard HARSeal.isSealed(entry) else { return entry }
             var attempt = proof

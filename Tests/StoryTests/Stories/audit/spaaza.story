@@ -29,7 +29,7 @@ stdout contains: spaaza: 2 entries, 2 passed, 0 failed, 0 warned, 0 not tested
 stdout lacks: repeat
 stderr is:
 |
-file audit.xml contains: classname="spaaza.delete-tag" name="entry-0"
+file audit.xml contains: classname="spaaza.delete-tag" name="entry-1"
 file audit.xml contains: <property name="target" value="right.har"/>
 file audit.json contains: "recording": true
 file audit.json contains: "state": "not-seen"
@@ -41,7 +41,7 @@ exit: 0
 treaty audit right.har wrong.har --contract ${ROOT}/Contracts/spaaza
 == expect
 exit: 1
-stdout contains:   FAIL  spaaza/delete-tag/wrong.har/entry-0  (403 to DELETE /auth/delete-tag?id=1)  40 ms
+stdout contains:   FAIL  spaaza/delete-tag/wrong.har/entry-1  (403 to DELETE /auth/delete-tag?id=1)  40 ms
 stdout contains: error.code-status at response.status: expected 400 for error 52, found 403
 stdout contains: error.code at response.body#/error/code: expected error 6 or 68 or 230, if any, found 52, although query.id is there
 stdout contains: document  spaaza:82-84 (Spaaza API: Deleting a tag, https://docs.spaaza.com/api/delete-tag)
@@ -57,7 +57,7 @@ exit: 0
 treaty audit other.har --contract ${ROOT}/Contracts/spaaza
 == expect
 exit: 3
-stdout contains:   warn  spaaza/undocumented/entry-0
+stdout contains:   warn  spaaza/undocumented/entry-1
 stdout contains: audit.path-undocumented at request.path: expected a path of the contract, found /auth/delete-tags
 stdout contains: help      did you mean /auth/delete-tag?
 stderr contains: error: nothing was judged: no exchange calls an operation of a contract
@@ -65,7 +65,7 @@ stderr contains: error: nothing was judged: no exchange calls an operation of a 
 treaty audit other.har --contract ${ROOT}/Contracts/spaaza --strict
 == expect
 exit: 1
-stdout contains:   FAIL  spaaza/undocumented/entry-0
+stdout contains:   FAIL  spaaza/undocumented/entry-1
 == run
 sh -c 'sed -e "s/delete-tag/delete-tags/" -e "s/id=1/access_token=h8Kq2mZx/" right.har > token.har'
 == expect
