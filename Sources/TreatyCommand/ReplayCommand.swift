@@ -278,9 +278,13 @@ private struct ReplayCommand {
         terminal.write("\(counted(count, "entry", "entries")) of \(arguments.operands.joined(separator: ", "))\n")
         if !contracts.isEmpty { terminal.write("with \(contracts.map(\.name).joined(separator: ", "))\n") }
         if arguments.flag("--shift-dates"), contracts.isEmpty {
-            terminal.write("note: without a contract only the dates of fields move: Date, Expires, Last-Modified\n")
+            terminal.write("note: without a contract only the dates of fields move, such as Date and Expires\n")
         }
         for note in notes { terminal.write("note: \(note)\n") }
+        for path in arguments.operands where onMiss != .record && fileKind(path + ".journal") != .missing {
+            let help = "treaty record --recover --to \(path) adds it"
+            terminal.write("note: \(path).journal holds what is not in it yet; \(help)\n")
+        }
         if count == 0 { terminal.write("note: there is nothing to play\n") }
         terminal.write("\n")
         terminal.flush()

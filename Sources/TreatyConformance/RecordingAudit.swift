@@ -19,7 +19,8 @@ public struct RecordingAudit: Sendable {
     /// `failOn` is the weakest grade whose breach fails an exchange.
     public init(_ contracts: [Contract], failOn: Grade = .outside) {
         self.contracts = contracts
-        traffic = TrafficAudit(contracts, failOn: failOn)
+        let secrets = MatchSecrets(contracts: contracts)
+        traffic = TrafficAudit(contracts, failOn: failOn) { secrets.hides(.query($0)) }
     }
 
     /// Judges every entry of a file. `namesFile` puts its path into the ids of cases, for audits of several files.

@@ -13,11 +13,17 @@ package struct TrafficAudit: Sendable {
     private let knownPaths: [String]
     /// Query parameters that are credentials.
     private let secretNames: Set<String>
+    private let isNamedLikeSecret: @Sendable (String) -> Bool
     private var coverage = AuditCoverage()
 
-    /// `failOn` is the weakest grade whose breach fails an exchange.
-    package init(_ contracts: [Contract], failOn: Grade = .outside) {
+    /// `failOn` is the weakest grade whose breach fails an exchange. Values of query parameters that are credentials of
+    /// a contract, or whose name `isNamedLikeSecret`, are not shown.
+    package init(
+        _ contracts: [Contract], failOn: Grade = .outside,
+        isNamedLikeSecret: @escaping @Sendable (String) -> Bool = { _ in false }
+    ) {
         self.contracts = contracts
+        self.isNamedLikeSecret = isNamedLikeSecret
         self.failOn = failOn
         secretNames = Set(
             contracts.flatMap(\.schemes).compactMap { if case .query(let name) = $0.kind { name } else { nil } })
@@ -217,13 +223,14 @@ package struct TrafficAudit: Sendable {
         clipped("\(request.method) \(targetWithoutCredentials(request))", charactersMax: 200)
     }
 
-    /// The target with `…` in place of what stands behind the name of a scheme's query parameter.
+    /// The target with `…` in place of what stands behind the name of a secret.
     private func targetWithoutCredentials(_ request: RequestMessage) -> String {
-        guard !secretNames.isEmpty, let query = request.query else { return request.target }
+        guard let query = request.query else { return request.target }
         let pairs = query.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false).map { pair in
             let name = pair.prefix { $0 != UInt8(ascii: "=") }
             let decoded = PercentEncoding.decoded(name, plusIsSpace: true) ?? Array(name)
-            let isSecret = secretNames.contains(String(decoding: decoded, as: UTF8.self))
+            let text = String(decoding: decoded, as: UTF8.self)
+            let isSecret = secretNames.contains(text) || isNamedLikeSecret(text) && name.count < pair.count
             return String(decoding: isSecret ? name : pair, as: UTF8.self) + (isSecret ? "=…" : "")
         }
         return String(decoding: request.path, as: UTF8.self) + "?" + pairs.joined(separator: "&")

@@ -13,6 +13,11 @@ package struct HARFile: Sendable {
     /// Reads and parses a file; the diagnostic says what it is instead of a HAR, and where.
     package static func load(_ path: String) throws(Diagnostic) -> HARFile {
         let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "./"
+        if fileKind(path) == .missing, fileKind(RecordingFile.journalPath(path)) != .missing {
+            throw Diagnostic(
+                .error, "file.missing", "there is no file '\(path)', but its journal is there",
+                help: "treaty record --recover --to \(path) makes it")
+        }
         return try HARFile(SourceFile.read(path), folder: folder)
     }
 

@@ -17,8 +17,10 @@ package struct MatchDifference: Sendable, Equatable {
     /// `query.id: recorded 1, sent 2`.
     package var sentence: String {
         if isHidden { return "\(at) differs" }
-        return
-            "\(at): \(expected.map { "recorded \($0)" } ?? "not recorded"), \(found.map { "sent \($0)" } ?? "not sent")"
+        func words(_ verb: String, _ value: String?) -> String {
+            value.map { "\(verb) \($0.isEmpty ? "empty" : $0)" } ?? "not \(verb)"
+        }
+        return "\(at): \(words("recorded", expected)), \(words("sent", found))"
     }
 }
 

@@ -14,9 +14,10 @@ package struct DateShift: Sendable, Equatable {
 
 /// Moves dates, all by the offset between the first answered request and its recording.
 ///
-/// In fields: Date, Expires and Last-Modified. In bodies: the strings that the contract's response schema declares as
-/// `date` or `date-time` and that are one (RFC 3339 5.6). They keep their spelling: offset from UTC, fraction, letters.
-/// Everything else stays as it is, byte for byte. Without a contract bodies stay as they are.
+/// In fields: Date, Expires, Last-Modified, Retry-After, and Expires of a cookie. In bodies: the strings that the
+/// contract's response schema declares as `date` or `date-time` and that are one (RFC 3339 5.6). They keep their
+/// spelling: offset from UTC, fraction, letters. Everything else stays as it is, byte for byte. Without a contract
+/// bodies stay as they are.
 package final class ReplayDates: Sendable {
     private let contracts: [Contract]
     private let state = Mutex<State>(State())
@@ -50,7 +51,7 @@ package final class ReplayDates: Sendable {
 
     // MARK: Fields
 
-    private static let dated: Set<String> = ["date", "expires", "last-modified"]
+    private static let dated: Set<String> = ["date", "expires", "last-modified", "retry-after"]
 
     /// Moves the dates of fields (RFC 9110 5.6.7) that are dates; `Expires: 0` is none.
     func move(_ fields: inout [(String, String)], by shift: DateShift) {
@@ -59,6 +60,21 @@ package final class ReplayDates: Sendable {
                 fields[index].1 = HTTPDate.format(seconds + shift.seconds)
             }
         }
+        for index in fields.indices where fields[index].0.lowercased() == "set-cookie" {
+            fields[index].1 = ReplayDates.cookie(fields[index].1, by: shift)
+        }
+    }
+
+    /// A cookie that lives as long as it did when it was recorded.
+    private static func cookie(_ text: String, by shift: DateShift) -> String {
+        let parts = text.split(separator: ";", omittingEmptySubsequences: false).map { part in
+            guard let mark = part.firstIndex(of: "="),
+                part[..<mark].filter({ $0 != " " }).lowercased() == "expires",
+                let seconds = HTTPDate.parse(String(part[part.index(after: mark)...].drop { $0 == " " }))
+            else { return String(part) }
+            return String(part[...mark]) + HTTPDate.format(seconds + shift.seconds)
+        }
+        return parts.joined(separator: ";")
     }
 
     // MARK: Bodies

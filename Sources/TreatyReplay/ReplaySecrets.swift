@@ -62,7 +62,8 @@ package struct ReplaySecrets: Sendable {
             list.append(ReplayNormalisation(name: "masked", recorded: mask, live: mask))
             for one in others {
                 notes.append(
-                    "\(one.file) was redacted under another key (\(one.fingerprint)): requests match by method, "
+                    "\(one.file) was redacted under \(key == nil ? "a key that is not here" : "another key") "
+                        + "(\(one.fingerprint)): requests match by method, "
                         + "shape of the path, public values and structure")
             }
         }

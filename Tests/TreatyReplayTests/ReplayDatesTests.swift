@@ -85,11 +85,19 @@ import TreatyReplay
             fields: [
                 ("Date", "Tue, 14 Nov 2023 22:13:20 GMT"), ("Expires", "0"),
                 ("Last-Modified", "Tue, 14 Nov 2023 00:00:00 GMT"), ("X-Date", "Tue, 14 Nov 2023 22:13:20 GMT"),
+                ("Retry-After", "Tue, 14 Nov 2023 22:14:20 GMT"),
+                ("Set-Cookie", "a=Expires; Path=/; Expires=Tue, 14 Nov 2023 23:13:20 GMT; HttpOnly"),
+                ("Set-Cookie", "b=1; expires=soon"),
             ])
         let response = responder.answer(sentRequest(target: "/visits"), now: now)?.response
         #expect(response?.field("Date") == "Thu, 16 Nov 2023 01:13:21 GMT")
         #expect(response?.field("Expires") == "0")
         #expect(response?.field("Last-Modified") == "Wed, 15 Nov 2023 03:00:01 GMT")
+        #expect(response?.field("Retry-After") == "Thu, 16 Nov 2023 01:14:21 GMT")
+        #expect(
+            response?.fields(named: "Set-Cookie") == [
+                "a=Expires; Path=/; Expires=Thu, 16 Nov 2023 02:13:21 GMT; HttpOnly", "b=1; expires=soon",
+            ])
         #expect(response?.field("X-Date") == "Tue, 14 Nov 2023 22:13:20 GMT")
     }
 

@@ -67,6 +67,22 @@ treaty audit other.har --contract ${ROOT}/Contracts/spaaza --strict
 exit: 1
 stdout contains:   FAIL  spaaza/undocumented/entry-1
 == run
+sh -c 'sed -e "s/delete-tag/delete-tags/" -e "s/id=1/access_token=h8Kq2mZx/" right.har > token.har'
+== expect
+exit: 0
+== run
+treaty audit token.har --contract ${ROOT}/Contracts/spaaza --report json=token.json --report junit=token.xml
+== expect
+exit: 3
+stdout contains: access_token=…
+stdout lacks: h8Kq2mZx
+== run
+sh -c 'cat token.json token.xml'
+== expect
+exit: 0
+stdout contains: access_token=
+stdout lacks: h8Kq2mZx
+== run
 treaty audit missing.har --contract ${ROOT}/Contracts/spaaza
 == expect
 exit: 2

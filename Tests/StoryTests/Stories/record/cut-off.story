@@ -19,9 +19,11 @@ exit: 3
 stderr contains: another process records
 == kill
 == run
-treaty audit a.har
+treaty audit a.har --contract ${ROOT}/Contracts/spaaza
 == expect
 exit: 2
+stderr contains: there is no file 'a.har', but its journal is there
+stderr contains: treaty record --recover --to a.har
 == run
 treaty record --recover --to a.har
 == expect
@@ -46,6 +48,11 @@ DELETE /auth/delete-tag?id=42
 == expect
 status: 401
 == kill
+== serve
+treaty replay a.har --port 0
+== await
+note: a.har.journal holds what is not in it yet; treaty record --recover --to a.har adds it
+== stop any
 == serve
 TREATY_KEY=k treaty record --upstream ${URL1} --to a.har --append --contract ${ROOT}/Contracts/spaaza --port 0
 == await
