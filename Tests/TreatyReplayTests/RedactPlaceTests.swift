@@ -156,6 +156,25 @@ struct RedactPublicTests {
         }
     }
 
+    @Test("what is hidden in an appended recording is hidden in what was there before, and foreign entries stay")
+    func appended() throws {
+        let folder = NSTemporaryDirectory() + "treaty-append-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let path = folder + "/a.har"
+        let foreign = HAREntry.json(of: exchange("GET", "/1", body: Array("{\"by\":\"somebody else\"}".utf8)))
+        let har: JSON = ["log": ["version": "1.2", "creator": ["name": "x", "version": "1"], "entries": [foreign]]]
+        try Data(har.bytes).write(to: URL(fileURLWithPath: path))
+        for body in ["{\"note\":\"Lindenhof closes\"}", "{\"name\":\"Lindenhof\"}"] {
+            let recorder = try Recorder(
+                path, start: .append, redactor: redactor(keeps: ["/note"]), contracts: [], version: "1")
+            _ = try recorder.keep(exchange(body: Array(body.utf8)))
+            _ = try recorder.finish()
+        }
+        let made = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(!made.contains("Lindenhof") && made.contains(" closes") && made.contains("somebody else"), "\(made)")
+    }
+
     @Test("without the contract's public marks its other marks still hide")
     func strict() throws {
         try withContract(clinicText) { contract in
