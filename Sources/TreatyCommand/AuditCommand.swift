@@ -82,6 +82,7 @@ private struct AuditCommand {
         var audit = RecordingAudit(contracts, failOn: failOn ?? .outside)
         let clock = ContinuousClock()
         let start = clock.now
+        var lacksFile = false
         for path in arguments.operands {
             let unreadable = audit.unreadable.count
             do throws(Diagnostic) {
@@ -92,7 +93,8 @@ private struct AuditCommand {
                 }
             } catch {
                 terminal.writeError("\(error)\n")
-                return .wrongUse
+                if arguments.operands.count == 1 { return .wrongUse }
+                lacksFile = true
             }
             for diagnostic in audit.unreadable.dropFirst(unreadable) { terminal.writeError("\(diagnostic)\n") }
         }
@@ -102,7 +104,8 @@ private struct AuditCommand {
             let content = report.kind == "junit" ? JUnitReport.text(runs) : JSONReport.text(runs)
             guard write(content, to: report.file, on: terminal) else { return .notRun }
         }
-        return exitCode(audit, runs)
+        let code = exitCode(audit, runs)
+        return lacksFile ? .wrongUse : code
     }
 
     private func exitCode(_ audit: RecordingAudit, _ runs: [RunResult]) -> ExitCode {

@@ -87,6 +87,13 @@ treaty audit missing.har --contract ${ROOT}/Contracts/spaaza
 == expect
 exit: 2
 stderr contains: missing.har
+== run
+treaty audit missing.har right.har --contract ${ROOT}/Contracts/spaaza --report junit=rest.xml
+== expect
+exit: 2
+stderr contains: missing.har
+stdout contains: spaaza: 2 entries, 2 passed
+file rest.xml contains: </testsuites>
 == file none.har
 not JSON
 == run
