@@ -37,6 +37,8 @@ package final class RecordingFile: Sendable {
     package let recovered: Outcome?
     private let journal: Journal
     private let isUnused = Atomic(true)
+    /// Whether a HAR that is there is to be replaced.
+    private let replaces: Bool
 
     /// Opens the journal of a HAR and locks it for this process; where one was left behind, the HAR is made of it first
     /// and this recording goes on behind it. `head` is that of a new HAR, whose
@@ -59,6 +61,7 @@ package final class RecordingFile: Sendable {
                 isWrongUse: true)
         }
         self.journal = journal
+        replaces = start == .overwrite && fileKind(path) != .missing
         do throws(RecordingFailure) {
             if start == .append, fileKind(path) != .missing { _ = try RecordingFile.existing(path) }
             let line: JSON = [
@@ -79,7 +82,13 @@ package final class RecordingFile: Sendable {
     }
 
     /// Makes the HAR and removes the journal. Where that fails the journal stays, and with it everything that was kept.
+    ///
+    /// A recording of nothing replaces nothing.
     package func finish(_ finish: Finish) throws(RecordingFailure) -> Outcome {
+        if replaces, isUnused.load(ordering: .relaxed) {
+            journal.remove()
+            return Outcome()
+        }
         do throws(RecordingFailure) {
             return try RecordingFile.assemble(journal, path, finish)
         } catch {

@@ -72,6 +72,19 @@ struct ProofTests {
         #expect(proof.result.searched > 10)
     }
 
+    @Test("a number that was hidden and is a length elsewhere is no leak; in another field it is")
+    func lengths() throws {
+        let redactor = try redactor()
+        _ = redactor.redacted(exchange("GET", "/?number=123456"))
+        func leaks(_ field: String) -> Int {
+            var proof = redactor.proof()
+            let entry: JSON = ["response": ["headers": [["name": .string(field), "value": "123456"]]]]
+            proof.search(entry, number: 1)
+            return proof.result.leaks.count
+        }
+        #expect(leaks("Content-Length") == 0 && leaks("X-Length") == 1)
+    }
+
     @Test("words of the format, pseudonyms and parts of longer words are explained, not found")
     func explained() throws {
         let redactor = try redactor()

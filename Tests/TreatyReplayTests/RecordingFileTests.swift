@@ -157,6 +157,18 @@ private func numbers(_ path: String) throws -> [Int] {
         #expect(try numbers(path) == [9])
     }
 
+    @Test("a recording of nothing replaces nothing")
+    func nothing() throws {
+        let folder = try Folder()
+        let path = folder.path + "/a.har"
+        let first = try recording(path)
+        try first.keep(entry(1))
+        _ = try first.finish(asIs)
+        _ = try recording(path, .overwrite).finish(asIs)
+        #expect(try numbers(path) == [1])
+        #expect(folder.names == ["a.har"])
+    }
+
     @Test("what is no HAR is not added to, and stays as it was")
     func noHAR() throws {
         let folder = try Folder()
