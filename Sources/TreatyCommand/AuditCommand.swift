@@ -64,20 +64,11 @@ private struct AuditCommand {
     }
 
     func run() throws(WrongUse) -> ExitCode {
-        let reports = try reportFiles(arguments.strings("--report"))
-        var contracts: [Contract] = []
-        for path in try contractPaths(arguments.strings("--contract")) {
-            guard let contract = loaded(path, on: terminal) else { return .wrongUse }
-            contracts.append(contract)
-        }
-        let isTextAside = reports.contains { $0.file == "-" }
-        let text = TextReport(contracts: contracts, isColoured: terminal.isColoured && !isTextAside) { [terminal] in
-            if isTextAside { terminal.writeError($0) } else { terminal.write($0) }
-            terminal.flush()
-        }
-        for report in reports where report.file != "-" {
-            guard write("", to: report.file, on: terminal) else { return .wrongUse }
-        }
+        let reports = try Reports(arguments.strings("--report"))
+        let paths = try contractPaths(arguments.strings("--contract"))
+        guard let contracts = loaded(paths, on: terminal) else { return .wrongUse }
+        let text = reports.text(contracts, on: terminal)
+        guard reports.areWritable(on: terminal) else { return .wrongUse }
         let failOn = arguments.flag("--strict") ? Grade.assumed : Grade(name: arguments.string("--fail-on") ?? "")
         var audit = RecordingAudit(contracts, failOn: failOn ?? .outside)
         let clock = ContinuousClock()
@@ -93,19 +84,14 @@ private struct AuditCommand {
                 }
             } catch {
                 terminal.writeError("\(error)\n")
-                if arguments.operands.count == 1 { return .wrongUse }
                 lacksFile = true
             }
             for diagnostic in audit.unreadable.dropFirst(unreadable) { terminal.writeError("\(diagnostic)\n") }
         }
         let runs = audit.runs(milliseconds: Int((clock.now - start) / .milliseconds(1)))
-        for run in runs { text.handle(.finished(run)) }
-        for report in reports {
-            let content = report.kind == "junit" ? JUnitReport.text(runs) : JSONReport.text(runs)
-            guard write(content, to: report.file, on: terminal) else { return .notRun }
-        }
-        let code = exitCode(audit, runs)
-        return lacksFile ? .wrongUse : code
+        for run in runs where !lacksFile || !run.results.isEmpty { text.handle(.finished(run)) }
+        guard reports.areWritten(runs, on: terminal) else { return .notRun }
+        return lacksFile ? .wrongUse : exitCode(audit, runs)
     }
 
     private func exitCode(_ audit: RecordingAudit, _ runs: [RunResult]) -> ExitCode {

@@ -36,17 +36,11 @@ func loaded(_ path: String, on terminal: Terminal) -> Contract? {
     }
 }
 
-/// The values of `--report`, taken apart: `junit=FILE` or `json=FILE`.
-func reportFiles(_ texts: [String]) throws(WrongUse) -> [(kind: String, file: String)] {
-    var files: [(kind: String, file: String)] = []
-    for text in texts {
-        let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-        guard parts.count == 2, ["junit", "json"].contains(parts[0]) else {
-            throw WrongUse("--report wants junit=FILE or json=FILE, not '\(text)'")
-        }
-        files.append((parts[0], parts[1]))
-    }
-    return files
+/// Reads contracts and prints what is wrong with them; nil where one cannot be used.
+func loaded(_ paths: [String], on terminal: Terminal) -> [Contract]? {
+    let contracts = paths.map { loaded($0, on: terminal) }
+    let usable = contracts.compactMap(\.self)
+    return usable.count == contracts.count ? usable : nil
 }
 
 /// Writes a report, `-` being standard output; says why where it cannot.

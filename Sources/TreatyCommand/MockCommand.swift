@@ -56,7 +56,7 @@ private struct MockRun {
     private let watchMilliseconds: Int32 = 300
 
     func run() -> ExitCode {
-        guard let contracts = load() else { return .wrongUse }
+        guard let contracts = loaded(paths, on: terminal) else { return .wrongUse }
         guard let vigil = Vigil() else {
             terminal.writeError("treaty: error: the system has no pipe left\n")
             return .notRun
@@ -86,13 +86,6 @@ private struct MockRun {
         watch(contracts, server, vigil)
         server.stop()
         return .kept
-    }
-
-    /// All contracts, with what is wrong in them printed; nil where one cannot be used.
-    private func load() -> [Contract]? {
-        let contracts = paths.map { loaded($0, on: terminal) }
-        let usable = contracts.compactMap(\.self)
-        return usable.count == contracts.count ? usable : nil
     }
 
     // MARK: Watching

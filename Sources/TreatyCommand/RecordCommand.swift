@@ -95,11 +95,7 @@ private struct RecordRun {
         if arguments.flag("--append"), arguments.flag("--overwrite") {
             throw WrongUse("--append and --overwrite cannot both be meant")
         }
-        var contracts: [Contract] = []
-        for path in arguments.strings("--contract") {
-            guard let contract = loaded(path, on: terminal) else { return .wrongUse }
-            contracts.append(contract)
-        }
+        guard let contracts = loaded(arguments.strings("--contract"), on: terminal) else { return .wrongUse }
         guard let (redactor, keyWords) = redactor(contracts, keeps: arguments.strings("--keep"), on: terminal) else {
             return .wrongUse
         }

@@ -46,12 +46,10 @@ private struct RedactRun {
 
     func run() -> ExitCode {
         let path = arguments.operands[0]
-        let contracts = arguments.strings("--contract").map { loaded($0, on: terminal) }
-        let usable = contracts.compactMap(\.self)
-        guard usable.count == contracts.count else { return .wrongUse }
+        guard let contracts = loaded(arguments.strings("--contract"), on: terminal) else { return .wrongUse }
         do throws(Diagnostic) {
             let file = try HARFile.load(path)
-            guard let (redactor, _) = redactor(usable, keeps: arguments.strings("--keep"), on: terminal) else {
+            guard let (redactor, _) = redactor(contracts, keeps: arguments.strings("--keep"), on: terminal) else {
                 return .wrongUse
             }
             return try rewrite(file, redactor, to: arguments.string("--to") ?? path)

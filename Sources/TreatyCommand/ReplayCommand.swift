@@ -249,9 +249,7 @@ private struct ReplayCommand {
         if onMiss == .mock, paths.isEmpty {
             throw WrongUse("--on-miss mock needs --contract CONTRACT, which says what to answer")
         }
-        let contracts = paths.map { loaded($0, on: terminal) }
-        let usable = contracts.compactMap(\.self)
-        return usable.count == contracts.count ? usable : nil
+        return loaded(paths, on: terminal)
     }
 
     /// The key that secrets are matched under; nil where no recording needs one, or there is none. None is made here.

@@ -80,22 +80,11 @@ private struct VerifyCommand {
     }
 
     func run() throws(WrongUse) -> ExitCode {
-        let reports = try reportFiles(arguments.strings("--report"))
+        let reports = try Reports(arguments.strings("--report"))
         try refuseMockInCI()
-        var contracts: [Contract] = []
-        for path in try contractPaths(arguments.operands) {
-            guard let contract = loaded(path, on: terminal) else { return .wrongUse }
-            contracts.append(contract)
-        }
-        // A report on standard output has it to itself.
-        let isTextAside = reports.contains { $0.file == "-" }
-        let text = TextReport(contracts: contracts, isColoured: terminal.isColoured && !isTextAside) { [terminal] in
-            if isTextAside { terminal.writeError($0) } else { terminal.write($0) }
-            terminal.flush()
-        }
-        for report in reports where report.file != "-" {
-            guard write("", to: report.file, on: terminal) else { return .wrongUse }
-        }
+        guard let contracts = loaded(try contractPaths(arguments.operands), on: terminal) else { return .wrongUse }
+        let text = reports.text(contracts, on: terminal)
+        guard reports.areWritable(on: terminal) else { return .wrongUse }
         var runs: [RunResult] = []
         for contract in contracts {
             do throws(Diagnostic) {
@@ -105,10 +94,7 @@ private struct VerifyCommand {
                 return error.code.hasPrefix("net.") ? .notRun : .wrongUse
             }
         }
-        for report in reports {
-            let content = report.kind == "junit" ? JUnitReport.text(runs) : JSONReport.text(runs)
-            guard write(content, to: report.file, on: terminal) else { return .notRun }
-        }
+        guard reports.areWritten(runs, on: terminal) else { return .notRun }
         if !arguments.strings("--only").isEmpty, runs.allSatisfy(\.results.isEmpty) {
             let ids = contracts.flatMap { contract in contract.operationIDs }
             throw WrongUse(

@@ -97,10 +97,12 @@ file rest.xml contains: </testsuites>
 == file none.har
 not JSON
 == run
-treaty audit none.har --contract ${ROOT}/Contracts/spaaza
+treaty audit none.har --contract ${ROOT}/Contracts/spaaza --report junit=none.xml
 == expect
 exit: 2
 stderr contains: none.har:1:1
+stdout lacks: 0 entries
+file none.xml contains: </testsuites>
 == run
 treaty audit --contract ${ROOT}/Contracts/spaaza
 == expect
