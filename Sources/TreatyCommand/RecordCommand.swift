@@ -41,6 +41,7 @@ extension Verb {
             Option(
                 "--fail-on", value: "GRADE", kind: .choice(Grade.allCases.map(\.name)), default: "outside",
                 help: "the weakest grade whose breach counts as a failure"),
+            Option("--no-cors", help: "lets no script of another origin call"),
             Option("--quiet", help: "prints no line for each request"),
         ],
         discussion: [
@@ -150,7 +151,8 @@ private struct RecordRun {
         let proxy: RecordingProxy
         do throws(NetFailure) {
             proxy = try RecordingProxy(
-                upstream, host: arguments.string("--host") ?? "127.0.0.1", port: arguments.int("--port") ?? 0
+                upstream, host: arguments.string("--host") ?? "127.0.0.1", port: arguments.int("--port") ?? 0,
+                allowsOrigins: !arguments.flag("--no-cors")
             ) { exchange throws(NotKept) in
                 do throws(RecordingFailure) {
                     watch.saw(exchange, redacted: try recorder.keep(exchange))

@@ -1,4 +1,4 @@
-// The reports that verbs write beside what they print: which are wanted, and where they go; their form is TreatyReport's.
+// The reports that verbs write beside what they print: which are wanted and where they go; their form is elsewhere.
 import TreatyConformance
 import TreatyContract
 import TreatyReport

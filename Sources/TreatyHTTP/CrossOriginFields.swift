@@ -20,6 +20,19 @@ package enum CrossOriginFields {
         return fields + [("Vary", dependsOn)]
     }
 
+    /// The fields of an answer that was for another origin, with those for the one that asks now in their place; the
+    /// same where no origin asks.
+    package static func reopened(_ fields: [(String, String)], to request: RequestMessage) -> [(String, String)] {
+        guard request.field("Origin") != nil else { return fields }
+        let ours: Set<String> = ["access-control-allow-origin", "access-control-allow-credentials"]
+        let kept = fields.filter { !ours.contains($0.0.lowercased()) }
+        var names: [String] = []
+        if !kept.contains(where: { $0.0.lowercased() == "access-control-expose-headers" }) {
+            for (name, _) in kept where !names.contains(name) { names.append(name) }
+        }
+        return kept + opening(names, to: request)
+    }
+
     /// The fields that an answer needs beside those it has (`names`); none where no origin asks.
     package static func opening(_ names: [String], to request: RequestMessage) -> [(String, String)] {
         guard let origin = request.field("Origin") else { return [] }

@@ -16,8 +16,11 @@ package final class RecordingProxy: Sendable {
     private let upstream: Upstream
 
     /// Binds and listens; port 0 picks a free one. At most `exchangesMax` requests are with the upstream at one time.
+    /// Where `allowsOrigins`, scripts of every origin may call (CORS): the client's answer says so, the recording has
+    /// the upstream's word. A preflight is a question to this proxy, which answers it; it is not recorded.
     package init(
         _ upstream: Upstream, host: String = "127.0.0.1", port: Int, exchangesMax: Int = 64,
+        allowsOrigins: Bool = true,
         limits: ServerLimits = ServerLimits(message: HTTPLimits(contentBytesMax: 67_108_864)),
         keep: @escaping Keeper
     ) throws(NetFailure) {
@@ -29,11 +32,15 @@ package final class RecordingProxy: Sendable {
         server = try HTTPServer(
             host: host, port: port, limits: limits,
             lateHandler: { request, _, reply in
+                if allowsOrigins, let fields = CrossOriginFields.preflight(request, methods: []) {
+                    return ServerAnswer(ResponseMessage(status: 204, fields: fields))
+                }
                 do throws(NetFailure) {
                     try workers.run {
                         let exchange = upstream.exchange(request)
                         let finish: @Sendable () -> Void = {
-                            reply.send(ServerAnswer(answer(of: exchange, to: request, from: upstream, keep)))
+                            let response = answer(of: exchange, to: request, from: upstream, keep)
+                            reply.send(ServerAnswer(allowsOrigins ? reopened(response, to: request) : response))
                         }
                         do throws(NetFailure) { try keeper.run(finish) } catch { finish() }
                     }
@@ -91,4 +98,11 @@ private func answer(
     }
     let place = request.field("Host").map { "http://\($0)" } ?? ""
     return upstream.answer(of: exchange, at: place)
+}
+
+/// The answer as the origin that asks may read it; the same where none asks.
+private func reopened(_ response: ResponseMessage, to request: RequestMessage) -> ResponseMessage {
+    guard request.field("Origin") != nil else { return response }
+    let fields = response.allFields.map { ($0.name, $0.value) }
+    return response.replacing(fields: CrossOriginFields.reopened(fields, to: request))
 }

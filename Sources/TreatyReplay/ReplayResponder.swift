@@ -61,7 +61,8 @@ package final class ReplayResponder: Sendable {
     /// Lets the origin that asks read an answer which is not a recording's.
     package func opened(_ response: ResponseMessage, to request: RequestMessage) -> ResponseMessage {
         guard allowsOrigins, request.field("Origin") != nil else { return response }
-        return response.replacing(fields: opened(response.allFields.map { ($0.name, $0.value) }, to: request))
+        let fields = response.allFields.map { ($0.name, $0.value) }
+        return response.replacing(fields: CrossOriginFields.reopened(fields, to: request))
     }
 
     // MARK: Playing
@@ -95,7 +96,7 @@ package final class ReplayResponder: Sendable {
             dates.move(&fields, by: shift)
             content = dates.content(of: response, to: exchange.request, by: shift)
         }
-        if allowsOrigins, request.field("Origin") != nil { fields = opened(fields, to: request) }
+        if allowsOrigins { fields = CrossOriginFields.reopened(fields, to: request) }
         let isSame =
             content == nil && fields.count == response.parts.headLineCount
             && zip(fields, response.allFields).allSatisfy { $0.0 == $1.name && $0.1 == $1.value }
@@ -128,17 +129,6 @@ package final class ReplayResponder: Sendable {
         if target.path.isEmpty { target.path = "/" }
         guard let host = request.field("Host"), !host.isEmpty else { return target.description }
         return "http://\(host)\(target)"
-    }
-
-    /// Fields that let the origin which asks read the answer, in place of those for the recorded origin.
-    private func opened(_ fields: [(String, String)], to request: RequestMessage) -> [(String, String)] {
-        let ours: Set<String> = ["access-control-allow-origin", "access-control-allow-credentials"]
-        let kept = fields.filter { !ours.contains($0.0.lowercased()) }
-        var names: [String] = []
-        if !kept.contains(where: { $0.0.lowercased() == "access-control-expose-headers" }) {
-            for (name, _) in kept where !names.contains(name) { names.append(name) }
-        }
-        return kept + CrossOriginFields.opening(names, to: request)
     }
 }
 

@@ -310,6 +310,33 @@ private struct Fault: Sendable, CustomTestStringConvertible {
         proxy.stop(drainSeconds: 1)
     }
 
+    @Test("a script of another origin may read what comes, and the recording has the upstream's own word")
+    func origins() throws {
+        let server = try HTTPServer(port: 0) { _, _ in
+            ServerAnswer(
+                ResponseMessage(
+                    status: 200, fields: [("Access-Control-Allow-Origin", "https://live.test"), ("X-A", "1")]))
+        }
+        try server.start()
+        let kept = Kept()
+        let proxy = try started(to: server.port, kept)
+        let origin = "Origin: http://localhost:5173\r\n"
+        let asked = try roundTrip(
+            proxy,
+            "OPTIONS /a HTTP/1.1\r\nHost: me\r\n\(origin)Access-Control-Request-Method: PUT\r\n"
+                + "Connection: close\r\n\r\n"
+        )
+        #expect(asked.hasPrefix("HTTP/1.1 204") && asked.contains("Access-Control-Allow-Methods: PUT\r\n"))
+        #expect(kept.all.isEmpty)
+        let answer = try roundTrip(proxy, "GET /a HTTP/1.1\r\nHost: me\r\n\(origin)Connection: close\r\n\r\n")
+        #expect(
+            answer.contains("Access-Control-Allow-Origin: http://localhost:5173\r\n") && !answer.contains("live.test"))
+        #expect(answer.contains("X-A: 1\r\n"))
+        #expect(kept.all.first?.response?.field("Access-Control-Allow-Origin") == "https://live.test")
+        #expect(try roundTrip(proxy, get).contains("https://live.test"))
+        proxy.stop(drainSeconds: 1)
+    }
+
     @Test("what cannot be kept is not answered as if it had been", arguments: [(true, 507), (false, 500)])
     func notKept(isFull: Bool, status: Int) throws {
         let server = try HTTPServer(port: 0) { _, _ in ServerAnswer(ResponseMessage(status: 200)) }
