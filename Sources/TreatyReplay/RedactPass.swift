@@ -15,8 +15,8 @@ struct RedactPass {
     enum Mode: Sendable {
         /// For a recording: what is hidden is remembered and counted.
         case keeping
-        /// For a live request: these pseudonyms stay.
-        case live(Set<String>)
+        /// For a live request: these pseudonyms stay, and with `sweeps` what they stand for goes from public texts.
+        case live(Set<String>, sweeps: Bool)
         /// The shape's name instead of a pseudonym.
         case masked
         /// Nothing changes; values at hidden places are collected.
@@ -149,7 +149,8 @@ struct RedactPass {
 
     /// A public text, or one that is `isKept` at the user's word, without the values that were hidden before it.
     mutating func swept(_ value: [UInt8], isKept: Bool, at place: @autoclosure () -> String) -> [UInt8] {
-        guard isKeeping || isLive || isAgain else { return value }
+        if case .live(let known, sweeps: true) = mode { return swept(value, of: known) }
+        guard isKeeping || isAgain else { return value }
         if let (text, count) = redactor.swept(value, isKept: isKept) {
             report.count(.repeated, at: place(), count)
             return text
@@ -158,7 +159,39 @@ struct RedactPass {
         return value
     }
 
-    private var isLive: Bool { if case .live = mode { true } else { false } }
+    /// A public text in which what one of these pseudonyms stands for is replaced, as the recording of it was swept:
+    /// runs
+    /// without spaces, bare of the marks around them, and words. What was hidden with spaces in it is not recognised.
+    private func swept(_ value: [UInt8], of known: Set<String>) -> [UInt8] {
+        guard value.count >= HiddenValues.searchedMin else { return value }
+        let isWordByte: (UInt8) -> Bool = { isLetterOrDigit($0) || $0 >= 0x80 }
+        func stand(_ word: ArraySlice<UInt8>) -> [UInt8]? {
+            guard word.count >= HiddenValues.searchedMin else { return nil }
+            let made = redactor.pseudonyms.pseudonym(of: Array(word))
+            return known.contains(text(made)) ? made : nil
+        }
+        func words(_ run: ArraySlice<UInt8>) -> [UInt8] {
+            runs(of: run, isWordByte).flatMap { isWordByte($0[$0.startIndex]) ? stand($0) ?? Array($0) : Array($0) }
+        }
+        return runs(of: value[...]) { $0 > 0x20 }.flatMap { run -> [UInt8] in
+            guard let first = run.firstIndex(where: isWordByte), let last = run.lastIndex(where: isWordByte),
+                let made = stand(run[first...last])
+            else { return words(run) }
+            return run[..<first] + made + run[(last + 1)...]
+        }
+    }
+
+    /// The text cut wherever the kind of byte changes.
+    private func runs(of text: ArraySlice<UInt8>, _ kind: (UInt8) -> Bool) -> [ArraySlice<UInt8>] {
+        var runs: [ArraySlice<UInt8>] = []
+        var at = text.startIndex
+        while at < text.endIndex {
+            let end = text[at...].firstIndex { kind($0) != kind(text[at]) } ?? text.endIndex
+            runs.append(text[at..<end])
+            at = end
+        }
+        return runs
+    }
 
     /// The pseudonym of a value, or what the mode wants in its place.
     mutating func hide(_ value: [UInt8], _ rule: HideRule, at place: @autoclosure () -> String) -> [UInt8] {
@@ -169,7 +202,7 @@ struct RedactPass {
             collected.insert(text(value))
             return value
         case .masked: return Array(ValueShape(value).maskName.utf8)
-        case .live(let known):
+        case .live(let known, _):
             if known.contains(text(value)) { return value }
             return redactor.knownPseudonym(of: value) ?? redactor.pseudonyms.pseudonym(of: value)
         case .keeping:

@@ -54,7 +54,7 @@ extension RedactPass {
         let text = Array(host)
         if case .masked = mode { return Array("host".utf8) }
         if leavesHidden { return text }
-        if case .live(let known) = mode, known.contains(self.text(text)) { return text }
+        if case .live(let known, _) = mode, known.contains(self.text(text)) { return text }
         let made = redactor.pseudonyms.host(text)
         if isKeeping, made != text {
             report.count(.undeclared, at: place)

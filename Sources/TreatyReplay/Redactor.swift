@@ -90,8 +90,11 @@ package final class Redactor: Sendable {
 
     /// A live request as it would stand in a recording; values that are in `known` stay: a client may send back the
     /// pseudonyms that it got from a replay. Nothing is remembered of it.
-    package func redacted(_ request: RequestMessage, url: String, known: Set<String> = []) -> RequestMessage {
-        var pass = RedactPass(self, .live(known))
+    /// With `sweeps`, what they stand for also goes from public texts.
+    package func redacted(
+        _ request: RequestMessage, url: String, known: Set<String> = [], sweeps: Bool = false
+    ) -> RequestMessage {
+        var pass = RedactPass(self, .live(known, sweeps: sweeps))
         return pass.request(request, url: url).message
     }
 

@@ -49,10 +49,14 @@ package struct ReplaySecrets: Sendable {
             for recording in recordings where files.contains(recording.file) {
                 known.formUnion(redactor.knownPseudonyms(of: recording.exchange))
             }
-            list.append(
-                ReplayNormalisation(
-                    name: "as redacted",
-                    live: { [known] in redactor.redacted($0, url: start + $0.target, known: known) }))
+            for (name, sweeps) in [("as redacted", false), ("as redacted and swept", true)] {
+                list.append(
+                    ReplayNormalisation(
+                        name: name,
+                        live: { [known] in
+                            redactor.redacted($0, url: start + $0.target, known: known, sweeps: sweeps)
+                        }))
+            }
         }
         if !others.isEmpty {
             // The key has no part in a mask, which holds no pseudonym.

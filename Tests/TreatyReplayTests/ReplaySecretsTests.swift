@@ -41,6 +41,24 @@ import TreatyReplay
         return (ReplayPlayer(recordings, rules: rules, normalisations: secrets.normalisations), secrets)
     }
 
+    @Test("a hidden value that stands in a public one of the request matches as the recording was swept")
+    func swept() throws {
+        let contracts = [try matchContract(ReplaySecretsTests.cups)]
+        let key = RedactionKey(text: "the key of the recording")
+        let redactor = Redactor(key: key, contracts: contracts)
+        let sent = [
+            request("Muster-Anna", "red", "abcdefgh"), request("x", "cup%20of%20Muster-Anna,%20red", "abcdefgh"),
+        ]
+        let recordings = recordedList(sent.map { redactor.redacted(playedExchange($0, "", status: 204)).exchange })
+        #expect(!recordings[1].exchange.request.target.contains("Anna"))
+        let redaction = RecordedRedaction(file: "a.har", fingerprint: key.fingerprint)
+        let secrets = ReplaySecrets([redaction], of: recordings, contracts: contracts, key: key)
+        let player = ReplayPlayer(
+            recordings, rules: MatchRules(contracts: contracts), normalisations: secrets.normalisations)
+        for (index, request) in sent.enumerated() { #expect(player.take(request)?.recording == index) }
+        #expect(player.take(request("x", "cup%20of%20Muster-Bert,%20red", "abcdefgh")) == nil)
+    }
+
     @Test("under the same key, secrets match through their pseudonyms, and only the right ones")
     func sameKey() throws {
         let (player, secrets) = try player(RedactionKey(text: "the key of the recording"))
