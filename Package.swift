@@ -21,7 +21,7 @@ let package = Package(
                 "TreatyText", "TreatyData", "TreatyContract", "TreatyMock", "TreatyReplay", "TreatyConformance",
                 "TreatyReport",
             ]),
-        .target(name: "TreatyTesting", dependencies: ["Treaty", "TreatyMock", "TreatyContract"]),
+        .target(name: "TreatyTesting", dependencies: ["Treaty", "TreatyMock", "TreatyReplay", "TreatyContract"]),
         // Floor 5.
         .target(
             name: "TreatyReport",

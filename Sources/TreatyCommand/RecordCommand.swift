@@ -222,7 +222,9 @@ private struct RecordRun {
         let count = outcome.recorded
         let what = recovered ? "recovered from a recording that was cut off" : "recorded"
         terminal.write("\(path): \(count) exchange\(count == 1 ? "" : "s") \(what)")
-        if outcome.before > 0 { terminal.write(", behind \(outcome.before) that were there") }
+        if outcome.before > 0 {
+            terminal.write(", behind \(outcome.before) that \(outcome.before == 1 ? "was" : "were") there")
+        }
         terminal.write("\n")
         if recovered, outcome.recorded > 0 {
             terminal.write("  what was hidden is not searched for in it: only the process that was cut off knew it\n")

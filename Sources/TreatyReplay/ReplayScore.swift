@@ -51,9 +51,25 @@ package struct ReplayScore: Sendable {
         secrets = MatchSecrets(contracts: contracts)
     }
 
-    /// The contracts that recordings name and that are there, as paths.
+    /// The contracts that recordings name and that are there, as paths: from the working folder, else from the nearest
+    /// folder above the recording.
     package static func contractPaths(namedBy files: [HARFile]) -> [String] {
-        let named = files.flatMap { $0.treaty?.elements(of: "contracts") ?? [] }
-        return unique(named.compactMap { $0["path"]?.string }.filter { fileKind($0) != .missing })
+        unique(
+            files.flatMap { file in
+                (file.treaty?.elements(of: "contracts") ?? []).compactMap { contract in
+                    contract["path"]?.string.flatMap { found($0, above: file.folder ?? "") }
+                }
+            })
+    }
+
+    private static func found(_ path: String, above folder: String) -> String? {
+        if fileKind(path) != .missing { return path }
+        var above = folder[...]
+        while let slash = above.lastIndex(of: "/") {
+            let place = above[...slash] + path
+            if fileKind(String(place)) != .missing { return String(place) }
+            above = above[..<slash]
+        }
+        return nil
     }
 }

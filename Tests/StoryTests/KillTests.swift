@@ -59,7 +59,7 @@ struct KillTests {
             _ = try? mock.exitCode(seconds: 30)
         }
         var random = SystemRandomNumberGenerator()
-        var (seenInAll, trialsWithNone) = (0, 0)
+        var seenInAll = 0
         for trial in 0..<Self.trials {
             let har = "\(folder)/\(trial).har"
             let (recorder, port) = try start([
@@ -80,7 +80,9 @@ struct KillTests {
                     clients.leave()
                 }
             }
-            // The moment of the kill: somewhere within the first hundred milliseconds of traffic.
+            // The moment of the kill: somewhere within a tenth of a second behind the first answer.
+            let deadline = Date(timeIntervalSinceNow: 30)
+            while ledger.seen.isEmpty, deadline.timeIntervalSinceNow > 0 { poll(nil, 0, 1) }
             poll(nil, 0, Int32.random(in: 1...100, using: &random))
             recorder.send(signal: SIGKILL)
             ledger.end()
@@ -92,10 +94,9 @@ struct KillTests {
             let found = try numbers(in: har)
             #expect(ledger.seen.isSubset(of: found), "trial \(trial) lost \(ledger.seen.subtracting(found).count)")
             seenInAll += ledger.seen.count
-            if ledger.seen.isEmpty { trialsWithNone += 1 }
+            // A trial in which nothing was answered proves nothing.
+            #expect(!ledger.seen.isEmpty)
         }
-        // A trial in which nothing was answered proves nothing.
-        #expect(trialsWithNone * 2 < Self.trials)
         print("kill: \(Self.trials) trials, \(seenInAll) exchanges seen by clients, all of them recorded")
     }
 

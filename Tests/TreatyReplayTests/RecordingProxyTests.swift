@@ -13,7 +13,7 @@ private final class Kept: Sendable {
 }
 
 private let quick = ClientTimeouts(
-    connectMilliseconds: 2000, responseMilliseconds: 150, bodyMilliseconds: 150, totalMilliseconds: 2000)
+    connectMilliseconds: 2000, responseMilliseconds: 1000, bodyMilliseconds: 1000, totalMilliseconds: 4000)
 
 private func started(to port: Int, timeouts: ClientTimeouts = ClientTimeouts(), _ kept: Kept) throws -> RecordingProxy {
     try started(to: Upstream(Origin(host: "127.0.0.1", port: port), timeouts: timeouts), kept)

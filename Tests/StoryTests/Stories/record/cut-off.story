@@ -56,7 +56,7 @@ note: a.har.journal holds what is not in it yet; treaty record --recover --to a.
 == serve
 TREATY_KEY=k treaty record --upstream ${URL1} --to a.har --append --contract ${ROOT}/Contracts/spaaza --port 0
 == await
-a.har: 1 exchange recovered from a recording that was cut off, behind 1 that were there
+a.har: 1 exchange recovered from a recording that was cut off, behind 1 that was there
 == request
 DELETE /auth/delete-tag?id=43
 == expect

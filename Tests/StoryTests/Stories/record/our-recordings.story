@@ -19,3 +19,8 @@ sh -c 'cd ${ROOT} && treaty scan'
 == expect
 exit: 0
 stdout contains: 0 findings
+== serve
+TREATY_KEY=spaaza/delete-tag treaty replay ${ROOT}/Recordings/spaaza/delete-tag.har --port 0
+== await
+with spaaza
+== stop
