@@ -2,7 +2,6 @@
 // made elsewhere.
 import TreatyContract
 import TreatyData
-import TreatyOpenAPI
 import TreatyText
 
 /// What redaction may have replaced in the exchanges of one operation (contract language, section 6).
@@ -17,64 +16,36 @@ struct HiddenPlaces {
         guard finding.isAboutValue, let place = Locator(finding.instance) else { return false }
         let isPrinted = finding.check.hasSuffix(".enum") || finding.check.hasSuffix(".const")
         switch mark(at: place) {
-        case "public": return false
+        case .public: return false
         case nil: return !isPrinted
         default: return true
         }
     }
 
-    /// The privacy mark that holds at a place of a body; nil where the contract says nothing.
-    private func mark(at place: Locator) -> String? {
-        let schemas: [CompiledSchema]
-        let tokens: [String]
+    /// The strictest mark that holds at a place; nil where the contract says nothing.
+    private func mark(at place: Locator) -> PrivacyMark? {
         switch place {
         case .responseBody(let pointer):
-            schemas = operation.responses.flatMap(\.contents).compactMap(\.schema)
-            tokens = pointer.tokens
-        case .body(let pointer):
-            schemas = operation.body?.contents.compactMap(\.schema) ?? []
-            tokens = pointer.tokens
+            return mark(in: operation.responses.flatMap(\.contents).compactMap(\.schema), pointer)
+        case .body(let pointer): return mark(in: operation.body?.contents.compactMap(\.schema) ?? [], pointer)
         case .query, .path, .header, .cookie:
-            schemas = operation.parameters.filter { $0.locator == place }.compactMap(\.schema)
-            tokens = []
-        case .responseStatus: return "public"
+            guard let parameter = operation.parameters.first(where: { $0.locator == place }) else { return nil }
+            return mark(in: [parameter.schema].compactMap(\.self), JSONPointer(), parameter.privacy)
+        case .responseStatus: return .public
         case .responseHeader: return nil
         }
-        let marks = schemas.compactMap { mark(in: $0, tokens[...]) }
-        return marks.first { $0 != "public" } ?? marks.first
     }
 
-    private func mark(in schema: CompiledSchema, _ tokens: ArraySlice<String>) -> String? {
-        var speaking = gathered([schema.value], schema)
-        var mark = strictest(speaking)
-        for token in tokens.prefix(64) {
-            let inner = speaking.flatMap { value in
-                [value["properties"]?[token], value["items"], value["additionalProperties"]].compactMap(\.self).prefix(
-                    1)
-            }
-            speaking = gathered(inner, schema)
-            mark = strictest(speaking) ?? mark
+    private func mark(
+        in schemas: [CompiledSchema], _ pointer: JSONPointer, _ rule: PrivacyRule = PrivacyRule()
+    ) -> PrivacyMark? {
+        let rules = schemas.map { schema in
+            pointer.tokens.prefix(64).reduce(PrivacyGraph().root(of: schema, rule)) { place, token in
+                // A number is a place in an array unless the schema declares a member of that name.
+                if let position = arrayIndex(token), !place.declares(token.utf8) { return place.element(position) }
+                return place.member(token.utf8)
+            }.rule
         }
-        return mark
-    }
-
-    private func strictest(_ values: [Value]) -> String? {
-        let marks = values.compactMap { $0["x-treaty-privacy"]?.string }
-        return marks.first { $0 != "public" } ?? marks.first
-    }
-
-    /// The schemas and all that speak of the same value with them.
-    private func gathered(_ values: [Value], _ schema: CompiledSchema) -> [Value] {
-        var found: [Value] = []
-        var open = values
-        while let next = open.popLast(), found.count < 256 {
-            guard next.kind == .object, !found.contains(where: { $0.location.range == next.location.range }) else {
-                continue
-            }
-            found.append(next)
-            if next["$ref"] != nil, let target = schema.resolve(next) { open.append(target) }
-            for name in ["allOf", "anyOf", "oneOf"] { open += next.elements(of: name) }
-        }
-        return found
+        return rules.reduce(rule) { $0.and($1) }.decisive
     }
 }
