@@ -93,6 +93,7 @@ private struct RecordRun {
     func run() throws(WrongUse) -> ExitCode {
         if arguments.flag("--recover") { return recover() }
         let origin = try upstream()
+        if arguments.duration("--timeout") == .zero { throw WrongUse("--timeout must be more than nothing") }
         if arguments.flag("--append"), arguments.flag("--overwrite") {
             throw WrongUse("--append and --overwrite cannot both be meant")
         }

@@ -62,3 +62,8 @@ treaty record --upstream http://127.0.0.1:1 --to a.har --keep everything
 == expect
 exit: 2
 stderr contains: 'everything' says nothing that could be kept
+== run
+treaty record --upstream http://127.0.0.1:1 --to a.har --timeout 0s
+== expect
+exit: 2
+stderr contains: --timeout must be more than nothing
