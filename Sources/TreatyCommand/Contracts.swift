@@ -1,7 +1,9 @@
 // What verbs share about contracts and files on the command line: which are meant, and where a report goes.
 import TreatyContract
 import TreatyData
+import TreatyNet
 import TreatyOpenAPI
+import TreatyReplay
 import TreatyText
 
 #if canImport(Glibc)
@@ -49,27 +51,15 @@ func write(_ text: String, to path: String, on terminal: Terminal) -> Bool {
         terminal.write(text)
         return true
     }
+    // Holds: the path lives for the call.
     let file = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard file >= 0 else {
-        terminal.writeError("error: '\(path)' cannot be written: \(unsafe String(cString: strerror(errno)))\n")
-        return false
-    }
-    defer { close(file) }
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-        // The buffer lives for the call only, which is as long as the kernel reads it.
-        let count = unsafe rest.withUnsafeBytes { unsafe writeOnce(file, $0) }
-        if count < 0 {
-            if errno == EINTR { continue }
-            terminal.writeError("error: '\(path)' cannot be written: \(unsafe String(cString: strerror(errno)))\n")
-            return false
-        }
-        rest = rest.dropFirst(count)
-    }
-    return true
+    defer { if file >= 0 { close(file) } }
+    let code = file < 0 ? errno : written(Array(text.utf8), to: file)
+    if code != 0 { terminal.writeError("error: '\(path)' cannot be written: \(systemMessage(code))\n") }
+    return code == 0
 }
 
-/// One call of the kernel's write, which `write(_:to:on:)` hides by its name.
-private func writeOnce(_ file: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-    unsafe write(file, bytes.baseAddress, bytes.count)
+/// `1 line`, `2 lines`; with `many` where the plural is another word, such as `2 entries`.
+func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+    "\(count) \(count == 1 ? one : many ?? one + "s")"
 }

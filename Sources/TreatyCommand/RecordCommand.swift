@@ -154,12 +154,12 @@ private struct RecordRun {
             proxy = try RecordingProxy(
                 upstream, host: arguments.string("--host") ?? "127.0.0.1", port: arguments.int("--port") ?? 0,
                 allowsOrigins: !arguments.flag("--no-cors")
-            ) { exchange throws(NotKept) in
+            ) { exchange throws(RecordingFailure) in
                 do throws(RecordingFailure) {
                     watch.saw(exchange, redacted: try recorder.keep(exchange))
                 } catch {
                     watch.lost(error)
-                    throw NotKept(error.description, isFull: error.isFull)
+                    throw error
                 }
             }
             try proxy.start()
@@ -220,9 +220,8 @@ private struct RecordRun {
     // MARK: Words
 
     private func tell(_ outcome: RecordingFile.Outcome, recovered: Bool) {
-        let count = outcome.recorded
         let what = recovered ? "recovered from a recording that was cut off" : "recorded"
-        terminal.write("\(path): \(count) exchange\(count == 1 ? "" : "s") \(what)")
+        terminal.write("\(path): \(counted(outcome.recorded, "exchange")) \(what)")
         if outcome.before > 0 {
             terminal.write(", behind \(outcome.before) that \(outcome.before == 1 ? "was" : "were") there")
         }
@@ -339,6 +338,6 @@ private final class TrafficWatch: Sendable {
             terminal.write($0)
         }
         for contract in contracts { text.handle(audit.errors(of: contract)) }
-        terminal.write("\n\(count) exchange\(count == 1 ? "" : "s") judged, \(failed) broke the contract\n")
+        terminal.write("\n\(counted(count, "exchange")) judged, \(failed) broke the contract\n")
     }
 }

@@ -89,13 +89,13 @@ private struct RedactRun {
         let report = redactor.report
         if report.exchangeCount == 0, file.count > 0 {
             // A report of nothing would replace that of the run that did hide something.
-            let entries = counted(file.count, "exchange", "exchanges")
+            let entries = counted(file.count, "exchange")
             terminal.write("\(entries), all redacted before: nothing is hidden anew\nwrote \(path)\n")
             return .kept
         }
         let text = report.json(fingerprint: redactor.keyFingerprint, keeps: redactor.keeps, proof: proof.result).pretty
         guard write(text, to: reportPath(of: path), on: terminal) else { return .notRun }
-        let exchanges = counted(report.exchangeCount, "exchange", "exchanges")
+        let exchanges = counted(report.exchangeCount, "exchange")
         terminal.write(
             """
             \(exchanges), \(report.hiddenCount) values hidden, \(report.keptCount) kept; \

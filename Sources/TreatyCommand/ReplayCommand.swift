@@ -214,7 +214,7 @@ private struct ReplayCommand {
         do throws(RecordingFailure) {
             let outcome = try recorder.finish()
             let path = arguments.operands[0]
-            terminal.write("\(path): \(counted(outcome.recorded, "exchange", "exchanges")) recorded\n")
+            terminal.write("\(path): \(counted(outcome.recorded, "exchange")) recorded\n")
             return write(recorder.report.pretty, to: reportPath(of: path), on: terminal) ? .kept : .notRun
         } catch {
             terminal.writeError("treaty: error: \(error)\n  help: \(error.help ?? "treaty help record")\n")
@@ -292,7 +292,7 @@ private struct ReplayCommand {
         let shownMax = 5
         let never = player.neverAsked
         terminal.write(
-            "\n\(counted(stage.played, "request", "requests")) answered from recordings, "
+            "\n\(counted(stage.played, "request")) answered from recordings, "
                 + "\(counted(stage.missed, "miss", "misses"))\n")
         guard !never.isEmpty else { return }
         terminal.write("\(counted(never.count, "entry", "entries")) never asked for\n")
@@ -304,6 +304,3 @@ private struct ReplayCommand {
         if never.count > shownMax { terminal.write("  and \(never.count - shownMax) more\n") }
     }
 }
-
-/// `1 entry`, `2 entries`.
-func counted(_ count: Int, _ one: String, _ many: String) -> String { "\(count) \(count == 1 ? one : many)" }

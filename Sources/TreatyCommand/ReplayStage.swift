@@ -82,9 +82,8 @@ final class ReplayStage: Sendable {
         do throws(NetFailure) {
             try workers.run { [self] in
                 let exchange = upstream.exchange(request)
-                let place = request.field("Host").map { "http://\($0)" } ?? ""
                 let failure = kept(exchange)
-                let response = failure ?? upstream.answer(of: exchange, at: place)
+                let response = failure ?? upstream.answer(of: exchange, to: request)
                 let words = recorder == nil ? "passed through" : failure == nil ? "recorded" : "not recorded"
                 print(request, response, "miss, \(words)", since: start)
                 reply.send(ServerAnswer(responder.opened(response, to: request)))
@@ -103,8 +102,7 @@ final class ReplayStage: Sendable {
             recordedCount.add(1, ordering: .relaxed)
             return nil
         } catch {
-            let detail = "the upstream was called, but the exchange could not be recorded: \(error)"
-            return .problem(status: error.isFull ? 507 : 500, detail: detail)
+            return error.response
         }
     }
 

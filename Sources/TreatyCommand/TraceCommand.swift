@@ -88,6 +88,4 @@ private struct TraceReport {
             + "\(counted(trace.provenCount, "citation")) proven"
         terminal.write(terminal.styled(last, trace.isProven && errorCount == 0 ? .green : .red) + "\n")
     }
-
-    private func counted(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
 }

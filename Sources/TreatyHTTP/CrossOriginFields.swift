@@ -33,6 +33,12 @@ package enum CrossOriginFields {
         return kept + opening(names, to: request)
     }
 
+    /// The same for a whole answer; the message itself where no origin asks.
+    package static func reopened(_ response: ResponseMessage, to request: RequestMessage) -> ResponseMessage {
+        guard request.field("Origin") != nil else { return response }
+        return response.replacing(fields: reopened(response.allFields.map { ($0.name, $0.value) }, to: request))
+    }
+
     /// The fields that an answer needs beside those it has (`names`); none where no origin asks.
     package static func opening(_ names: [String], to request: RequestMessage) -> [(String, String)] {
         guard let origin = request.field("Origin") else { return [] }

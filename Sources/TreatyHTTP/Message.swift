@@ -116,6 +116,13 @@ extension HTTPMessage {
         return false
     }
 
+    /// What the Connection fields name, in lower case: options, and fields that are for this connection alone.
+    package var connectionOptions: [String] {
+        fields(named: "Connection").flatMap { value in
+            value.split(separator: ",").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
+        }
+    }
+
     private func pairs(_ lines: ArraySlice<FieldLine>) -> [(name: String, value: String)] {
         lines.map { (String(decoding: parts.storage[$0.name], as: UTF8.self), fieldText(parts.storage[$0.value])) }
     }

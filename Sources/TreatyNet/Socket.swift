@@ -11,7 +11,7 @@
 #endif
 
 /// The kernel's words for an errno.
-func systemMessage(_ code: Int32) -> String {
+package func systemMessage(_ code: Int32) -> String {
     // Holds: strerror gives a string that lives at least until the next call on this thread, and it is copied here.
     unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
 }

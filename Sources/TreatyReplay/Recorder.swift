@@ -51,15 +51,9 @@ package final class Recorder: Sendable {
     }
 
     /// What a HAR of ours says about itself: how it was redacted, by which contracts, and which fields tell its
-    /// requests
-    /// apart. A path that is not relative is that of one machine and stays out.
+    /// requests apart. A path that is not relative is that of one machine and stays out.
     package static func mark(_ redactor: Redactor, _ contracts: [Contract]) -> JSON {
-        var mark: JSON = [
-            "redaction": [
-                "key": .string(redactor.keyFingerprint),
-                "keeps": .array(redactor.keeps.map { .string($0.description) }),
-            ]
-        ]
+        var mark: JSON = ["redaction": redactor.mark]
         guard !contracts.isEmpty else { return mark }
         mark["contracts"] = .array(
             contracts.map { contract in

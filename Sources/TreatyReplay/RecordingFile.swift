@@ -41,8 +41,8 @@ package final class RecordingFile: Sendable {
     private let replaces: Bool
 
     /// Opens the journal of a HAR and locks it for this process; where one was left behind, the HAR is made of it first
-    /// and this recording goes on behind it. `head` is that of a new HAR, whose
-    /// members also replace those of one that is there; `id` tells this recording from all others.
+    /// and this recording goes on behind it. `head` is that of a new HAR, whose members also
+    /// replace those of one that is there; `id` tells this recording from all others.
     package init(
         _ path: String, start: Start, head: HARHead, id: String, finish: Finish
     ) throws(RecordingFailure) {

@@ -8,7 +8,7 @@ package import TreatyNet
 package final class RecordingProxy: Sendable {
     /// Keeps one exchange; called for one after the other, on a thread of its own, since keeping is short and what it
     /// changes is shared. Throwing says that it could not be kept, and why.
-    package typealias Keeper = @Sendable (Exchange) throws(NotKept) -> Void
+    package typealias Keeper = @Sendable (Exchange) throws(RecordingFailure) -> Void
 
     private let server: HTTPServer
     private let workers: Workers
@@ -40,7 +40,9 @@ package final class RecordingProxy: Sendable {
                         let exchange = upstream.exchange(request)
                         let finish: @Sendable () -> Void = {
                             let response = answer(of: exchange, to: request, from: upstream, keep)
-                            reply.send(ServerAnswer(allowsOrigins ? reopened(response, to: request) : response))
+                            reply.send(
+                                ServerAnswer(
+                                    allowsOrigins ? CrossOriginFields.reopened(response, to: request) : response))
                         }
                         do throws(NetFailure) { try keeper.run(finish) } catch { finish() }
                     }
@@ -74,35 +76,23 @@ package final class RecordingProxy: Sendable {
     }
 }
 
-/// Why an exchange could not be kept; the client gets the sentence instead of the answer.
-package struct NotKept: Error, Sendable, CustomStringConvertible {
-    package let description: String
-    /// Whether there is no room left where it should have gone.
-    package let isFull: Bool
-
-    package init(_ description: String, isFull: Bool = false) {
-        self.description = description
-        self.isFull = isFull
-    }
-}
-
 private func answer(
     of exchange: Exchange, to request: RequestMessage, from upstream: Upstream, _ keep: RecordingProxy.Keeper
 ) -> ResponseMessage {
-    do throws(NotKept) {
+    do throws(RecordingFailure) {
         try keep(exchange)
+        return upstream.answer(of: exchange, to: request)
     } catch {
-        // The upstream has done what was asked; only a proxy that says so is honest.
-        let detail = "the upstream was called, but the exchange could not be recorded: \(error)"
-        return .problem(status: error.isFull ? 507 : 500, detail: detail)
+        return error.response
     }
-    let place = request.field("Host").map { "http://\($0)" } ?? ""
-    return upstream.answer(of: exchange, at: place)
 }
 
-/// The answer as the origin that asks may read it; the same where none asks.
-private func reopened(_ response: ResponseMessage, to request: RequestMessage) -> ResponseMessage {
-    guard request.field("Origin") != nil else { return response }
-    let fields = response.allFields.map { ($0.name, $0.value) }
-    return response.replacing(fields: CrossOriginFields.reopened(fields, to: request))
+extension RecordingFailure {
+    /// What a client gets instead of an answer that could not be kept. The upstream has done what was asked; only a
+    /// proxy that says so is honest.
+    package var response: ResponseMessage {
+        .problem(
+            status: isFull ? 507 : 500,
+            detail: "the upstream was called, but the exchange could not be recorded: \(self)")
+    }
 }

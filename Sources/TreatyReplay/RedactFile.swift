@@ -81,11 +81,9 @@ package struct RedactFile {
             head["comment"] = .string("kept in clear on request: \(words)")
         }
         var treaty = head["_treaty"] ?? .object([])
-        treaty["redaction"] = [
-            "key": .string(redactor.keyFingerprint),
-            "keeps": .array(redactor.keeps.map { .string($0.description) }),
-            "head": .string(RedactFile.seal(of: head)),
-        ]
+        var mark = redactor.mark
+        mark["head"] = .string(RedactFile.seal(of: head))
+        treaty["redaction"] = mark
         head["_treaty"] = treaty
         return head
     }

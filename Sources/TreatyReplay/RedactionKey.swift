@@ -1,5 +1,6 @@
 // The key that pseudonyms are made under: from the environment or from its own file; it is never written elsewhere.
 import TreatyData
+import TreatyNet
 package import TreatyText
 
 #if canImport(Glibc)
@@ -100,18 +101,18 @@ package struct RedactionKey: Sendable {
 
     /// Writes a file that is not there yet; one that somebody else has made meanwhile stays.
     private static func create(_ path: String, _ mode: mode_t, _ bytes: [UInt8]) throws(Diagnostic) {
-        // Holds: path and bytes live for their calls.
+        // Holds: the path lives for the call.
         let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         if file < 0, errno == EEXIST { return }
         guard file >= 0 else { throw failure(path, errno) }
         defer { close(file) }
-        let count = unsafe bytes.withUnsafeBytes { unsafe write(file, $0.baseAddress, $0.count) }
-        guard count == bytes.count else { throw failure(path, errno) }
+        let code = written(bytes, to: file)
+        guard code == 0 else { throw failure(path, code) }
     }
 
     private static func failure(_ path: String, _ number: Int32) -> Diagnostic {
         Diagnostic(
-            .error, "key.unwritable", "'\(path)' cannot be made: \(unsafe String(cString: strerror(number)))",
+            .error, "key.unwritable", "'\(path)' cannot be made: \(systemMessage(number))",
             help: "set TREATY_KEY, or make the folder writable")
     }
 }

@@ -60,6 +60,11 @@ package final class Redactor: Sendable {
         Redactor(key: key, contracts: rules.contracts.map(\.contract), ignoresPublic: true)
     }
 
+    /// What a recording says of its redaction: under which key, and what stayed at the user's word.
+    var mark: JSON {
+        ["key": .string(keyFingerprint), "keeps": .array(keeps.map { .string($0.description) })]
+    }
+
     // MARK: What others ask for
 
     /// The exchange with every value hidden that may not be kept: in URL, fields, cookies and contents alike.

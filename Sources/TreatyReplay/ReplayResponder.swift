@@ -60,9 +60,7 @@ package final class ReplayResponder: Sendable {
 
     /// Lets the origin that asks read an answer which is not a recording's.
     package func opened(_ response: ResponseMessage, to request: RequestMessage) -> ResponseMessage {
-        guard allowsOrigins, request.field("Origin") != nil else { return response }
-        let fields = response.allFields.map { ($0.name, $0.value) }
-        return response.replacing(fields: CrossOriginFields.reopened(fields, to: request))
+        allowsOrigins ? CrossOriginFields.reopened(response, to: request) : response
     }
 
     // MARK: Playing
@@ -111,11 +109,7 @@ package final class ReplayResponder: Sendable {
         var names: Set<String> = [
             "connection", "keep-alive", "proxy-connection", "transfer-encoding", "te", "trailer", "upgrade",
         ]
-        for value in response.fields(named: "Connection") {
-            for option in value.split(separator: ",") {
-                names.insert(option.lowercased().filter { $0 != " " && $0 != "\t" })
-            }
-        }
+        names.formUnion(response.connectionOptions)
         return names.subtracting(["content-length", "content-type", "content-encoding", "date"])
     }
 

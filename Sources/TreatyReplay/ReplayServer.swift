@@ -1,5 +1,4 @@
 // A replay and a recorder for users of the library: each is one object that listens; the verbs have more to say.
-import Synchronization
 public import TreatyContract
 import TreatyHTTP
 import TreatyNet
@@ -112,12 +111,7 @@ public final class RecordingServer: Sendable {
         }
         do {
             proxy = try RecordingProxy(Upstream(origin), host: host, port: port) {
-                [recorder] exchange throws(NotKept) in
-                do throws(RecordingFailure) {
-                    _ = try recorder.keep(exchange)
-                } catch {
-                    throw NotKept(error.description, isFull: error.isFull)
-                }
+                [recorder] exchange throws(RecordingFailure) in _ = try recorder.keep(exchange)
             }
         } catch {
             recorder.abandon()

@@ -52,8 +52,9 @@ package struct Upstream: Sendable {
     }
 
     /// The answer for the client: without the fields that belong to the connection with the server, and with a
-    /// Location at the server itself turned to `url`, where the client has found us.
-    package func answer(of exchange: Exchange, at url: String) -> ResponseMessage {
+    /// Location at the server itself turned to where the client has found us.
+    package func answer(of exchange: Exchange, to request: RequestMessage) -> ResponseMessage {
+        let url = request.field("Host").map { "http://\($0)" } ?? ""
         switch exchange.outcome {
         case .failed(let reason):
             return .problem(status: 502, detail: "\(origin) gave no response that can be used: \(reason)")
@@ -117,10 +118,7 @@ package struct Upstream: Sendable {
 
     /// The fields that are meant for whoever is at the other end (RFC 9110 7.6.1), framing left out.
     private static func endToEnd(_ message: some HTTPMessage) -> [FieldBytes] {
-        let named = message.fields(named: "Connection").flatMap { value in
-            value.split(separator: ",").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
-        }
-        let ours = hopByHop.union(named)
+        let ours = hopByHop.union(message.connectionOptions)
         return message.fieldLines.filter { !ours.contains(String(decoding: $0.name, as: UTF8.self).lowercased()) }
     }
 

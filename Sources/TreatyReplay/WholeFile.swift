@@ -1,4 +1,6 @@
 // A file that is there whole or not at all: written beside its place and moved there at the end.
+import TreatyNet
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -30,15 +32,15 @@ package final class WholeFile {
         part = target + ".part"
         descriptor = unsafe open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode_t(mode))
         guard descriptor >= 0 else { throw RecordingFailure(path, "cannot be written", code: errno) }
+        // What is thrown from here on leaves the rest to deinit.
         if isThere, fchmod(descriptor, there.st_mode & 0o777) != 0 {
-            let failure = RecordingFailure(path, "cannot be written", code: errno)
-            close(descriptor)
-            unsafe unlink(part)
-            throw failure
+            throw RecordingFailure(path, "cannot be written", code: errno)
         }
     }
 
     deinit {
+        // Where the file could not be opened, what lies there is somebody else's.
+        guard descriptor >= 0 else { return }
         close(descriptor)
         if !isCommitted { unsafe unlink(part) }
     }
@@ -86,27 +88,23 @@ package struct RecordingFailure: Error, Sendable, CustomStringConvertible {
     package let isWrongUse: Bool
 
     package init(
-        _ description: String, help: String? = nil, isTaken: Bool = false, isLeak: Bool = false,
+        _ description: String, help: String? = nil, isTaken: Bool = false, isFull: Bool = false, isLeak: Bool = false,
         isWrongUse: Bool = false
     ) {
         self.description = description
         self.help = help
         self.isTaken = isTaken
+        self.isFull = isFull
         self.isLeak = isLeak
         self.isWrongUse = isWrongUse
-        isFull = false
     }
 
     /// `'PATH' cannot be written: No space left on device`.
     init(_ path: String, _ what: String, code: Int32) {
-        // Holds: strerror gives a string that lives at least until the next call on this thread, and it is copied here.
-        let words = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
-        description = "'\(path)' \(what): \(words)"
-        isFull = code == ENOSPC || code == EDQUOT || code == EFBIG
-        help = isFull ? "make room; what was recorded is kept in the journal" : nil
-        isTaken = false
-        isLeak = false
-        isWrongUse = false
+        let isFull = code == ENOSPC || code == EDQUOT || code == EFBIG
+        self.init(
+            "'\(path)' \(what): \(systemMessage(code))",
+            help: isFull ? "make room; what was recorded is kept in the journal" : nil, isFull: isFull)
     }
 }
 
@@ -118,7 +116,7 @@ func isRegularFile(_ path: String) -> Bool {
 }
 
 /// Writes all bytes; 0, or the errno of what stopped it.
-func written(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+package func written(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
     var start = 0
     while start < bytes.count {
         // Holds: the pointer is to the array's own bytes, and the count ends with them.

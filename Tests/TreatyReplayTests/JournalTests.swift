@@ -3,13 +3,6 @@ import Foundation
 import Testing
 import TreatyReplay
 
-/// A folder that goes away with the test.
-private final class Folder {
-    let path = NSTemporaryDirectory() + "treaty-journal-\(UUID().uuidString)"
-    init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-}
-
 private func lines(_ path: String) throws -> (texts: [String], contents: Journal.Contents) {
     var texts: [String] = []
     let journal = try Journal(path, makes: false) { texts.append(String(decoding: $0, as: UTF8.self)) }

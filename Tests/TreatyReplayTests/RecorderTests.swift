@@ -6,13 +6,6 @@ import TreatyData
 import TreatyHTTP
 import TreatyReplay
 
-/// A folder that goes away with the test.
-private final class Folder {
-    let path = NSTemporaryDirectory() + "treaty-recorder-\(UUID().uuidString)"
-    init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-}
-
 /// Notes are public, owners are not.
 private let notes = """
     openapi: 3.1.0

@@ -5,14 +5,6 @@ import TreatyData
 import TreatyHTTP
 import TreatyReplay
 
-/// A folder that goes away with the test.
-private final class Folder {
-    let path = NSTemporaryDirectory() + "treaty-recording-\(UUID().uuidString)"
-    init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-    var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() }
-}
-
 private func entry(_ number: Int) -> JSON {
     let request = RequestMessage(method: "GET", target: "/things/\(number)")
     let response = ResponseMessage(status: 200, content: Array("thing \(number)".utf8))

@@ -342,8 +342,8 @@ private struct Fault: Sendable, CustomTestStringConvertible {
         let server = try HTTPServer(port: 0) { _, _ in ServerAnswer(ResponseMessage(status: 200)) }
         try server.start()
         let upstream = Upstream(Origin(host: "127.0.0.1", port: server.port))
-        let proxy = try RecordingProxy(upstream, port: 0) { _ throws(NotKept) in
-            throw NotKept("no room", isFull: isFull)
+        let proxy = try RecordingProxy(upstream, port: 0) { _ throws(RecordingFailure) in
+            throw RecordingFailure("no room", isFull: isFull)
         }
         try proxy.start()
         let answer = try roundTrip(proxy, get)

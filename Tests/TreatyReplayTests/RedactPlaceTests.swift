@@ -198,31 +198,3 @@ struct RedactPublicTests {
         }
     }
 }
-
-@Suite("A file that is replaced")
-struct WholeFileTests {
-    private func mode(_ path: String) throws -> Int {
-        let attributes = try FileManager.default.attributesOfItem(atPath: path)
-        return try #require((attributes[.posixPermissions] as? NSNumber)?.intValue)
-    }
-
-    @Test("keeps its rights, a link stays a link, and what is no file is refused")
-    func replaced() throws {
-        let folder = NSTemporaryDirectory() + "treaty-whole-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let (path, link) = (folder + "/a.har", folder + "/link.har")
-        try Data("old".utf8).write(to: URL(fileURLWithPath: path))
-        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
-        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "a.har")
-        let file = try WholeFile(link)
-        try file.write(Array("new".utf8))
-        try file.commit()
-        #expect(try String(contentsOfFile: path, encoding: .utf8) == "new")
-        #expect(try mode(path) == 0o600)
-        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "a.har")
-        #expect(throws: RecordingFailure.self) { try WholeFile("/dev/null") }
-        #expect(throws: RecordingFailure.self) { try WholeFile(folder) }
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["a.har", "link.har"])
-    }
-}

@@ -7,12 +7,6 @@ import TreatyNet
 import TreatyReplay
 import TreatyText
 
-private final class Folder {
-    let path = NSTemporaryDirectory() + "treaty-library-\(UUID().uuidString)"
-    init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-}
-
 private func ask(_ port: Int, _ target: String, token: String) throws -> String {
     let peer = try #require(RawPeer(port: port))
     peer.send("GET \(target) HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer \(token)\r\nConnection: close\r\n\r\n")
