@@ -59,6 +59,9 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
         // Tests: one target for each room, and the stories and the tidiness of the whole.
         .target(name: "RawPeers", path: "Tests/RawPeers"),
+        .executableTarget(
+            name: "Workbench", dependencies: ["TreatySchema", "TreatyPattern", "TreatyData", "TreatyText"],
+            path: "Tests/Workbench"),
         .testTarget(name: "TreatyTextTests", dependencies: ["TreatyText"]),
         .testTarget(name: "TreatyDataTests", dependencies: ["TreatyData"]),
         .testTarget(name: "TreatyPatternTests", dependencies: ["TreatyPattern"]),

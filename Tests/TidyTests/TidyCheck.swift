@@ -80,6 +80,8 @@ struct TidyException: Sendable {
         TidyException(
             check: "unsafe", path: "Sources/TreatyReplay/ScanFolder.swift", reason: "lstat takes a pointer"),
         TidyException(
+            check: "unsafe", path: "Tests/Workbench/Fuzz.swift", reason: "open and pwrite take pointers"),
+        TidyException(
             check: "name", path: "Tests/TreatyConformanceTests/SpaazaService*",
             reason: "the service that a client of the contract calls, not a layer of ours"),
     ]
@@ -92,6 +94,7 @@ enum TidyTable {
         "CLinux": 0, "TreatyText": 0, "TreatyData": 1, "TreatyPattern": 1, "TreatyHTTP": 1, "TreatyOpenAPI": 2,
         "TreatySchema": 2, "TreatyNet": 2, "TreatyContract": 3, "TreatyMock": 4, "TreatyReplay": 4,
         "TreatyConformance": 5, "TreatyReport": 6, "Treaty": 7, "TreatyTesting": 8, "TreatyCommand": 8, "RawPeers": 0,
+        "Workbench": 8,
     ]
 
     /// Rooms on the path of a request or of a document.

@@ -1,0 +1,5 @@
+// What of YAML is timed and thrown at.
+
+let yamlMeasures: [Measure] = []
+
+let yamlTargets: [FuzzTarget] = []
