@@ -80,8 +80,6 @@ struct TidyException: Sendable {
         TidyException(
             check: "unsafe", path: "Sources/TreatyReplay/ScanFolder.swift", reason: "lstat takes a pointer"),
         TidyException(
-            check: "unsafe", path: "Tests/Workbench/Fuzz.swift", reason: "open and pwrite take pointers"),
-        TidyException(
             check: "name", path: "Tests/TreatyConformanceTests/SpaazaService*",
             reason: "the service that a client of the contract calls, not a layer of ours"),
     ]

@@ -31,5 +31,3 @@ let schemaMeasures: [Measure] =
             return { keep(SchemaCompiler.compile(schema, dialect: pair.dialect).program) }
         }
     }
-
-let schemaTargets: [FuzzTarget] = []

@@ -1,0 +1,3 @@
+// What is thrown at JSON Schema.
+
+let schemaTargets: [FuzzTarget] = []
