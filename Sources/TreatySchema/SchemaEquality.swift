@@ -1,79 +1,156 @@
 // Equality of JSON values (2020-12 core 4.2.2) between tapes, and a hash that agrees with it; nothing is rounded.
 import TreatyData
 
+/// A document without references, as long as it is lent.
+struct SchemaTape {
+    let nodes: FrozenArray<Node>
+    let bytes: FrozenArray<UInt8>
+
+    @inline(__always)
+    func next(_ at: Int) -> Int { nodes[at].isContainer ? nodes[at].end : at + 1 }
+
+    /// The text of a node in two words.
+    @inline(__always)
+    func name(_ at: Int) -> MachineName {
+        let node = nodes[at]
+        return MachineName(bytes, first: Int(node.first), count: Int(node.second &- node.first))
+    }
+}
+
 enum SchemaEquality {
+    /// Members up to which two objects are compared without sorting their keys.
+    private static let searchedMax = 32
+    private static let seed = UInt64.random(in: .min ... .max)
+
     /// Whether two values are the same JSON: numbers by value, strings as bytes, members in any order.
-    static func equal(_ left: Document, _ a: Int, _ right: Document, _ b: Int) -> Bool {
+    static func equal(_ left: SchemaTape, _ a: Int, _ right: SchemaTape, _ b: Int) -> Bool {
         let (first, second) = (left.nodes[a], right.nodes[b])
         guard first.kind == second.kind else { return false }
         switch first.kind {
         case .null, .false, .true: return true
-        case .string: return left.bytes[first.text].elementsEqual(right.bytes[second.text])
-        case .number:
-            if left.bytes[first.text].elementsEqual(right.bytes[second.text]) { return true }
-            return SchemaNumber(left.bytes, first.text).compared(to: SchemaNumber(right.bytes, second.text)) == 0
+        case .string: return sameText(left, a, right, b)
+        case .number: return sameText(left, a, right, b) || sameNumber(left, first.text, right, second.text)
         case .array:
             guard first.count == second.count else { return false }
             var (x, y) = (a + 1, b + 1)
             for _ in 0..<first.count {
                 guard equal(left, x, right, y) else { return false }
-                x = left.next(after: NodeIndex(x)).rawValue
-                y = right.next(after: NodeIndex(y)).rawValue
+                (x, y) = (left.next(x), right.next(y))
             }
             return true
         case .object:
             guard first.count == second.count else { return false }
-            let (mine, theirs) = (keys(left, a), keys(right, b))
-            for (x, y) in zip(mine, theirs) {
-                guard left.text(of: NodeIndex(x)).elementsEqual(right.text(of: NodeIndex(y))),
-                    equal(left, x + 1, right, y + 1)
-                else { return false }
-            }
-            return true
+            if first.count > searchedMax { return equalBySorting(left, a, right, b) }
+            return contains(left, a, right, b) && contains(right, b, left, a)
         }
     }
 
-    /// The keys of an object, sorted by their bytes.
-    private static func keys(_ document: Document, _ at: Int) -> [Int] {
+    private static func sameText(_ left: SchemaTape, _ a: Int, _ right: SchemaTape, _ b: Int) -> Bool {
+        let (first, second) = (left.name(a), right.name(b))
+        return first.head == second.head && first.tail == second.tail && first.count == second.count
+            && (first.count <= 16
+                || left.bytes.equals(Int(first.first), right.bytes, Int(second.first), Int(first.count)))
+    }
+
+    private static func sameNumber(
+        _ left: SchemaTape, _ a: Range<Int>, _ right: SchemaTape, _ b: Range<Int>
+    ) -> Bool {
+        let (first, second) = (SchemaDecimal(left.bytes, a), SchemaDecimal(right.bytes, b))
+        if !first.isLarge, !second.isLarge { return first.compared(to: second) == 0 }
+        return number(left, a).compared(to: number(right, b)) == 0
+    }
+
+    private static func number(_ tape: SchemaTape, _ range: Range<Int>) -> SchemaNumber {
+        SchemaNumber(range.map { tape.bytes[$0] }, 0..<range.count)
+    }
+
+    /// Whether each member of the left object stands in the right one; the search goes on where the last one ended.
+    private static func contains(_ left: SchemaTape, _ a: Int, _ right: SchemaTape, _ b: Int) -> Bool {
+        let (end, otherEnd) = (left.nodes[a].end, right.nodes[b].end)
+        var (key, other) = (a + 1, b + 1)
+        while key < end {
+            var tried = right.nodes[b].count
+            while tried > 0, !sameText(left, key, right, other) {
+                other = right.next(other + 1)
+                if other >= otherEnd { other = b + 1 }
+                tried -= 1
+            }
+            if tried == 0 || !equal(left, key + 1, right, other + 1) { return false }
+            key = left.next(key + 1)
+        }
+        return true
+    }
+
+    private static func equalBySorting(_ left: SchemaTape, _ a: Int, _ right: SchemaTape, _ b: Int) -> Bool {
+        zip(keys(left, a), keys(right, b)).allSatisfy { x, y in
+            sameText(left, x, right, y) && equal(left, x + 1, right, y + 1)
+        }
+    }
+
+    /// The keys of an object, sorted by their bytes, then by place.
+    private static func keys(_ tape: SchemaTape, _ at: Int) -> [Int] {
         var keys: [Int] = []
         var key = at + 1
-        for _ in 0..<document.nodes[at].count {
+        for _ in 0..<tape.nodes[at].count {
             keys.append(key)
-            key = document.next(after: NodeIndex(key + 1)).rawValue
+            key = tape.next(key + 1)
         }
         return keys.sorted { left, right in
-            let (a, b) = (document.text(of: NodeIndex(left)), document.text(of: NodeIndex(right)))
-            if a.elementsEqual(b) { return left < right }
-            return a.lexicographicallyPrecedes(b)
+            let (a, b) = (tape.nodes[left].text, tape.nodes[right].text)
+            for offset in 0..<min(a.count, b.count) {
+                let (x, y) = (tape.bytes[a.lowerBound + offset], tape.bytes[b.lowerBound + offset])
+                if x != y { return x < y }
+            }
+            return a.count == b.count ? left < right : a.count < b.count
         }
     }
 
     /// Equal values have equal hashes; the seed is the process's own, so that traffic cannot aim at collisions.
-    static func hash(_ document: Document, _ at: Int, into hasher: inout Hasher) {
-        let node = document.nodes[at]
-        hasher.combine(node.kind.rawValue)
+    static func hash(_ tape: SchemaTape, _ at: Int) -> UInt64 {
+        let node = tape.nodes[at]
+        var value = seed &+ UInt64(node.kind.rawValue)
         switch node.kind {
         case .null, .false, .true: break
-        case .string: hash(document.bytes, node.text, &hasher)
-        case .number: hasher.combine(SchemaNumber(document.bytes, node.text).exact)
+        case .string: mix(hash(tape.bytes, node.text), into: &value)
+        case .number: mix(number(tape, node.text).hash, into: &value)
         case .array:
-            hasher.combine(node.count)
             var element = at + 1
             for _ in 0..<node.count {
-                hash(document, element, into: &hasher)
-                element = document.next(after: NodeIndex(element)).rawValue
+                mix(hash(tape, element), into: &value)
+                element = tape.next(element)
             }
         case .object:
-            hasher.combine(node.count)
-            for key in keys(document, at) {
-                hash(document.bytes, document.nodes[key].text, &hasher)
-                hash(document, key + 1, into: &hasher)
+            // Members in any order: the sum of what each one gives.
+            var (key, sum) = (at + 1, 0 as UInt64)
+            for _ in 0..<node.count {
+                var member = hash(tape.bytes, tape.nodes[key].text)
+                mix(hash(tape, key + 1), into: &member)
+                sum &+= member
+                key = tape.next(key + 1)
             }
+            mix(sum, into: &value)
         }
+        return value
     }
 
-    private static func hash(_ bytes: [UInt8], _ range: Range<Int>, _ hasher: inout Hasher) {
-        hasher.combine(range.count)
-        for byte in bytes[range] { hasher.combine(byte) }
+    private static func hash(_ bytes: FrozenArray<UInt8>, _ range: Range<Int>) -> UInt64 {
+        var value = seed ^ UInt64(range.count)
+        var index = range.lowerBound
+        while index + 8 <= range.upperBound {
+            mix(bytes.word(at: index), into: &value)
+            index += 8
+        }
+        while index < range.upperBound {
+            mix(UInt64(bytes[index]), into: &value)
+            index += 1
+        }
+        return value
+    }
+
+    /// A full multiplication, its halves folded together.
+    @inline(__always)
+    private static func mix(_ word: UInt64, into value: inout UInt64) {
+        let (high, low) = (value ^ word ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93 ^ seed | 1)
+        value = high ^ low &+ value
     }
 }

@@ -3,128 +3,231 @@ import TreatyData
 
 extension Node {
     /// The index after a container's last inner node: the same field that ends a text.
-    @inline(__always) var end: Int { text.upperBound }
+    @inline(__always) var end: Int { Int(second) }
 }
 
-/// One evaluation. Allocates only where dynamic scopes or unevaluated members of large objects need room.
+/// One evaluation, lent by `run`. It allocates only where what it must remember is larger than its scratch memory.
 struct SchemaEvaluator {
-    let code: SchemaCode
-    let document: Document
-    let nodes: [Node]
-    let bytes: [UInt8]
-    let instructions: [SchemaInstruction]
-    let blocks: [SchemaBlock]
+    let frozenMachine: FrozenValue<SchemaMachine>
+    let tape: SchemaTape
+    private let lentCode: LentObject<SchemaCode>
+    private let lentDocument: LentObject<Document>
     private var depth = 0
     private var stepsLeft = SchemaLimits.stepsMax
-    /// Resources entered and not left, outermost first; kept only for programs with dynamic references.
-    private(set) var scope: [Int32] = []
     /// Whether a limit was hit; then no answer of this evaluation counts.
     private(set) var isExhausted = false
+    /// Taken from the program when it is first needed.
+    private var lentScratch: LentObject<SchemaScratch>?
 
-    init(_ code: SchemaCode, _ document: Document) {
-        self.code = code
-        self.document = document
-        nodes = document.nodes
-        bytes = document.bytes
-        instructions = code.instructions
-        blocks = code.blocks
+    @inline(__always)
+    init(_ code: SchemaCode, _ document: Document, _ tape: SchemaTape) {
+        frozenMachine = code.machine
+        lentCode = LentObject(code)
+        lentDocument = LentObject(document)
+        self.tape = tape
     }
 
+    var code: SchemaCode { lentCode.object }
+    var document: Document { lentDocument.object }
+    @inline(__always) var nodes: FrozenArray<Node> { tape.nodes }
+    @inline(__always) var bytes: FrozenArray<UInt8> { tape.bytes }
+
+    /// Whether a value keeps a schema.
+    @inline(__always)
     mutating func valid(_ block: Int32, _ at: Int) -> Bool {
-        if block <= SchemaCode.nothing { return block == SchemaCode.everything }
-        let entered = enter(block)
-        defer { leave(entered) }
-        if isExhausted { return false }
-        let range = blocks[Int(block)]
-        var index = Int(range.first)
-        let end = Int(range.end)
-        while index < end {
-            if !holds(index, block, at) { return false }
+        let schema = machine.blocks[block]
+        let kind = nodes[at].kind
+        if schema.kinds & (1 << kind.rawValue) == 0 { return false }
+        if kind == .number, schema.kinds & MachineKinds.integer != 0, !isInteger(at) { return false }
+        if schema.first == schema.end { return true }
+        return keeps(schema, at, kind)
+    }
+
+    @inline(never)
+    private mutating func keeps(_ schema: MachineBlock, _ at: Int, _ kind: NodeKind) -> Bool {
+        let entered = enter(schema.resource)
+        if isExhausted {
+            leave(entered)
+            return false
+        }
+        let bit: UInt8 = 1 << kind.rawValue
+        var index = schema.first
+        var result = true
+        while index < schema.end {
+            let instruction = machine.instructions[index]
+            if instruction.kinds & bit != 0, !holds(instruction, at) {
+                result = false
+                break
+            }
             index += 1
         }
-        return true
+        leave(entered)
+        return result
     }
 
     /// Counts depth, steps and, for dynamic references, the resource; true where the resource was pushed.
     @inline(__always)
-    mutating func enter(_ block: Int32) -> Bool {
-        depth += 1
-        stepsLeft -= 1
+    mutating func enter(_ resource: Int32) -> Bool {
+        depth &+= 1
+        stepsLeft &-= 1
         if depth > SchemaLimits.depthMax || stepsLeft < 0 { isExhausted = true }
-        guard code.isDynamic else { return false }
-        let resource = blocks[Int(block)].resource
-        if scope.last == resource { return false }
-        scope.append(resource)
-        return true
+        return machine.isDynamic && pushScope(resource)
     }
 
     @inline(__always)
     mutating func leave(_ entered: Bool) {
-        depth -= 1
-        if entered { scope.removeLast() }
+        depth &-= 1
+        if entered { popScope() }
     }
 
-    /// One instruction on one value; keywords for other kinds of values hold.
-    mutating func holds(_ index: Int, _ block: Int32, _ at: Int) -> Bool {
-        let instruction = instructions[index]
-        let kind = nodes[at].kind
+    @inline(never)
+    private mutating func pushScope(_ resource: Int32) -> Bool {
+        let scratch = scratch
+        if scratch.scope.last == resource { return false }
+        scratch.scope.append(resource)
+        return true
+    }
+
+    @inline(never)
+    private mutating func popScope() { scratch.scope.removeLast() }
+
+    /// Memory that outlives this evaluation. A copy of the evaluator shares it once it has been asked for.
+    var scratch: SchemaScratch {
+        mutating get {
+            if let lentScratch { return lentScratch.object }
+            let taken = LentObject(retaining: code.takeScratch())
+            lentScratch = taken
+            return taken.object
+        }
+    }
+
+    /// Gives the scratch memory back.
+    @inline(__always)
+    func finish() {
+        if let lentScratch { code.giveBack(lentScratch.released()) }
+    }
+
+    /// One instruction on one value of a kind that it is for.
+    @inline(__always)
+    private mutating func holds(_ instruction: SchemaInstruction, _ at: Int) -> Bool {
         switch instruction.op {
-        case .type: return instruction.a & typeBit(at) != 0
+        case .type: return keepsType(instruction.a, at)
         case .const: return equals(constant: instruction.a, at)
         case .enum: return isAmong(instruction, at)
-        case .minimum, .exclusiveMinimum, .maximum, .exclusiveMaximum, .multipleOf:
-            return kind != .number || keepsNumber(instruction, at)
-        case .minLength: return kind != .string || length(at) >= Int(instruction.a)
-        case .maxLength: return kind != .string || length(at) <= Int(instruction.a)
-        case .pattern: return kind != .string || matches(instruction.a, at)
+        case .minimum, .exclusiveMinimum, .maximum, .exclusiveMaximum, .multipleOf: return keepsNumber(instruction, at)
+        case .minLength: return hasLength(at, atLeast: Int(instruction.a))
+        case .maxLength: return !hasLength(at, atLeast: Int(instruction.a) + 1)
+        case .pattern: return matches(instruction.a, at)
         case .format: return keepsFormat(instruction.a, at)
-        case .minItems: return kind != .array || nodes[at].count >= Int(instruction.a)
-        case .maxItems: return kind != .array || nodes[at].count <= Int(instruction.a)
-        case .uniqueItems: return kind != .array || duplicate(at) == nil
-        case .prefixItems: return kind != .array || keepsPrefix(instruction, at)
-        case .items: return kind != .array || keepsItems(instruction, at)
-        case .contains, .containsUnmarked: return kind != .array || keepsContains(instruction, at)
-        case .minProperties: return kind != .object || nodes[at].count >= Int(instruction.a)
-        case .maxProperties: return kind != .object || nodes[at].count <= Int(instruction.a)
-        case .object: return kind != .object || keepsObject(instruction.a, at)
-        case .propertyNames: return kind != .object || keepsNames(instruction.a, at)
-        case .dependentRequired, .dependentSchemas: return kind != .object || keepsDependencies(instruction, at)
-        case .allOf, .anyOf, .oneOf: return keepsComposition(instruction, at)
+        case .minItems, .minProperties: return nodes[at].count >= Int(instruction.a)
+        case .maxItems, .maxProperties: return nodes[at].count <= Int(instruction.a)
+        case .uniqueItems: return duplicate(at) == nil
+        case .prefixItems: return keepsPrefix(instruction, at)
+        case .items: return keepsItems(instruction, at)
+        case .contains, .containsUnmarked: return keepsContains(instruction, at)
+        case .object: return keepsObject(instruction.a, at)
+        case .propertyNames: return keepsNames(instruction.a, at)
+        case .dependentRequired, .dependentSchemas: return keepsDependencies(instruction, at)
+        case .allOf: return keepsAll(instruction, at)
+        case .anyOf: return kept(instruction, at, enough: 1) == 1
+        case .oneOf: return kept(instruction, at, enough: 2) == 1
         case .not: return !valid(instruction.a, at)
-        case .condition: return valid(valid(instruction.a, at) ? instruction.b : instruction.c, at)
+        case .condition: return keepsCondition(instruction, at)
         case .ref: return valid(instruction.a, at)
         case .dynamicRef: return valid(target(instruction), at)
-        case .unevaluatedItems: return kind != .array || keepsUnevaluatedItems(instruction, index, block, at)
-        case .unevaluatedProperties: return kind != .object || keepsUnevaluatedProperties(instruction, index, block, at)
+        case .unevaluatedItems: return keepsUnevaluatedItems(instruction, at)
+        case .unevaluatedProperties: return keepsUnevaluatedProperties(instruction, at)
         }
+    }
+
+    /// An instruction of the program as it stands in the schema, for explaining.
+    @inline(never)
+    mutating func holds(source index: Int, _ at: Int) -> Bool {
+        let instruction = machine.sourceInstructions[index]
+        return instruction.kinds & (1 << nodes[at].kind.rawValue) == 0 || holds(instruction, at)
     }
 
     /// The index of the node after a value.
     @inline(__always)
-    func next(_ at: Int) -> Int { nodes[at].isContainer ? nodes[at].end : at + 1 }
+    func next(_ at: Int) -> Int { tape.next(at) }
+}
 
-    /// Whether the text of a node is a name of the program.
+/// Memory for what an evaluation must remember, kept by the program between evaluations.
+final class SchemaScratch: @unchecked Sendable {
+    // One evaluation holds it at a time: it is taken out of the program's mutex and put back at the end.
+    /// Resources entered and not left, outermost first.
+    var scope: [Int32] = []
+    /// Hashes and node numbers of elements that must differ.
+    var hashes: [(hash: UInt64, node: Int32)] = []
+    var slots: [Int32] = []
+}
+
+// MARK: Names
+
+extension SchemaEvaluator {
+    /// The text of a node in two words.
     @inline(__always)
-    func text(_ at: Int, is name: SchemaName) -> Bool {
-        let range = nodes[at].text
-        guard range.count == Int(name.count) else { return false }
-        var offset = 0
-        let first = Int(name.first)
-        while offset < range.count {
-            if bytes[range.lowerBound + offset] != code.tables.bytes[first + offset] { return false }
-            offset += 1
+    func name(_ at: Int) -> MachineName { tape.name(at) }
+
+    /// Whether a name of the document is one of the program.
+    @inline(__always)
+    func same(_ name: MachineName, _ other: MachineName) -> Bool {
+        name.head == other.head && name.tail == other.tail && name.count == other.count
+            && (name.count <= 16
+                || bytes.equals(Int(name.first) + 8, machine.bytes, Int(other.first) + 8, Int(name.count) - 16))
+    }
+
+    /// The entry of a table that a name stands for, or -1.
+    @inline(__always)
+    func find(_ name: MachineName, in table: MachineTable) -> Int {
+        if table.shift == 64 {
+            var index = Int(table.first)
+            let end = index + Int(table.count)
+            while index < end {
+                if same(name, machine.entries.field(index) { $0.name }) { return index }
+                index += 1
+            }
+            return -1
         }
-        return true
+        let mask = (1 << (64 - Int(table.shift))) - 1
+        var slot = Int(truncatingIfNeeded: name.hash >> UInt64(truncatingIfNeeded: table.shift))
+        while true {
+            let index = Int(machine.slots[Int(table.slotsFirst) + slot])
+            if index < 0 { return -1 }
+            if same(name, machine.entries.field(index) { $0.name }) { return index }
+            slot = (slot + 1) & mask
+        }
     }
 
     /// The value of an object's first member of a name.
-    func member(_ name: SchemaName, of at: Int) -> Int? {
+    func member(_ name: MachineName, of at: Int) -> Int? {
         var key = at + 1
         let end = nodes[at].end
         while key < end {
-            if text(key, is: name) { return key + 1 }
+            if same(self.name(key), name) { return key + 1 }
             key = next(key + 1)
         }
         return nil
+    }
+}
+
+extension MachineName {
+    /// A text of `count` bytes at `first`.
+    @inline(__always)
+    init(_ bytes: FrozenArray<UInt8>, first: Int, count: Int) {
+        self.count = Int32(truncatingIfNeeded: count)
+        self.first = Int32(truncatingIfNeeded: first)
+        if count >= 8 {
+            head = bytes.word(at: first)
+            tail = count > 8 ? bytes.word(at: first + count - 8) : 0
+        } else {
+            tail = 0
+            if first + 8 <= bytes.count {
+                head = bytes.word(at: first) & ((1 << UInt64(truncatingIfNeeded: count * 8)) - 1)
+            } else {
+                head = 0
+                for index in 0..<count { head |= UInt64(bytes[first + index]) << UInt64(index * 8) }
+            }
+        }
     }
 }

@@ -11,8 +11,8 @@ struct SchemaExplanation {
     /// Place of the keyword that led to the schema being explained: index into origins, -1 at the entry.
     var parent = -1
 
-    init(_ code: SchemaCode, _ document: Document, limit: Int) {
-        evaluator = SchemaEvaluator(code, document)
+    init(_ evaluator: SchemaEvaluator, limit: Int) {
+        self.evaluator = evaluator
         self.limit = max(1, limit)
     }
 
@@ -27,7 +27,7 @@ struct SchemaExplanation {
             fail(keyword, parent, at, "no value is allowed here, found \(shown(document, at))")
             return
         }
-        let entered = evaluator.enter(block)
+        let entered = evaluator.enter(code.blocks[Int(block)].resource)
         defer { evaluator.leave(entered) }
         if evaluator.isExhausted {
             fail("$ref", parent, at, "the schema nests too deeply to be evaluated")
@@ -54,15 +54,15 @@ struct SchemaExplanation {
             if kind == .object { explainDependencies(instruction, index, at) }
         case .allOf: explainAll(instruction, index, at)
         case .anyOf, .oneOf:
-            if !evaluator.holds(index, block, at) { explainAlternatives(instruction, index, at) }
+            if !evaluator.holds(source: index, at) { explainAlternatives(instruction, index, at) }
         case .ref: descend(index, instruction.a, at, [keyword(index)])
         case .dynamicRef: descend(index, evaluator.target(instruction), at, [keyword(index)])
         case .condition: explainCondition(instruction, index, at)
         case .unevaluatedItems, .unevaluatedProperties:
             // What stands before has to hold for the marks to mean anything; a breach of it has been reported.
-            if !evaluator.holds(index, block, at) { explainUnevaluated(instruction, index, block, at) }
+            if !evaluator.holds(source: index, at) { explainUnevaluated(instruction, index, at) }
         default:
-            if !evaluator.holds(index, block, at) { explainLeaf(instruction, index, at) }
+            if !evaluator.holds(source: index, at) { explainLeaf(instruction, index, at) }
         }
     }
 

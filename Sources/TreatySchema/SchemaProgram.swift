@@ -1,4 +1,5 @@
 // A compiled schema and the questions it answers; how they are answered is in the evaluator and the keywords.
+import Synchronization
 package import TreatyData
 import TreatyPattern
 
@@ -9,16 +10,19 @@ package struct SchemaProgram: Sendable {
 
     /// Whether a value keeps the schema. Stops at the first breach; keeps nothing.
     package func isValid(_ document: Document, _ node: NodeIndex = .root) -> Bool {
-        if entry <= SchemaCode.nothing { return entry == SchemaCode.everything }
-        var evaluator = SchemaEvaluator(code, document)
-        return evaluator.valid(entry, node.rawValue) && !evaluator.isExhausted
+        SchemaEvaluator.run(code, document) { evaluator in
+            evaluator.valid(entry, node.rawValue) && !evaluator.isExhausted
+        }
     }
 
     /// Why a value breaks the schema, at most `limit` reasons; empty exactly where `isValid` says true.
     package func failures(_ document: Document, _ node: NodeIndex = .root, limit: Int = 100) -> [SchemaFailure] {
-        var explanation = SchemaExplanation(code, document, limit: limit)
-        explanation.explain(entry, node.rawValue)
-        return explanation.failures
+        SchemaEvaluator.run(code, document) { evaluator in
+            _ = evaluator.scratch
+            var explanation = SchemaExplanation(evaluator, limit: limit)
+            explanation.explain(entry, node.rawValue)
+            return explanation.failures
+        }
     }
 
     /// Whether nothing can break the schema.
@@ -75,6 +79,8 @@ enum SchemaOpcode: UInt8 {
 
 struct SchemaInstruction {
     var op: SchemaOpcode
+    /// The kinds of values it is for; others hold. Of `MachineKinds`.
+    var kinds: UInt8 = MachineKinds.all
     var a: Int32 = 0
     var b: Int32 = 0
     var c: Int32 = 0
@@ -104,7 +110,6 @@ struct SchemaName {
 /// A name an object plan knows.
 struct SchemaProperty {
     var name: SchemaName
-    var hash: UInt32
     /// -1 where the name is required but has no schema.
     var block: Int32
     /// Bit in `seen`; -1 where it is not required.
@@ -114,9 +119,6 @@ struct SchemaProperty {
 /// `properties`, `patternProperties`, `additionalProperties` and `required` of one schema: one walk over the members.
 struct SchemaObjectPlan {
     var properties: Range<Int32> = 0..<0
-    /// Open addressing over `slots`; mask 0 where the names are few and compared in turn.
-    var slotsFirst: Int32 = 0
-    var slotsMask: Int32 = 0
     var patterns: Range<Int32> = 0..<0
     /// -1 where absent.
     var additional: Int32 = -1
@@ -170,6 +172,8 @@ final class SchemaCode: Sendable {
     let documents: [Document]
     /// Whether a `$dynamicRef` can depend on the way taken, so that resources entered must be remembered.
     let isDynamic: Bool
+    let machine: FrozenValue<SchemaMachine>
+    private let spare = Mutex<SchemaScratch?>(nil)
 
     init(
         instructions: [SchemaInstruction], origins: [SchemaOrigin], blocks: [SchemaBlock], tables: SchemaTables,
@@ -181,6 +185,25 @@ final class SchemaCode: Sendable {
         self.tables = tables
         self.documents = documents
         self.isDynamic = isDynamic
+        var builder = SchemaMachineBuilder(instructions, blocks, tables, isDynamic: isDynamic)
+        machine = FrozenValue(copying: builder.machine())
+    }
+
+    deinit {
+        machine.value.deallocate()
+        machine.deallocate()
+    }
+
+    func takeScratch() -> SchemaScratch {
+        spare.withLock { spare in
+            defer { spare = nil }
+            return spare
+        } ?? SchemaScratch()
+    }
+
+    func giveBack(_ scratch: SchemaScratch) {
+        scratch.scope.removeAll(keepingCapacity: true)
+        spare.withLock { $0 = scratch }
     }
 }
 
@@ -191,7 +214,6 @@ struct SchemaTables: Sendable {
     var names: [SchemaName] = []
     var plans: [SchemaObjectPlan] = []
     var properties: [SchemaProperty] = []
-    var slots: [Int32] = []
     var patterns: [Pattern] = []
     var patternEntries: [SchemaPatternEntry] = []
     var dependencies: [SchemaDependency] = []

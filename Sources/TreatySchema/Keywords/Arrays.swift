@@ -46,18 +46,20 @@ extension SchemaBlockBuilder {
 }
 
 extension SchemaEvaluator {
+    @inline(never)
     mutating func keepsPrefix(_ instruction: SchemaInstruction, _ at: Int) -> Bool {
         var element = at + 1
         let end = nodes[at].end
         var index = instruction.a
         while element < end, index < instruction.a + instruction.b {
-            if !valid(code.tables.lists[Int(index)], element) { return false }
+            if !valid(machine.lists[index], element) { return false }
             element = next(element)
             index += 1
         }
         return true
     }
 
+    @inline(never)
     mutating func keepsItems(_ instruction: SchemaInstruction, _ at: Int) -> Bool {
         var element = at + 1
         let end = nodes[at].end
@@ -70,6 +72,7 @@ extension SchemaEvaluator {
         return true
     }
 
+    @inline(never)
     mutating func keepsContains(_ instruction: SchemaInstruction, _ at: Int) -> Bool {
         var element = at + 1
         let end = nodes[at].end
@@ -86,7 +89,8 @@ extension SchemaEvaluator {
     }
 
     /// The positions of two equal elements; nil where all differ. Few are compared in pairs, many by hash first.
-    func duplicate(_ at: Int) -> (Int, Int)? {
+    @inline(never)
+    mutating func duplicate(_ at: Int) -> (Int, Int)? {
         let count = nodes[at].count
         if count < 2 { return nil }
         if count > 12 { return duplicateByHash(at) }
@@ -94,7 +98,7 @@ extension SchemaEvaluator {
         while position < count {
             var (other, otherPosition) = (next(element), position + 1)
             while otherPosition < count {
-                if SchemaEquality.equal(document, element, document, other) { return (position, otherPosition) }
+                if SchemaEquality.equal(tape, element, tape, other) { return (position, otherPosition) }
                 other = next(other)
                 otherPosition += 1
             }
@@ -104,18 +108,28 @@ extension SchemaEvaluator {
         return nil
     }
 
-    private func duplicateByHash(_ at: Int) -> (Int, Int)? {
-        var seen: [Int: [(node: Int, position: Int)]] = [:]
+    /// Open addressing in scratch memory; the seed of the hashes is the process's own.
+    private mutating func duplicateByHash(_ at: Int) -> (Int, Int)? {
+        let count = nodes[at].count
+        let scratch = scratch
+        var bits = 5
+        while 1 << bits < count * 2 { bits += 1 }
+        let mask = (1 << bits) - 1
+        scratch.slots.removeAll(keepingCapacity: true)
+        scratch.slots.append(contentsOf: repeatElement(-1, count: 1 << bits))
+        scratch.hashes.removeAll(keepingCapacity: true)
         var element = at + 1
-        for position in 0..<nodes[at].count {
-            var hasher = Hasher()
-            SchemaEquality.hash(document, element, into: &hasher)
-            let hash = hasher.finalize()
-            for other in seen[hash, default: []] where SchemaEquality.equal(document, other.node, document, element)
-            {
-                return (other.position, position)
+        for position in 0..<count {
+            let hash = SchemaEquality.hash(tape, element)
+            var slot = Int(truncatingIfNeeded: hash >> 20) & mask
+            while scratch.slots[slot] >= 0 {
+                let other = Int(scratch.slots[slot])
+                let (otherHash, otherNode) = scratch.hashes[other]
+                if otherHash == hash, SchemaEquality.equal(tape, Int(otherNode), tape, element) { return (other, position) }
+                slot = (slot + 1) & mask
             }
-            seen[hash, default: []].append((element, position))
+            scratch.slots[slot] = Int32(truncatingIfNeeded: position)
+            scratch.hashes.append((hash, Int32(truncatingIfNeeded: element)))
             element = next(element)
         }
         return nil

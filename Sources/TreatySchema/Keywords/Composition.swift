@@ -26,33 +26,81 @@ extension SchemaBlockBuilder {
 }
 
 extension SchemaEvaluator {
-    mutating func keepsComposition(_ instruction: SchemaInstruction, _ at: Int) -> Bool {
-        var index = Int(instruction.a)
-        let end = index + Int(instruction.b)
-        var kept = 0
+    @inline(never)
+    mutating func keepsAll(_ instruction: SchemaInstruction, _ at: Int) -> Bool {
+        var index = instruction.a
+        let end = index + instruction.b
         while index < end {
-            let isValid = valid(code.tables.lists[index], at)
-            switch instruction.op {
-            case .allOf:
-                if !isValid { return false }
-            case .anyOf:
-                if isValid { return true }
-            default:
-                if isValid { kept += 1 }
-                if kept > 1 { return false }
-            }
+            if !valid(machine.lists[index], at) { return false }
             index += 1
         }
-        return instruction.op == .allOf || kept == 1
+        return true
+    }
+
+    @inline(never)
+    mutating func keepsCondition(_ instruction: SchemaInstruction, _ at: Int) -> Bool {
+        valid(valid(instruction.a, at) ? instruction.b : instruction.c, at)
+    }
+
+    /// How many alternatives hold, counted up to `enough`. Those that ask for a name the object lacks, or for another
+    /// value of the member that tells them apart, are passed over.
+    @inline(never)
+    mutating func kept(_ instruction: SchemaInstruction, _ at: Int, enough: Int) -> Int {
+        let choice = machine.choices[instruction.c]
+        var (first, count) = (choice.first, choice.count)
+        var names: UInt64 = 0
+        var hasNames = false
+        if nodes[at].kind == .object {
+            if choice.table.count > 0 { (first, count) = candidates(choice, at) }
+            if choice.hasBits, count > 1, nodes[at].count <= 40 {
+                names = memberBits(at)
+                hasNames = true
+            }
+        }
+        var kept = 0
+        let end = first + count
+        while first < end {
+            let branch = machine.branches[machine.lists[first]]
+            first += 1
+            if hasNames, branch.required & ~names != 0 || names & ~branch.allowed != 0 { continue }
+            if valid(branch.block, at) {
+                kept += 1
+                if kept == enough { break }
+            }
+        }
+        return kept
+    }
+
+    /// The branches that the value of the telling member leaves: the first one in `lists`, and how many.
+    private func candidates(_ choice: MachineChoice, _ at: Int) -> (Int32, Int32) {
+        guard let value = member(choice.member, of: at) else { return (choice.absentFirst, choice.absentCount) }
+        if nodes[value].kind == .string {
+            let found = find(name(value), in: choice.table)
+            if found >= 0 { return (machine.entries[found].a, machine.entries[found].b) }
+        }
+        return (choice.otherFirst, choice.otherCount)
+    }
+
+    /// The bits of an object's names.
+    private func memberBits(_ at: Int) -> UInt64 {
+        var bits: UInt64 = 0
+        var key = at + 1
+        let end = nodes[at].end
+        while key < end {
+            bits |= name(key).bit
+            key = next(key + 1)
+        }
+        return bits
     }
 
     /// The schema a dynamic reference leads to: that of the outermost resource in scope with this anchor
     /// (2020-12 core 8.2.3.2, 2019-09 core 8.2.4.2.2).
-    func target(_ instruction: SchemaInstruction) -> Int32 {
-        let targets = code.tables.dynamicAnchors[Int(instruction.b)]
-        for resource in scope {
-            for index in targets where code.tables.dynamicTargets[Int(index)].resource == resource {
-                return code.tables.dynamicTargets[Int(index)].block
+    @inline(never)
+    mutating func target(_ instruction: SchemaInstruction) -> Int32 {
+        let targets = machine.dynamicAnchors[instruction.b]
+        for resource in scratch.scope {
+            for index in targets where machine.dynamicTargets[index].resource == resource {
+                return machine.dynamicTargets[index].block
             }
         }
         return instruction.a

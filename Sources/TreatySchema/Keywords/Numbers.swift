@@ -41,17 +41,35 @@ extension SchemaEvaluator {
     /// Negative, zero or positive as the value is less than, equal to or greater than a number of the program.
     @inline(__always)
     func compare(_ at: Int, _ number: Int32) -> Int {
-        SchemaNumber(bytes, nodes[at].text).compared(to: code.tables.numbers[Int(number)])
+        let bound = machine.decimals[number]
+        let value = SchemaDecimal(bytes, nodes[at].text)
+        if value.isLarge || bound.isLarge { return compareLarge(at, number) }
+        return value.compared(to: bound)
     }
 
+    @inline(never)
+    private func compareLarge(_ at: Int, _ number: Int32) -> Int {
+        SchemaNumber(document.bytes, nodes[at].text).compared(to: code.tables.numbers[Int(number)])
+    }
+
+    @inline(never)
     func keepsNumber(_ instruction: SchemaInstruction, _ at: Int) -> Bool {
         switch instruction.op {
         case .minimum: compare(at, instruction.a) >= 0
         case .exclusiveMinimum: compare(at, instruction.a) > 0
         case .maximum: compare(at, instruction.a) <= 0
         case .exclusiveMaximum: compare(at, instruction.a) < 0
-        default: SchemaNumber(bytes, nodes[at].text).isMultiple(of: code.tables.numbers[Int(instruction.a)])
+        default: isMultiple(at, instruction.a)
         }
+    }
+
+    private func isMultiple(_ at: Int, _ number: Int32) -> Bool {
+        let divisor = machine.decimals[number]
+        let value = SchemaDecimal(bytes, nodes[at].text)
+        if value.isLarge || divisor.isLarge {
+            return SchemaNumber(document.bytes, nodes[at].text).isMultiple(of: code.tables.numbers[Int(number)])
+        }
+        return value.isMultiple(of: divisor)
     }
 }
 

@@ -46,7 +46,6 @@ extension SchemaBlockBuilder {
         let first = Int32(truncatingIfNeeded: code.tables.properties.count)
         code.tables.properties += properties
         plan.properties = first..<Int32(truncatingIfNeeded: code.tables.properties.count)
-        fillSlots(&plan)
         compilePatterns(&plan)
         if let value = self[.additionalProperties] { plan.additional = child(value, .additionalProperties) }
         plan.places = (
@@ -58,7 +57,7 @@ extension SchemaBlockBuilder {
     }
 
     private mutating func property(_ name: [UInt8], block: Int32) -> SchemaProperty {
-        SchemaProperty(name: code.tables.name(name), hash: hash(name, 0..<name.count), block: block, required: -1)
+        SchemaProperty(name: code.tables.name(name), block: block, required: -1)
     }
 
     /// Names in order, each once, without those that the direction of the message excuses (OpenAPI 3.0.3, readOnly).
@@ -91,21 +90,6 @@ extension SchemaBlockBuilder {
             let pointer = JSONPointer(text: String(reference.dropFirst()))
         else { return false }
         return property.document.root[pointer]?[word]?.bool == true
-    }
-
-    private mutating func fillSlots(_ plan: inout SchemaObjectPlan) {
-        if plan.properties.count <= 6 { return }
-        var size = 16
-        while size < plan.properties.count * 2 { size *= 2 }
-        plan.slotsFirst = Int32(truncatingIfNeeded: code.tables.slots.count)
-        plan.slotsMask = Int32(truncatingIfNeeded: size - 1)
-        var slots = Array(repeating: Int32(-1), count: size)
-        for index in plan.properties {
-            var slot = Int(code.tables.properties[Int(index)].hash) & (size - 1)
-            while slots[slot] >= 0 { slot = (slot + 1) & (size - 1) }
-            slots[slot] = index
-        }
-        code.tables.slots += slots
     }
 
     private mutating func compilePatterns(_ plan: inout SchemaObjectPlan) {
@@ -145,75 +129,80 @@ extension SchemaBlockBuilder {
     }
 }
 
-/// FNV-1a; only names of contracts are ever stored under it.
-@inline(__always)
-func hash(_ bytes: [UInt8], _ range: Range<Int>) -> UInt32 {
-    var value: UInt32 = 2_166_136_261
-    var index = range.lowerBound
-    while index < range.upperBound {
-        value = (value ^ UInt32(bytes[index])) &* 16_777_619
-        index += 1
-    }
-    return value
-}
-
 extension SchemaEvaluator {
-    /// The property of a plan that a key names, or -1.
-    @inline(__always)
-    func property(_ plan: SchemaObjectPlan, _ key: Int) -> Int {
-        if plan.slotsMask == 0 {
-            var index = Int(plan.properties.lowerBound)
-            let end = Int(plan.properties.upperBound)
-            while index < end {
-                if text(key, is: code.tables.properties[index].name) { return index }
-                index += 1
-            }
-            return -1
-        }
-        let hash = hash(bytes, nodes[key].text)
-        var slot = Int(hash) & Int(plan.slotsMask)
-        while true {
-            let index = Int(code.tables.slots[Int(plan.slotsFirst) + slot])
-            if index < 0 { return -1 }
-            let property = code.tables.properties[index]
-            if property.hash == hash, text(key, is: property.name) { return index }
-            slot = (slot + 1) & Int(plan.slotsMask)
-        }
-    }
-
+    @inline(never)
     mutating func keepsObject(_ number: Int32, _ at: Int) -> Bool {
-        let plan = code.tables.plans[Int(number)]
+        let plan = machine.plans[number]
         var seen: UInt64 = 0
         var key = at + 1
         let end = nodes[at].end
         while key < end {
             let value = key + 1
-            let found = property(plan, key)
+            let name = name(key)
+            let found = find(name, in: plan.table)
             var isKnown = false
+            var patterns: UInt32 = .max
             if found >= 0 {
-                let property = code.tables.properties[found]
-                if property.required >= 0 { seen |= 1 << UInt64(property.required) }
-                if property.block >= 0 {
+                let entry = machine.entries[found]
+                if entry.b >= 0 { seen |= 1 << UInt64(truncatingIfNeeded: entry.b) }
+                if entry.a >= 0 {
                     isKnown = true
-                    if !valid(property.block, value) { return false }
+                    if !valid(entry.a, value) { return false }
                 }
+                if plan.knowsPatterns { patterns = entry.patterns }
             }
-            for index in plan.patterns {
-                let entry = code.tables.patternEntries[Int(index)]
-                guard matches(entry.pattern, key) else { continue }
-                isKnown = true
-                if !valid(entry.block, value) { return false }
+            if plan.patternsCount > 0, patterns != 0 {
+                guard let isMatched = keepsPatterns(plan, patterns, found >= 0, name, key) else { return false }
+                if isMatched { isKnown = true }
             }
             if !isKnown, plan.additional >= 0, !valid(plan.additional, value) { return false }
             key = next(value)
         }
-        return plan.required.count > 64 ? hasAll(plan.required, at) : seen == plan.requiredMask
+        return seen == plan.required && (plan.manyCount == 0 || hasAll(plan, at))
     }
 
-    func hasAll(_ names: Range<Int32>, _ at: Int) -> Bool {
-        names.allSatisfy { member(code.tables.names[Int($0)], of: at) != nil }
+    /// Whether a pattern matched the name; nil where the value breaks the schema of one that did. `known` has the bits
+    /// of those that match, if they are known.
+    @inline(__always)
+    private mutating func keepsPatterns(
+        _ plan: MachinePlan, _ known: UInt32, _ isKnown: Bool, _ name: MachineName, _ key: Int
+    ) -> Bool? {
+        var isMatched = false
+        var offset: Int32 = 0
+        while offset < plan.patternsCount {
+            let entry = machine.patternEntries[plan.patternsFirst + offset]
+            let matches =
+                isKnown && plan.knowsPatterns
+                ? known >> UInt32(truncatingIfNeeded: offset) & 1 == 1 : matches(entry, name)
+            if matches {
+                isMatched = true
+                if !valid(entry.block, key + 1) { return nil }
+            }
+            offset += 1
+        }
+        return isMatched
     }
 
+    @inline(__always)
+    func matches(_ entry: MachinePatternEntry, _ name: MachineName) -> Bool {
+        let prefix = entry.prefix
+        if prefix.count < 0 {
+            return bytes.matches(
+                machine.patterns[entry.pattern], Int(name.first)..<Int(name.first) + Int(name.count))
+        }
+        if name.count < prefix.count { return false }
+        if prefix.count <= 8 {
+            let mask: UInt64 = prefix.count == 8 ? .max : (1 << UInt64(truncatingIfNeeded: prefix.count * 8)) - 1
+            return name.head & mask == prefix.head
+        }
+        return bytes.equals(Int(name.first), machine.bytes, Int(prefix.first), Int(prefix.count))
+    }
+
+    private func hasAll(_ plan: MachinePlan, _ at: Int) -> Bool {
+        (plan.manyFirst..<(plan.manyFirst + plan.manyCount)).allSatisfy { member(machine.names[$0], of: at) != nil }
+    }
+
+    @inline(never)
     mutating func keepsNames(_ block: Int32, _ at: Int) -> Bool {
         var key = at + 1
         let end = nodes[at].end
@@ -224,24 +213,38 @@ extension SchemaEvaluator {
         return true
     }
 
+    @inline(never)
     mutating func keepsDependencies(_ instruction: SchemaInstruction, _ at: Int) -> Bool {
-        for index in instruction.a..<(instruction.a + instruction.b) {
-            let entry = code.tables.dependencies[Int(index)]
+        for number in instruction.a..<(instruction.a + instruction.b) {
+            let entry = machine.dependencies[number]
             if member(entry.name, of: at) == nil { continue }
-            if entry.block >= 0 ? !valid(entry.block, at) : !hasAll(entry.required, at) { return false }
+            if entry.block >= 0, !valid(entry.block, at) { return false }
+            for name in entry.first..<(entry.first + entry.count) where member(machine.names[name], of: at) == nil {
+                return false
+            }
         }
         return true
+    }
+}
+
+extension SchemaEvaluator {
+    /// The property of a plan that a key names, or -1.
+    func property(_ plan: Int32, _ key: Int) -> Int { find(name(key), in: machine.plans[plan].table) }
+
+    /// The value of an object's first member of a name.
+    func member(_ name: SchemaName, of at: Int) -> Int? {
+        member(MachineName(machine.bytes, first: Int(name.first), count: Int(name.count)), of: at)
     }
 }
 
 extension SchemaExplanation {
     mutating func explainObject(_ number: Int32, _ at: Int) {
         let plan = code.tables.plans[Int(number)]
-        explainRequired(plan, at)
+        explainRequired(number, at)
         for member in Value(document, NodeIndex(at)).members where !isFull {
             let (key, value) = (member.key.index.rawValue, member.value.index.rawValue)
             var isKnown = false
-            let found = evaluator.property(plan, key)
+            let found = evaluator.property(number, key)
             if found >= 0, code.tables.properties[found].block >= 0 {
                 isKnown = true
                 let block = code.tables.properties[found].block
@@ -282,15 +285,16 @@ extension SchemaExplanation {
         instancePath.removeLast()
     }
 
-    private mutating func explainRequired(_ plan: SchemaObjectPlan, _ at: Int) {
+    private mutating func explainRequired(_ number: Int32, _ at: Int) {
+        let plan = code.tables.plans[Int(number)]
         for index in plan.required {
             let name = code.tables.names[Int(index)]
-            if evaluator.member(name, of: at) == nil { missing(name, Int(plan.places.3), "required", plan, at) }
+            if evaluator.member(name, of: at) == nil { missing(name, Int(plan.places.3), "required", number, at) }
         }
     }
 
     private mutating func missing(
-        _ name: SchemaName, _ place: Int, _ keyword: String, _ plan: SchemaObjectPlan?, _ at: Int,
+        _ name: SchemaName, _ place: Int, _ keyword: String, _ plan: Int32?, _ at: Int,
         because: String = ""
     ) {
         let text = code.tables.text(name)

@@ -67,16 +67,25 @@ extension SchemaEvaluator {
         return count
     }
 
+    /// Whether a string has this many code points; a code point has one to four bytes.
     @inline(__always)
-    func matches(_ pattern: Int32, _ at: Int) -> Bool {
-        code.tables.patterns[Int(pattern)].matches(bytes.span.extracting(nodes[at].text))
+    func hasLength(_ at: Int, atLeast bound: Int) -> Bool {
+        let node = nodes[at]
+        let count = Int(node.second &- node.first)
+        return count >= bound && (count >= bound &* 4 || length(at) >= bound)
     }
 
+    @inline(__always)
+    func matches(_ pattern: Int32, _ at: Int) -> Bool {
+        bytes.matches(machine.patterns[pattern], nodes[at].text)
+    }
+
+    @inline(never)
     func keepsFormat(_ format: Int32, _ at: Int) -> Bool {
         guard let format = SchemaFormat(rawValue: UInt8(truncatingIfNeeded: format)) else { return true }
         switch nodes[at].kind {
-        case .string: return format.isNumeric || format.accepts(bytes[nodes[at].text])
-        case .number: return !format.isNumeric || format.accepts(SchemaNumber(bytes, nodes[at].text))
+        case .string: return format.isNumeric || format.accepts(document.bytes[nodes[at].text])
+        case .number: return !format.isNumeric || format.accepts(SchemaNumber(document.bytes, nodes[at].text))
         default: return true
         }
     }

@@ -35,10 +35,9 @@ struct SchemaMarks {
 }
 
 extension SchemaEvaluator {
-    mutating func keepsUnevaluatedProperties(
-        _ instruction: SchemaInstruction, _ index: Int, _ block: Int32, _ at: Int
-    ) -> Bool {
-        let marks = marks(of: block, before: index, at)
+    @inline(never)
+    mutating func keepsUnevaluatedProperties(_ instruction: SchemaInstruction, _ at: Int) -> Bool {
+        let marks = marks(before: instruction, at)
         if marks.all { return true }
         var (key, position) = (at + 1, 0)
         let end = nodes[at].end
@@ -50,10 +49,9 @@ extension SchemaEvaluator {
         return true
     }
 
-    mutating func keepsUnevaluatedItems(
-        _ instruction: SchemaInstruction, _ index: Int, _ block: Int32, _ at: Int
-    ) -> Bool {
-        let marks = marks(of: block, before: index, at)
+    @inline(never)
+    mutating func keepsUnevaluatedItems(_ instruction: SchemaInstruction, _ at: Int) -> Bool {
+        let marks = marks(before: instruction, at)
         if marks.all { return true }
         var (element, position) = (at + 1, 0)
         let end = nodes[at].end
@@ -65,42 +63,38 @@ extension SchemaEvaluator {
         return true
     }
 
-    /// What the instructions of a block before one of them have evaluated.
-    mutating func marks(of block: Int32, before index: Int, _ at: Int) -> SchemaMarks {
+    /// What the instructions of the same schema before an unevaluated keyword have evaluated.
+    mutating func marks(before instruction: SchemaInstruction, _ at: Int) -> SchemaMarks {
         var marks = SchemaMarks()
-        mark(Int(blocks[Int(block)].first)..<index, at, &marks)
+        mark(instruction.b..<instruction.c, at, &marks)
         return marks
     }
 
     /// Marks what a schema that holds for the value evaluates.
     private mutating func mark(_ block: Int32, _ at: Int, _ marks: inout SchemaMarks) {
         if block <= SchemaCode.nothing || marks.all { return }
-        let entered = enter(block)
-        defer { leave(entered) }
-        if isExhausted { return }
-        let range = blocks[Int(block)]
-        mark(Int(range.first)..<Int(range.end), at, &marks)
+        let range = machine.sourceBlocks[block]
+        let entered = enter(range.resource)
+        if !isExhausted { mark(range.first..<range.end, at, &marks) }
+        leave(entered)
     }
 
-    private mutating func mark(_ range: Range<Int>, _ at: Int, _ marks: inout SchemaMarks) {
+    private mutating func mark(_ indices: Range<Int32>, _ at: Int, _ marks: inout SchemaMarks) {
         let kind = nodes[at].kind
-        for index in range where !marks.all {
-            let instruction = instructions[index]
+        for index in indices where !marks.all {
+            let instruction = machine.sourceInstructions[index]
+            if instruction.kinds & (1 << kind.rawValue) == 0 { continue }
             switch instruction.op {
-            case .object: if kind == .object { markMembers(instruction.a, at, &marks) }
-            case .unevaluatedProperties: if kind == .object { marks.markAll() }
-            case .unevaluatedItems: if kind == .array { marks.markAll() }
+            case .object: markMembers(instruction.a, at, &marks)
+            case .unevaluatedProperties, .unevaluatedItems, .items: marks.markAll()
             case .prefixItems:
-                if kind == .array {
-                    for position in 0..<min(Int(instruction.b), nodes[at].count) { marks.mark(position) }
-                }
-            case .items: if kind == .array { marks.markAll() }
-            case .contains: if kind == .array { markContained(instruction, at, &marks) }
+                for position in 0..<min(Int(instruction.b), nodes[at].count) { marks.mark(position) }
+            case .contains: markContained(instruction, at, &marks)
             case .ref: mark(instruction.a, at, &marks)
             case .dynamicRef: mark(target(instruction), at, &marks)
             case .allOf, .anyOf, .oneOf:
-                for entry in Int(instruction.a)..<Int(instruction.a + instruction.b) {
-                    let block = code.tables.lists[entry]
+                for entry in instruction.a..<(instruction.a + instruction.b) {
+                    let block = machine.lists[entry]
                     if instruction.op == .allOf || valid(block, at) { mark(block, at, &marks) }
                 }
             case .condition:
@@ -108,9 +102,8 @@ extension SchemaEvaluator {
                 if holds { mark(instruction.a, at, &marks) }
                 mark(holds ? instruction.b : instruction.c, at, &marks)
             case .dependentSchemas:
-                guard kind == .object else { break }
                 for entry in instruction.a..<(instruction.a + instruction.b) {
-                    let dependency = code.tables.dependencies[Int(entry)]
+                    let dependency = machine.dependencies[entry]
                     if dependency.block >= 0, member(dependency.name, of: at) != nil {
                         mark(dependency.block, at, &marks)
                     }
@@ -121,15 +114,16 @@ extension SchemaEvaluator {
     }
 
     private func markMembers(_ number: Int32, _ at: Int, _ marks: inout SchemaMarks) {
-        let plan = code.tables.plans[Int(number)]
+        let plan = machine.plans[number]
         if plan.additional >= 0 { return marks.markAll() }
+        let patterns = plan.patternsFirst..<(plan.patternsFirst + plan.patternsCount)
         var (key, position) = (at + 1, 0)
         let end = nodes[at].end
         while key < end {
-            let found = property(plan, key)
-            let isNamed = found >= 0 && code.tables.properties[found].block >= 0
-            if isNamed
-                || plan.patterns.contains(where: { matches(code.tables.patternEntries[Int($0)].pattern, key) })
+            let name = name(key)
+            let found = find(name, in: plan.table)
+            if found >= 0 && machine.entries[found].a >= 0
+                || patterns.contains(where: { matches(machine.patternEntries[$0], name) })
             {
                 marks.mark(position)
             }
@@ -153,8 +147,8 @@ extension SchemaEvaluator {
 }
 
 extension SchemaExplanation {
-    mutating func explainUnevaluated(_ instruction: SchemaInstruction, _ index: Int, _ block: Int32, _ at: Int) {
-        let marks = evaluator.marks(of: block, before: index, at)
+    mutating func explainUnevaluated(_ instruction: SchemaInstruction, _ index: Int, _ at: Int) {
+        let marks = evaluator.marks(before: evaluator.machine.sourceInstructions[index], at)
         let isObject = instruction.op == .unevaluatedProperties
         var (child, position) = (at + 1, 0)
         for _ in 0..<evaluator.nodes[at].count where !isFull {

@@ -41,43 +41,46 @@ extension SchemaBlockBuilder {
 }
 
 extension SchemaEvaluator {
-    /// The bit of `SchemaTypes` a value has; `1.0` is an integer (2020-12 core 4.2.3).
-    func typeBit(_ at: Int) -> Int32 {
-        switch nodes[at].kind {
-        case .null: 1
-        case .false, .true: 2
-        case .number: isInteger(at) ? SchemaTypes.integer : SchemaTypes.fraction
-        case .string: 16
-        case .array: 32
-        case .object: 64
-        }
+    @inline(__always)
+    func keepsType(_ mask: Int32, _ at: Int) -> Bool {
+        let kinds = MachineKinds.bits(mask)
+        let kind = nodes[at].kind
+        return kinds & (1 << kind.rawValue) != 0
+            && (kind != .number || kinds & MachineKinds.integer == 0 || isInteger(at))
     }
 
-    private func isInteger(_ at: Int) -> Bool {
-        let range = nodes[at].text
-        var index = range.lowerBound
-        while index < range.upperBound {
+    /// Whether a number has no fraction; `1.0` has none (2020-12 core 4.2.3).
+    @inline(__always)
+    func isInteger(_ at: Int) -> Bool {
+        let node = nodes[at]
+        var index = Int(node.first)
+        let end = Int(node.second)
+        while index < end {
             let byte = bytes[index]
-            if byte == 0x2E || byte | 0x20 == 0x65 { return SchemaNumber(bytes, range).isInteger }
+            if byte == 0x2E || byte | 0x20 == 0x65 { return SchemaNumber(document.bytes, node.text).isInteger }
             index += 1
         }
         return true
     }
 
     func equals(constant index: Int32, _ at: Int) -> Bool {
-        let constant = code.tables.constants[Int(index)]
+        let constant = machine.constants[index]
         let kind = nodes[at].kind
         guard kind == constant.kind else { return false }
         switch kind {
         case .null, .false, .true: return true
-        case .string: return text(at, is: constant.text)
+        case .string: return same(name(at), constant.name)
         case .number: return compare(at, constant.number) == 0
         case .array, .object:
-            return SchemaEquality.equal(document, at, code.documents[Int(constant.document)], Int(constant.node))
+            return code.documents[Int(constant.document)].lent {
+                SchemaEquality.equal(tape, at, $0, Int(constant.node))
+            }
         }
     }
 
+    @inline(never)
     func isAmong(_ instruction: SchemaInstruction, _ at: Int) -> Bool {
+        if instruction.c >= 0 { return nodes[at].kind == .string && find(name(at), in: machine.tables[instruction.c]) >= 0 }
         var index = instruction.a
         let end = instruction.a + instruction.b
         while index < end {
