@@ -28,20 +28,19 @@ import TreatyPattern
 
     func deallocate() { unsafe start.deallocate() }
 
-    @inline(__always)
+    /// Of a wide element only the fields that are asked for are read.
     subscript(index: Int) -> Element {
-        assert(index >= 0 && index < count)
-        return unsafe start[index]
+        @inline(__always) unsafeAddress {
+            assert(index >= 0 && index < count)
+            return unsafe start + index
+        }
     }
 
-    @inline(__always)
-    subscript(index: Int32) -> Element { self[Int(index)] }
-
-    /// The same, where only one field is wanted of a wide element.
-    @inline(__always)
-    func field<Field>(_ index: Int, _ path: (borrowing Element) -> Field) -> Field {
-        assert(index >= 0 && index < count)
-        return unsafe path(start[index])
+    subscript(index: Int32) -> Element {
+        @inline(__always) unsafeAddress {
+            assert(index >= 0 && Int(index) < count)
+            return unsafe start + Int(index)
+        }
     }
 }
 
@@ -76,6 +75,11 @@ extension FrozenArray where Element == UInt8 {
             unsafe $0.matches(UnsafeBufferPointer(start: start + range.lowerBound, count: range.count).span)
         }
     }
+}
+
+extension Node {
+    /// The raw value of the kind: an enumeration of bytes without payload is its raw value where cases count from 0.
+    @inline(__always) var code: UInt8 { unsafe unsafeBitCast(kind, to: UInt8.self) }
 }
 
 extension [UInt8] {

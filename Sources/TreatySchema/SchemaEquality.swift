@@ -6,8 +6,26 @@ struct SchemaTape {
     let nodes: FrozenArray<Node>
     let bytes: FrozenArray<UInt8>
 
+    // What a node says is read from its fields here: a call into the room of documents for each costs more than the
+    // work.
+
+    /// The raw value of the kind.
     @inline(__always)
-    func next(_ at: Int) -> Int { nodes[at].isContainer ? nodes[at].end : at + 1 }
+    func code(_ at: Int) -> UInt8 { nodes[at].code }
+    /// Members or elements of a container.
+    @inline(__always)
+    func count(_ at: Int) -> Int { Int(nodes[at].first) }
+    /// The index after a container's last inner node.
+    @inline(__always)
+    func end(_ at: Int) -> Int { Int(nodes[at].second) }
+    @inline(__always)
+    func next(_ at: Int) -> Int { nodes[at].code >= MachineKinds.arrayCode ? Int(nodes[at].second) : at + 1 }
+    /// Where the text of a string or number lies.
+    @inline(__always)
+    func text(_ at: Int) -> Range<Int> {
+        let node = nodes[at]
+        return Int(node.first)..<Int(node.second)
+    }
 
     /// The text of a node in two words.
     @inline(__always)
@@ -25,22 +43,22 @@ enum SchemaEquality {
     /// Whether two values are the same JSON: numbers by value, strings as bytes, members in any order.
     static func equal(_ left: SchemaTape, _ a: Int, _ right: SchemaTape, _ b: Int) -> Bool {
         let (first, second) = (left.nodes[a], right.nodes[b])
-        guard first.kind == second.kind else { return false }
+        guard first.code == second.code else { return false }
         switch first.kind {
         case .null, .false, .true: return true
         case .string: return sameText(left, a, right, b)
-        case .number: return sameText(left, a, right, b) || sameNumber(left, first.text, right, second.text)
+        case .number: return sameText(left, a, right, b) || sameNumber(left, left.text(a), right, right.text(b))
         case .array:
-            guard first.count == second.count else { return false }
+            guard left.count(a) == right.count(b) else { return false }
             var (x, y) = (a + 1, b + 1)
-            for _ in 0..<first.count {
+            for _ in 0..<left.count(a) {
                 guard equal(left, x, right, y) else { return false }
                 (x, y) = (left.next(x), right.next(y))
             }
             return true
         case .object:
-            guard first.count == second.count else { return false }
-            if first.count > searchedMax { return equalBySorting(left, a, right, b) }
+            guard left.count(a) == right.count(b) else { return false }
+            if left.count(a) > searchedMax { return equalBySorting(left, a, right, b) }
             return contains(left, a, right, b) && contains(right, b, left, a)
         }
     }
@@ -66,10 +84,10 @@ enum SchemaEquality {
 
     /// Whether each member of the left object stands in the right one; the search goes on where the last one ended.
     private static func contains(_ left: SchemaTape, _ a: Int, _ right: SchemaTape, _ b: Int) -> Bool {
-        let (end, otherEnd) = (left.nodes[a].end, right.nodes[b].end)
+        let (end, otherEnd) = (left.end(a), right.end(b))
         var (key, other) = (a + 1, b + 1)
         while key < end {
-            var tried = right.nodes[b].count
+            var tried = right.count(b)
             while tried > 0, !sameText(left, key, right, other) {
                 other = right.next(other + 1)
                 if other >= otherEnd { other = b + 1 }
@@ -91,12 +109,12 @@ enum SchemaEquality {
     private static func keys(_ tape: SchemaTape, _ at: Int) -> [Int] {
         var keys: [Int] = []
         var key = at + 1
-        for _ in 0..<tape.nodes[at].count {
+        for _ in 0..<tape.count(at) {
             keys.append(key)
             key = tape.next(key + 1)
         }
         return keys.sorted { left, right in
-            let (a, b) = (tape.nodes[left].text, tape.nodes[right].text)
+            let (a, b) = (tape.text(left), tape.text(right))
             for offset in 0..<min(a.count, b.count) {
                 let (x, y) = (tape.bytes[a.lowerBound + offset], tape.bytes[b.lowerBound + offset])
                 if x != y { return x < y }
@@ -108,22 +126,22 @@ enum SchemaEquality {
     /// Equal values have equal hashes; the seed is the process's own, so that traffic cannot aim at collisions.
     static func hash(_ tape: SchemaTape, _ at: Int) -> UInt64 {
         let node = tape.nodes[at]
-        var value = seed &+ UInt64(node.kind.rawValue)
+        var value = seed &+ UInt64(node.code)
         switch node.kind {
         case .null, .false, .true: break
-        case .string: mix(hash(tape.bytes, node.text), into: &value)
-        case .number: mix(number(tape, node.text).hash, into: &value)
+        case .string: mix(hash(tape.bytes, tape.text(at)), into: &value)
+        case .number: mix(number(tape, tape.text(at)).hash, into: &value)
         case .array:
             var element = at + 1
-            for _ in 0..<node.count {
+            for _ in 0..<tape.count(at) {
                 mix(hash(tape, element), into: &value)
                 element = tape.next(element)
             }
         case .object:
             // Members in any order: the sum of what each one gives.
             var (key, sum) = (at + 1, 0 as UInt64)
-            for _ in 0..<node.count {
-                var member = hash(tape.bytes, tape.nodes[key].text)
+            for _ in 0..<tape.count(at) {
+                var member = hash(tape.bytes, tape.text(key))
                 mix(hash(tape, key + 1), into: &member)
                 sum &+= member
                 key = tape.next(key + 1)

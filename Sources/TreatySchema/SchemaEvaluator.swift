@@ -1,11 +1,6 @@
 // The interpreter in flag mode: walks instructions over a tape and says yes or no; why is for SchemaExplanation.
 import TreatyData
 
-extension Node {
-    /// The index after a container's last inner node: the same field that ends a text.
-    @inline(__always) var end: Int { Int(second) }
-}
-
 /// One evaluation, lent by `run`. It allocates only where what it must remember is larger than its scratch memory.
 struct SchemaEvaluator {
     let frozenMachine: FrozenValue<SchemaMachine>
@@ -36,21 +31,20 @@ struct SchemaEvaluator {
     @inline(__always)
     mutating func valid(_ block: Int32, _ at: Int) -> Bool {
         let schema = machine.blocks[block]
-        let kind = nodes[at].kind
-        if schema.kinds & (1 << kind.rawValue) == 0 { return false }
-        if kind == .number, schema.kinds & MachineKinds.integer != 0, !isInteger(at) { return false }
+        let bit: UInt8 = 1 &<< tape.code(at)
+        if schema.kinds & bit == 0 { return false }
+        if schema.kinds & MachineKinds.integer != 0, bit == MachineKinds.number, !isInteger(at) { return false }
         if schema.first == schema.end { return true }
-        return keeps(schema, at, kind)
+        return keeps(schema, at, bit)
     }
 
     @inline(never)
-    private mutating func keeps(_ schema: MachineBlock, _ at: Int, _ kind: NodeKind) -> Bool {
+    private mutating func keeps(_ schema: MachineBlock, _ at: Int, _ bit: UInt8) -> Bool {
         let entered = enter(schema.resource)
         if isExhausted {
             leave(entered)
             return false
         }
-        let bit: UInt8 = 1 << kind.rawValue
         var index = schema.first
         var result = true
         while index < schema.end {
@@ -119,11 +113,14 @@ struct SchemaEvaluator {
         case .maxLength: return !hasLength(at, atLeast: Int(instruction.a) + 1)
         case .pattern: return matches(instruction.a, at)
         case .format: return keepsFormat(instruction.a, at)
-        case .minItems, .minProperties: return nodes[at].count >= Int(instruction.a)
-        case .maxItems, .maxProperties: return nodes[at].count <= Int(instruction.a)
+        case .minItems, .minProperties: return tape.count(at) >= Int(instruction.a)
+        case .maxItems, .maxProperties: return tape.count(at) <= Int(instruction.a)
         case .uniqueItems: return duplicate(at) == nil
         case .prefixItems: return keepsPrefix(instruction, at)
-        case .items: return keepsItems(instruction, at)
+        case .items: return keepsItems(instruction.a, from: instruction.b, at)
+        case .sizedItems:
+            return tape.count(at) >= Int(instruction.b) && tape.count(at) <= Int(instruction.c)
+                && keepsItems(instruction.a, from: 0, at)
         case .contains, .containsUnmarked: return keepsContains(instruction, at)
         case .object: return keepsObject(instruction.a, at)
         case .propertyNames: return keepsNames(instruction.a, at)
@@ -144,7 +141,7 @@ struct SchemaEvaluator {
     @inline(never)
     mutating func holds(source index: Int, _ at: Int) -> Bool {
         let instruction = machine.sourceInstructions[index]
-        return instruction.kinds & (1 << nodes[at].kind.rawValue) == 0 || holds(instruction, at)
+        return instruction.kinds & (1 &<< tape.code(at)) == 0 || holds(instruction, at)
     }
 
     /// The index of the node after a value.
@@ -182,27 +179,27 @@ extension SchemaEvaluator {
     func find(_ name: MachineName, in table: MachineTable) -> Int {
         if table.shift == 64 {
             var index = Int(table.first)
-            let end = index + Int(table.count)
+            let end = index &+ Int(table.count)
             while index < end {
-                if same(name, machine.entries.field(index) { $0.name }) { return index }
-                index += 1
+                if same(name, machine.entries[index].name) { return index }
+                index &+= 1
             }
             return -1
         }
-        let mask = (1 << (64 - Int(table.shift))) - 1
-        var slot = Int(truncatingIfNeeded: name.hash >> UInt64(truncatingIfNeeded: table.shift))
+        let mask = (1 &<< (64 &- Int(table.shift))) &- 1
+        var slot = Int(truncatingIfNeeded: name.hash &>> UInt64(truncatingIfNeeded: table.shift))
         while true {
-            let index = Int(machine.slots[Int(table.slotsFirst) + slot])
+            let index = Int(machine.slots[Int(table.slotsFirst) &+ slot])
             if index < 0 { return -1 }
-            if same(name, machine.entries.field(index) { $0.name }) { return index }
-            slot = (slot + 1) & mask
+            if same(name, machine.entries[index].name) { return index }
+            slot = (slot &+ 1) & mask
         }
     }
 
     /// The value of an object's first member of a name.
     func member(_ name: MachineName, of at: Int) -> Int? {
         var key = at + 1
-        let end = nodes[at].end
+        let end = tape.end(at)
         while key < end {
             if same(self.name(key), name) { return key + 1 }
             key = next(key + 1)
@@ -217,17 +214,21 @@ extension MachineName {
     init(_ bytes: FrozenArray<UInt8>, first: Int, count: Int) {
         self.count = Int32(truncatingIfNeeded: count)
         self.first = Int32(truncatingIfNeeded: first)
-        if count >= 8 {
-            head = bytes.word(at: first)
-            tail = count > 8 ? bytes.word(at: first + count - 8) : 0
+        if first &+ 8 <= bytes.count {
+            // Without branches on the length, which differs from name to name.
+            let mask = UInt64.max &>> UInt64(truncatingIfNeeded: max(0, 64 &- count &* 8) & 63)
+            head = count == 0 ? 0 : bytes.word(at: first) & mask
+            tail = count > 8 ? bytes.word(at: first &+ max(0, count &- 8)) : 0
         } else {
-            tail = 0
-            if first + 8 <= bytes.count {
-                head = bytes.word(at: first) & ((1 << UInt64(truncatingIfNeeded: count * 8)) - 1)
-            } else {
-                head = 0
-                for index in 0..<count { head |= UInt64(bytes[first + index]) << UInt64(index * 8) }
-            }
+            (head, tail) = MachineName.lastWords(bytes, first, count)
         }
+    }
+
+    /// The words of a text that ends within eight bytes of the end.
+    @inline(never)
+    private static func lastWords(_ bytes: FrozenArray<UInt8>, _ first: Int, _ count: Int) -> (UInt64, UInt64) {
+        var head: UInt64 = 0
+        for index in 0..<min(count, 8) { head |= UInt64(bytes[first + index]) << UInt64(index * 8) }
+        return (head, 0)
     }
 }

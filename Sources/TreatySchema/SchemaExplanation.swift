@@ -80,9 +80,9 @@ struct SchemaExplanation {
         case .minItems, .maxItems, .uniqueItems, .contains, .containsUnmarked:
             explainArrayLeaf(instruction, index, at)
         case .minProperties:
-            fail(index, at, "expected at least \(instruction.a) members, found \(evaluator.nodes[at].count)")
+            fail(index, at, "expected at least \(instruction.a) members, found \(evaluator.tape.count(at))")
         case .maxProperties:
-            fail(index, at, "expected at most \(instruction.a) members, found \(evaluator.nodes[at].count)")
+            fail(index, at, "expected at most \(instruction.a) members, found \(evaluator.tape.count(at))")
         case .not: fail(index, at, "the value \(found) is of the kind that 'not' forbids")
         default: fail(index, at, "the value \(found) breaks '\(keyword(index))'")
         }

@@ -59,6 +59,11 @@ enum MachineKinds {
     static let array: UInt8 = 1 << 5
     static let object: UInt8 = 1 << 6
     static let all: UInt8 = 0x7F
+    /// The same as raw values of `NodeKind`.
+    static let numberCode: UInt8 = 3
+    static let stringCode: UInt8 = 4
+    static let arrayCode: UInt8 = 5
+    static let objectCode: UInt8 = 6
     /// Beside `number`: only integers.
     static let integer: UInt8 = 0x80
 
@@ -108,12 +113,11 @@ struct MachineName: Equatable {
 
     /// Spreads over 64 bits; only names of contracts are ever stored under it.
     @inline(__always) var hash: UInt64 {
-        let mixed = head &* 0x9E37_79B9_7F4A_7C15 ^ (tail &+ UInt64(truncatingIfNeeded: count)) &* 0xC2B2_AE3D_27D4_EB4F
-        return (mixed ^ mixed >> 32) &* 0xD6E8_FEB8_6659_FD93
+        (head &+ (tail << 1 | tail >> 63) &+ UInt64(truncatingIfNeeded: count)) &* 0x9E37_79B9_7F4A_7C15
     }
 
     /// One of 64 bits, to tell sets of names apart.
-    @inline(__always) var bit: UInt64 { 1 << (hash >> 58) }
+    @inline(__always) var bit: UInt64 { 1 &<< (hash &>> 58) }
 }
 
 /// Names with what they stand for: compared in turn where they are few, else found by open addressing.
@@ -134,6 +138,9 @@ struct MachineEntry {
     var b: Int32 = -1
     /// Property: the pattern entries of its plan that its name matches.
     var patterns: UInt32 = 0
+    /// Property: the kinds its schema may hold for, and whether that is all it asks.
+    var kinds: UInt8 = MachineKinds.all
+    var isLeaf = false
 }
 
 struct MachinePlan {
@@ -194,6 +201,8 @@ struct MachineDependency {
 
 struct MachineConstant {
     var kind: NodeKind
+    /// The raw value of the kind.
+    var code: UInt8
     var name: MachineName
     /// In `decimals`, for a number.
     var number: Int32

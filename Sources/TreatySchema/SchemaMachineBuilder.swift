@@ -39,6 +39,11 @@ struct SchemaMachineBuilder {
         makeBlocks()
         shortenReferences()
         for _ in 0..<3 where narrowKinds() {}
+        for index in tables.properties.indices where entries[index].a >= 0 {
+            let block = machineBlocks[Int(entries[index].a)]
+            entries[index].kinds = block.kinds & MachineKinds.all
+            entries[index].isLeaf = block.first == block.end && block.kinds & MachineKinds.integer == 0
+        }
         makeChoices()
         return tables.bytes.lent { bytes in
             SchemaMachine(
@@ -99,7 +104,7 @@ struct SchemaMachineBuilder {
         tables.bytes.lent { bytes in
             constants = tables.constants.map { constant in
                 MachineConstant(
-                    kind: constant.kind, name: name(constant.text, bytes), number: constant.number,
+                    kind: constant.kind, code: constant.kind.rawValue, name: name(constant.text, bytes), number: constant.number,
                     document: constant.document, node: constant.node)
             }
         }
@@ -181,12 +186,31 @@ struct SchemaMachineBuilder {
                 case .object: planOfBlock[number] = source[index].a
                 default: break
                 }
+                if fuse(source[index], from: result.first) { continue }
                 instructions.append(source[index])
                 sourceIndices.append(index)
             }
             result.end = Int32(truncatingIfNeeded: instructions.count)
             machineBlocks[number] = result
         }
+    }
+
+    /// `minItems`, `maxItems` and then `items` for all elements are one instruction.
+    private mutating func fuse(_ items: SchemaInstruction, from first: Int32) -> Bool {
+        guard items.op == .items, items.b == 0 else { return false }
+        var (low, high) = (0 as Int32, Int32.max)
+        var count = 0
+        for instruction in instructions[Int(first)...].reversed() {
+            if instruction.op == .minItems { low = instruction.a } else
+            if instruction.op == .maxItems { high = instruction.a } else { break }
+            count += 1
+        }
+        if count == 0 { return false }
+        instructions.removeLast(count)
+        sourceIndices.removeLast(count)
+        instructions.append(SchemaInstruction(op: .sizedItems, kinds: items.kinds, a: items.a, b: low, c: high))
+        sourceIndices.append(-1)
+        return true
     }
 
     /// The schema that a chain of schemas with nothing but a `$ref` ends in.
@@ -216,7 +240,7 @@ struct SchemaMachineBuilder {
         }
         for index in instructions.indices {
             switch instructions[index].op {
-            case .ref, .items, .contains, .containsUnmarked, .not, .propertyNames, .unevaluatedItems,
+            case .ref, .items, .sizedItems, .contains, .containsUnmarked, .not, .propertyNames, .unevaluatedItems,
                 .unevaluatedProperties:
                 instructions[index].a = short[Int(instructions[index].a)]
             case .condition:
@@ -404,7 +428,7 @@ extension SchemaOpcode {
         case .minimum, .exclusiveMinimum, .maximum, .exclusiveMaximum, .multipleOf: MachineKinds.number
         case .minLength, .maxLength, .pattern: MachineKinds.string
         case .format: MachineKinds.string | MachineKinds.number
-        case .minItems, .maxItems, .uniqueItems, .prefixItems, .items, .contains, .containsUnmarked,
+        case .minItems, .maxItems, .uniqueItems, .prefixItems, .items, .sizedItems, .contains, .containsUnmarked,
             .unevaluatedItems:
             MachineKinds.array
         case .minProperties, .maxProperties, .object, .propertyNames, .dependentRequired, .dependentSchemas,

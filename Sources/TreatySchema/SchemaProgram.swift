@@ -65,6 +65,8 @@ enum SchemaOpcode: UInt8 {
     case prefixItems, allOf, anyOf, oneOf
     /// a: block, b: first position it applies to.
     case items
+    /// Only in the machine: a: block, b: least, c: most elements.
+    case sizedItems
     /// a: block, b: minimum, c: maximum or -1.
     case contains
     /// The same before 2020-12, where it does not count as evaluating.

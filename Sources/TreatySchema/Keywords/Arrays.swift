@@ -49,7 +49,7 @@ extension SchemaEvaluator {
     @inline(never)
     mutating func keepsPrefix(_ instruction: SchemaInstruction, _ at: Int) -> Bool {
         var element = at + 1
-        let end = nodes[at].end
+        let end = tape.end(at)
         var index = instruction.a
         while element < end, index < instruction.a + instruction.b {
             if !valid(machine.lists[index], element) { return false }
@@ -60,14 +60,25 @@ extension SchemaEvaluator {
     }
 
     @inline(never)
-    mutating func keepsItems(_ instruction: SchemaInstruction, _ at: Int) -> Bool {
-        var element = at + 1
-        let end = nodes[at].end
-        var position: Int32 = 0
-        while element < end {
-            if position >= instruction.b, !valid(instruction.a, element) { return false }
+    mutating func keepsItems(_ block: Int32, from start: Int32, _ at: Int) -> Bool {
+        var element = at &+ 1
+        let end = tape.end(at)
+        var left = start
+        while left > 0, element < end {
             element = next(element)
-            position += 1
+            left &-= 1
+        }
+        let schema = machine.blocks[block]
+        if schema.first == schema.end, schema.kinds & MachineKinds.integer == 0 {
+            while element < end {
+                if schema.kinds & (1 &<< tape.code(element)) == 0 { return false }
+                element = next(element)
+            }
+            return true
+        }
+        while element < end {
+            if !valid(block, element) { return false }
+            element = next(element)
         }
         return true
     }
@@ -75,7 +86,7 @@ extension SchemaEvaluator {
     @inline(never)
     mutating func keepsContains(_ instruction: SchemaInstruction, _ at: Int) -> Bool {
         var element = at + 1
-        let end = nodes[at].end
+        let end = tape.end(at)
         var count: Int32 = 0
         while element < end {
             if valid(instruction.a, element) {
@@ -91,7 +102,7 @@ extension SchemaEvaluator {
     /// The positions of two equal elements; nil where all differ. Few are compared in pairs, many by hash first.
     @inline(never)
     mutating func duplicate(_ at: Int) -> (Int, Int)? {
-        let count = nodes[at].count
+        let count = tape.count(at)
         if count < 2 { return nil }
         if count > 12 { return duplicateByHash(at) }
         var (element, position) = (at + 1, 0)
@@ -110,7 +121,7 @@ extension SchemaEvaluator {
 
     /// Open addressing in scratch memory; the seed of the hashes is the process's own.
     private mutating func duplicateByHash(_ at: Int) -> (Int, Int)? {
-        let count = nodes[at].count
+        let count = tape.count(at)
         let scratch = scratch
         var bits = 5
         while 1 << bits < count * 2 { bits += 1 }
@@ -139,7 +150,7 @@ extension SchemaEvaluator {
 extension SchemaExplanation {
     mutating func explainPrefix(_ instruction: SchemaInstruction, _ index: Int, _ at: Int) {
         var element = at + 1
-        for position in 0..<min(Int(instruction.b), evaluator.nodes[at].count) where !isFull {
+        for position in 0..<min(Int(instruction.b), evaluator.tape.count(at)) where !isFull {
             let block = code.tables.lists[Int(instruction.a) + position]
             descend(index, block, element, [keyword(index), String(position)], into: String(position))
             element = evaluator.next(element)
@@ -148,10 +159,10 @@ extension SchemaExplanation {
 
     mutating func explainItems(_ instruction: SchemaInstruction, _ index: Int, _ at: Int) {
         var element = at + 1
-        for position in 0..<evaluator.nodes[at].count where !isFull {
+        for position in 0..<evaluator.tape.count(at) where !isFull {
             if position >= Int(instruction.b) {
                 if instruction.a == SchemaCode.nothing, instruction.b > 0 {
-                    let message = "expected at most \(instruction.b) elements, found \(evaluator.nodes[at].count)"
+                    let message = "expected at most \(instruction.b) elements, found \(evaluator.tape.count(at))"
                     return fail(index, at, message)
                 }
                 descend(index, instruction.a, element, [keyword(index)], into: String(position))
@@ -161,7 +172,7 @@ extension SchemaExplanation {
     }
 
     mutating func explainArrayLeaf(_ instruction: SchemaInstruction, _ index: Int, _ at: Int) {
-        let count = evaluator.nodes[at].count
+        let count = evaluator.tape.count(at)
         switch instruction.op {
         case .minItems: fail(index, at, "expected at least \(instruction.a) elements, found \(count)")
         case .maxItems: fail(index, at, "expected at most \(instruction.a) elements, found \(count)")
@@ -179,7 +190,7 @@ extension SchemaExplanation {
         where evaluator.valid(instruction.a, element.index.rawValue) {
             count += 1
         }
-        let total = evaluator.nodes[at].count
+        let total = evaluator.tape.count(at)
         if count < Int(instruction.b) {
             let word = instruction.b == 1 ? "contains" : "minContains"
             let message = "expected at least \(instruction.b) matching elements, found \(count) among \(total)"

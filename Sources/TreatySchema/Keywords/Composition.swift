@@ -50,9 +50,9 @@ extension SchemaEvaluator {
         var (first, count) = (choice.first, choice.count)
         var names: UInt64 = 0
         var hasNames = false
-        if nodes[at].kind == .object {
+        if tape.code(at) == MachineKinds.objectCode {
             if choice.table.count > 0 { (first, count) = candidates(choice, at) }
-            if choice.hasBits, count > 1, nodes[at].count <= 40 {
+            if choice.hasBits, count > 1, tape.count(at) <= 40 {
                 names = memberBits(at)
                 hasNames = true
             }
@@ -74,7 +74,7 @@ extension SchemaEvaluator {
     /// The branches that the value of the telling member leaves: the first one in `lists`, and how many.
     private func candidates(_ choice: MachineChoice, _ at: Int) -> (Int32, Int32) {
         guard let value = member(choice.member, of: at) else { return (choice.absentFirst, choice.absentCount) }
-        if nodes[value].kind == .string {
+        if tape.code(value) == MachineKinds.stringCode {
             let found = find(name(value), in: choice.table)
             if found >= 0 { return (machine.entries[found].a, machine.entries[found].b) }
         }
@@ -85,7 +85,7 @@ extension SchemaEvaluator {
     private func memberBits(_ at: Int) -> UInt64 {
         var bits: UInt64 = 0
         var key = at + 1
-        let end = nodes[at].end
+        let end = tape.end(at)
         while key < end {
             bits |= name(key).bit
             key = next(key + 1)

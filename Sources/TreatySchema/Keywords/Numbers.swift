@@ -42,14 +42,14 @@ extension SchemaEvaluator {
     @inline(__always)
     func compare(_ at: Int, _ number: Int32) -> Int {
         let bound = machine.decimals[number]
-        let value = SchemaDecimal(bytes, nodes[at].text)
+        let value = SchemaDecimal(bytes, tape.text(at))
         if value.isLarge || bound.isLarge { return compareLarge(at, number) }
         return value.compared(to: bound)
     }
 
     @inline(never)
     private func compareLarge(_ at: Int, _ number: Int32) -> Int {
-        SchemaNumber(document.bytes, nodes[at].text).compared(to: code.tables.numbers[Int(number)])
+        SchemaNumber(document.bytes, tape.text(at)).compared(to: code.tables.numbers[Int(number)])
     }
 
     @inline(never)
@@ -65,9 +65,9 @@ extension SchemaEvaluator {
 
     private func isMultiple(_ at: Int, _ number: Int32) -> Bool {
         let divisor = machine.decimals[number]
-        let value = SchemaDecimal(bytes, nodes[at].text)
+        let value = SchemaDecimal(bytes, tape.text(at))
         if value.isLarge || divisor.isLarge {
-            return SchemaNumber(document.bytes, nodes[at].text).isMultiple(of: code.tables.numbers[Int(number)])
+            return SchemaNumber(document.bytes, tape.text(at)).isMultiple(of: code.tables.numbers[Int(number)])
         }
         return value.isMultiple(of: divisor)
     }

@@ -132,49 +132,51 @@ extension SchemaBlockBuilder {
 extension SchemaEvaluator {
     @inline(never)
     mutating func keepsObject(_ number: Int32, _ at: Int) -> Bool {
-        let plan = machine.plans[number]
+        let table = machine.plans[number].table
+        let additional = machine.plans[number].additional
+        let patternsCount = machine.plans[number].patternsCount
         var seen: UInt64 = 0
-        var key = at + 1
-        let end = nodes[at].end
+        var key = at &+ 1
+        let end = tape.end(at)
         while key < end {
-            let value = key + 1
+            let value = key &+ 1
             let name = name(key)
-            let found = find(name, in: plan.table)
+            let found = find(name, in: table)
             var isKnown = false
-            var patterns: UInt32 = .max
             if found >= 0 {
-                let entry = machine.entries[found]
-                if entry.b >= 0 { seen |= 1 << UInt64(truncatingIfNeeded: entry.b) }
-                if entry.a >= 0 {
+                let required = machine.entries[found].b
+                if required >= 0 { seen |= 1 &<< UInt64(truncatingIfNeeded: required) }
+                let block = machine.entries[found].a
+                if block >= 0 {
                     isKnown = true
-                    if !valid(entry.a, value) { return false }
+                    let bit: UInt8 = 1 &<< tape.code(value)
+                    if machine.entries[found].kinds & bit == 0 { return false }
+                    if !machine.entries[found].isLeaf, !valid(block, value) { return false }
                 }
-                if plan.knowsPatterns { patterns = entry.patterns }
             }
-            if plan.patternsCount > 0, patterns != 0 {
-                guard let isMatched = keepsPatterns(plan, patterns, found >= 0, name, key) else { return false }
+            if patternsCount > 0 {
+                guard let isMatched = keepsPatterns(number, found, name, key) else { return false }
                 if isMatched { isKnown = true }
             }
-            if !isKnown, plan.additional >= 0, !valid(plan.additional, value) { return false }
+            if !isKnown, additional >= 0, !valid(additional, value) { return false }
             key = next(value)
         }
-        return seen == plan.required && (plan.manyCount == 0 || hasAll(plan, at))
+        return seen == machine.plans[number].required && (machine.plans[number].manyCount == 0 || hasAll(number, at))
     }
 
-    /// Whether a pattern matched the name; nil where the value breaks the schema of one that did. `known` has the bits
-    /// of those that match, if they are known.
-    @inline(__always)
-    private mutating func keepsPatterns(
-        _ plan: MachinePlan, _ known: UInt32, _ isKnown: Bool, _ name: MachineName, _ key: Int
-    ) -> Bool? {
+    /// Whether a pattern matched the name; nil where the value breaks the schema of one that did. `found` is the entry
+    /// of the name, which knows its patterns, or -1.
+    @inline(never)
+    private mutating func keepsPatterns(_ number: Int32, _ found: Int, _ name: MachineName, _ key: Int) -> Bool? {
+        let plan = machine.plans[number]
+        let isKnown = found >= 0 && plan.knowsPatterns
+        let known = isKnown ? machine.entries[found].patterns : 0
+        if isKnown, known == 0 { return false }
         var isMatched = false
         var offset: Int32 = 0
         while offset < plan.patternsCount {
             let entry = machine.patternEntries[plan.patternsFirst + offset]
-            let matches =
-                isKnown && plan.knowsPatterns
-                ? known >> UInt32(truncatingIfNeeded: offset) & 1 == 1 : matches(entry, name)
-            if matches {
+            if isKnown ? known >> UInt32(truncatingIfNeeded: offset) & 1 == 1 : matches(entry, name) {
                 isMatched = true
                 if !valid(entry.block, key + 1) { return nil }
             }
@@ -198,14 +200,15 @@ extension SchemaEvaluator {
         return bytes.equals(Int(name.first), machine.bytes, Int(prefix.first), Int(prefix.count))
     }
 
-    private func hasAll(_ plan: MachinePlan, _ at: Int) -> Bool {
-        (plan.manyFirst..<(plan.manyFirst + plan.manyCount)).allSatisfy { member(machine.names[$0], of: at) != nil }
+    private func hasAll(_ number: Int32, _ at: Int) -> Bool {
+        let plan = machine.plans[number]
+        return (plan.manyFirst..<(plan.manyFirst + plan.manyCount)).allSatisfy { member(machine.names[$0], of: at) != nil }
     }
 
     @inline(never)
     mutating func keepsNames(_ block: Int32, _ at: Int) -> Bool {
         var key = at + 1
-        let end = nodes[at].end
+        let end = tape.end(at)
         while key < end {
             if !valid(block, key) { return false }
             key = next(key + 1)

@@ -57,7 +57,7 @@ extension SchemaNumber {
 extension SchemaEvaluator {
     /// Code points of a string: bytes that continue no other (2020-12 validation 6.3.1).
     func length(_ at: Int) -> Int {
-        let range = nodes[at].text
+        let range = tape.text(at)
         var count = 0
         var index = range.lowerBound
         while index < range.upperBound {
@@ -77,15 +77,15 @@ extension SchemaEvaluator {
 
     @inline(__always)
     func matches(_ pattern: Int32, _ at: Int) -> Bool {
-        bytes.matches(machine.patterns[pattern], nodes[at].text)
+        bytes.matches(machine.patterns[pattern], tape.text(at))
     }
 
     @inline(never)
     func keepsFormat(_ format: Int32, _ at: Int) -> Bool {
         guard let format = SchemaFormat(rawValue: UInt8(truncatingIfNeeded: format)) else { return true }
         switch nodes[at].kind {
-        case .string: return format.isNumeric || format.accepts(document.bytes[nodes[at].text])
-        case .number: return !format.isNumeric || format.accepts(SchemaNumber(document.bytes, nodes[at].text))
+        case .string: return format.isNumeric || format.accepts(document.bytes[tape.text(at)])
+        case .number: return !format.isNumeric || format.accepts(SchemaNumber(document.bytes, tape.text(at)))
         default: return true
         }
     }

@@ -40,7 +40,7 @@ extension SchemaEvaluator {
         let marks = marks(before: instruction, at)
         if marks.all { return true }
         var (key, position) = (at + 1, 0)
-        let end = nodes[at].end
+        let end = tape.end(at)
         while key < end {
             if !marks[position], !valid(instruction.a, key + 1) { return false }
             key = next(key + 1)
@@ -54,7 +54,7 @@ extension SchemaEvaluator {
         let marks = marks(before: instruction, at)
         if marks.all { return true }
         var (element, position) = (at + 1, 0)
-        let end = nodes[at].end
+        let end = tape.end(at)
         while element < end {
             if !marks[position], !valid(instruction.a, element) { return false }
             element = next(element)
@@ -80,15 +80,14 @@ extension SchemaEvaluator {
     }
 
     private mutating func mark(_ indices: Range<Int32>, _ at: Int, _ marks: inout SchemaMarks) {
-        let kind = nodes[at].kind
         for index in indices where !marks.all {
             let instruction = machine.sourceInstructions[index]
-            if instruction.kinds & (1 << kind.rawValue) == 0 { continue }
+            if instruction.kinds & (1 &<< tape.code(at)) == 0 { continue }
             switch instruction.op {
             case .object: markMembers(instruction.a, at, &marks)
             case .unevaluatedProperties, .unevaluatedItems, .items: marks.markAll()
             case .prefixItems:
-                for position in 0..<min(Int(instruction.b), nodes[at].count) { marks.mark(position) }
+                for position in 0..<min(Int(instruction.b), tape.count(at)) { marks.mark(position) }
             case .contains: markContained(instruction, at, &marks)
             case .ref: mark(instruction.a, at, &marks)
             case .dynamicRef: mark(target(instruction), at, &marks)
@@ -118,7 +117,7 @@ extension SchemaEvaluator {
         if plan.additional >= 0 { return marks.markAll() }
         let patterns = plan.patternsFirst..<(plan.patternsFirst + plan.patternsCount)
         var (key, position) = (at + 1, 0)
-        let end = nodes[at].end
+        let end = tape.end(at)
         while key < end {
             let name = name(key)
             let found = find(name, in: plan.table)
@@ -137,7 +136,7 @@ extension SchemaEvaluator {
         _ instruction: SchemaInstruction, _ at: Int, _ marks: inout SchemaMarks
     ) {
         var (element, position) = (at + 1, 0)
-        let end = nodes[at].end
+        let end = tape.end(at)
         while element < end {
             if valid(instruction.a, element) { marks.mark(position) }
             element = next(element)
@@ -151,7 +150,7 @@ extension SchemaExplanation {
         let marks = evaluator.marks(before: evaluator.machine.sourceInstructions[index], at)
         let isObject = instruction.op == .unevaluatedProperties
         var (child, position) = (at + 1, 0)
-        for _ in 0..<evaluator.nodes[at].count where !isFull {
+        for _ in 0..<evaluator.tape.count(at) where !isFull {
             let value = isObject ? child + 1 : child
             if !marks[position] {
                 let name = isObject ? Value(document, NodeIndex(child)).text : String(position)

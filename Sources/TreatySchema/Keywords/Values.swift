@@ -44,9 +44,8 @@ extension SchemaEvaluator {
     @inline(__always)
     func keepsType(_ mask: Int32, _ at: Int) -> Bool {
         let kinds = MachineKinds.bits(mask)
-        let kind = nodes[at].kind
-        return kinds & (1 << kind.rawValue) != 0
-            && (kind != .number || kinds & MachineKinds.integer == 0 || isInteger(at))
+        let bit: UInt8 = 1 &<< tape.code(at)
+        return kinds & bit != 0 && (bit != MachineKinds.number || kinds & MachineKinds.integer == 0 || isInteger(at))
     }
 
     /// Whether a number has no fraction; `1.0` has none (2020-12 core 4.2.3).
@@ -57,17 +56,17 @@ extension SchemaEvaluator {
         let end = Int(node.second)
         while index < end {
             let byte = bytes[index]
-            if byte == 0x2E || byte | 0x20 == 0x65 { return SchemaNumber(document.bytes, node.text).isInteger }
+            if byte == 0x2E || byte | 0x20 == 0x65 { return SchemaNumber(document.bytes, tape.text(at)).isInteger }
             index += 1
         }
         return true
     }
 
+    @inline(never)
     func equals(constant index: Int32, _ at: Int) -> Bool {
         let constant = machine.constants[index]
-        let kind = nodes[at].kind
-        guard kind == constant.kind else { return false }
-        switch kind {
+        guard tape.code(at) == constant.code else { return false }
+        switch constant.kind {
         case .null, .false, .true: return true
         case .string: return same(name(at), constant.name)
         case .number: return compare(at, constant.number) == 0
@@ -80,7 +79,7 @@ extension SchemaEvaluator {
 
     @inline(never)
     func isAmong(_ instruction: SchemaInstruction, _ at: Int) -> Bool {
-        if instruction.c >= 0 { return nodes[at].kind == .string && find(name(at), in: machine.tables[instruction.c]) >= 0 }
+        if instruction.c >= 0 { return tape.code(at) == MachineKinds.stringCode && find(name(at), in: machine.tables[instruction.c]) >= 0 }
         var index = instruction.a
         let end = instruction.a + instruction.b
         while index < end {
