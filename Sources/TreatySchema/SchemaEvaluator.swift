@@ -197,7 +197,7 @@ extension SchemaEvaluator {
     }
 
     /// The value of an object's first member of a name.
-    func member(_ name: MachineName, of at: Int) -> Int? {
+    mutating func member(_ name: MachineName, of at: Int) -> Int? {
         var key = at + 1
         let end = tape.end(at)
         while key < end {

@@ -72,7 +72,7 @@ extension SchemaEvaluator {
     }
 
     /// The branches that the value of the telling member leaves: the first one in `lists`, and how many.
-    private func candidates(_ choice: MachineChoice, _ at: Int) -> (Int32, Int32) {
+    private mutating func candidates(_ choice: MachineChoice, _ at: Int) -> (Int32, Int32) {
         guard let value = member(choice.member, of: at) else { return (choice.absentFirst, choice.absentCount) }
         if tape.code(value) == MachineKinds.stringCode {
             let found = find(name(value), in: choice.table)
@@ -82,7 +82,7 @@ extension SchemaEvaluator {
     }
 
     /// The bits of an object's names.
-    private func memberBits(_ at: Int) -> UInt64 {
+    private mutating func memberBits(_ at: Int) -> UInt64 {
         var bits: UInt64 = 0
         var key = at + 1
         let end = tape.end(at)

@@ -40,7 +40,7 @@ extension SchemaBlockBuilder {
 extension SchemaEvaluator {
     /// Negative, zero or positive as the value is less than, equal to or greater than a number of the program.
     @inline(__always)
-    func compare(_ at: Int, _ number: Int32) -> Int {
+    mutating func compare(_ at: Int, _ number: Int32) -> Int {
         let bound = machine.decimals[number]
         let value = SchemaDecimal(bytes, tape.text(at))
         if value.isLarge || bound.isLarge { return compareLarge(at, number) }
@@ -48,12 +48,12 @@ extension SchemaEvaluator {
     }
 
     @inline(never)
-    private func compareLarge(_ at: Int, _ number: Int32) -> Int {
+    private mutating func compareLarge(_ at: Int, _ number: Int32) -> Int {
         SchemaNumber(document.bytes, tape.text(at)).compared(to: code.tables.numbers[Int(number)])
     }
 
     @inline(never)
-    func keepsNumber(_ instruction: SchemaInstruction, _ at: Int) -> Bool {
+    mutating func keepsNumber(_ instruction: SchemaInstruction, _ at: Int) -> Bool {
         switch instruction.op {
         case .minimum: compare(at, instruction.a) >= 0
         case .exclusiveMinimum: compare(at, instruction.a) > 0
@@ -63,7 +63,7 @@ extension SchemaEvaluator {
         }
     }
 
-    private func isMultiple(_ at: Int, _ number: Int32) -> Bool {
+    private mutating func isMultiple(_ at: Int, _ number: Int32) -> Bool {
         let divisor = machine.decimals[number]
         let value = SchemaDecimal(bytes, tape.text(at))
         if value.isLarge || divisor.isLarge {

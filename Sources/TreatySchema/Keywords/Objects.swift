@@ -200,7 +200,7 @@ extension SchemaEvaluator {
         return bytes.equals(Int(name.first), machine.bytes, Int(prefix.first), Int(prefix.count))
     }
 
-    private func hasAll(_ number: Int32, _ at: Int) -> Bool {
+    private mutating func hasAll(_ number: Int32, _ at: Int) -> Bool {
         let plan = machine.plans[number]
         return (plan.manyFirst..<(plan.manyFirst + plan.manyCount)).allSatisfy { member(machine.names[$0], of: at) != nil }
     }
@@ -235,7 +235,7 @@ extension SchemaEvaluator {
     func property(_ plan: Int32, _ key: Int) -> Int { find(name(key), in: machine.plans[plan].table) }
 
     /// The value of an object's first member of a name.
-    func member(_ name: SchemaName, of at: Int) -> Int? {
+    mutating func member(_ name: SchemaName, of at: Int) -> Int? {
         member(MachineName(machine.bytes, first: Int(name.first), count: Int(name.count)), of: at)
     }
 }

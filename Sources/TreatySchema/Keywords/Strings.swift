@@ -56,7 +56,8 @@ extension SchemaNumber {
 
 extension SchemaEvaluator {
     /// Code points of a string: bytes that continue no other (2020-12 validation 6.3.1).
-    func length(_ at: Int) -> Int {
+    @inline(never)
+    mutating func length(_ at: Int) -> Int {
         let range = tape.text(at)
         var count = 0
         var index = range.lowerBound
@@ -69,19 +70,19 @@ extension SchemaEvaluator {
 
     /// Whether a string has this many code points; a code point has one to four bytes.
     @inline(__always)
-    func hasLength(_ at: Int, atLeast bound: Int) -> Bool {
+    mutating func hasLength(_ at: Int, atLeast bound: Int) -> Bool {
         let node = nodes[at]
         let count = Int(node.second &- node.first)
         return count >= bound && (count >= bound &* 4 || length(at) >= bound)
     }
 
-    @inline(__always)
-    func matches(_ pattern: Int32, _ at: Int) -> Bool {
+    @inline(never)
+    mutating func matches(_ pattern: Int32, _ at: Int) -> Bool {
         bytes.matches(machine.patterns[pattern], tape.text(at))
     }
 
     @inline(never)
-    func keepsFormat(_ format: Int32, _ at: Int) -> Bool {
+    mutating func keepsFormat(_ format: Int32, _ at: Int) -> Bool {
         guard let format = SchemaFormat(rawValue: UInt8(truncatingIfNeeded: format)) else { return true }
         switch nodes[at].kind {
         case .string: return format.isNumeric || format.accepts(document.bytes[tape.text(at)])
@@ -92,7 +93,7 @@ extension SchemaEvaluator {
 }
 
 extension SchemaExplanation {
-    func stringMessage(_ instruction: SchemaInstruction, _ index: Int, _ at: Int, _ found: String) -> String {
+    mutating func stringMessage(_ instruction: SchemaInstruction, _ index: Int, _ at: Int, _ found: String) -> String {
         switch instruction.op {
         case .minLength:
             return "expected at least \(instruction.a) characters, found \(evaluator.length(at)): \(found)"

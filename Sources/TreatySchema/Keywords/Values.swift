@@ -42,7 +42,7 @@ extension SchemaBlockBuilder {
 
 extension SchemaEvaluator {
     @inline(__always)
-    func keepsType(_ mask: Int32, _ at: Int) -> Bool {
+    mutating func keepsType(_ mask: Int32, _ at: Int) -> Bool {
         let kinds = MachineKinds.bits(mask)
         let bit: UInt8 = 1 &<< tape.code(at)
         return kinds & bit != 0 && (bit != MachineKinds.number || kinds & MachineKinds.integer == 0 || isInteger(at))
@@ -50,20 +50,23 @@ extension SchemaEvaluator {
 
     /// Whether a number has no fraction; `1.0` has none (2020-12 core 4.2.3).
     @inline(__always)
-    func isInteger(_ at: Int) -> Bool {
+    mutating func isInteger(_ at: Int) -> Bool {
         let node = nodes[at]
         var index = Int(node.first)
         let end = Int(node.second)
         while index < end {
             let byte = bytes[index]
-            if byte == 0x2E || byte | 0x20 == 0x65 { return SchemaNumber(document.bytes, tape.text(at)).isInteger }
+            if byte == 0x2E || byte | 0x20 == 0x65 { return isWhole(at) }
             index += 1
         }
         return true
     }
 
     @inline(never)
-    func equals(constant index: Int32, _ at: Int) -> Bool {
+    private mutating func isWhole(_ at: Int) -> Bool { SchemaNumber(document.bytes, tape.text(at)).isInteger }
+
+    @inline(never)
+    mutating func equals(constant index: Int32, _ at: Int) -> Bool {
         let constant = machine.constants[index]
         guard tape.code(at) == constant.code else { return false }
         switch constant.kind {
@@ -78,7 +81,7 @@ extension SchemaEvaluator {
     }
 
     @inline(never)
-    func isAmong(_ instruction: SchemaInstruction, _ at: Int) -> Bool {
+    mutating func isAmong(_ instruction: SchemaInstruction, _ at: Int) -> Bool {
         if instruction.c >= 0 { return tape.code(at) == MachineKinds.stringCode && find(name(at), in: machine.tables[instruction.c]) >= 0 }
         var index = instruction.a
         let end = instruction.a + instruction.b
@@ -89,7 +92,7 @@ extension SchemaEvaluator {
         return false
     }
 
-    func kindName(_ at: Int) -> String {
+    mutating func kindName(_ at: Int) -> String {
         switch nodes[at].kind {
         case .number: isInteger(at) ? "integer" : "number"
         case .null: "the value"
