@@ -27,9 +27,10 @@
         UInt32(littleEndian: unsafe base.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
     }
 
-    /// A copy of a range.
-    fileprivate func copy(_ range: Range<Int>, to target: UnsafeMutableRawPointer) {
-        unsafe target.copyMemory(from: base + range.lowerBound, byteCount: range.count)
+    /// Appends the bytes of a range to an array.
+    func append(_ range: Range<Int>, to target: inout [UInt8]) {
+        unsafe target.append(
+            contentsOf: UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count))
     }
 }
 
@@ -61,52 +62,6 @@
     /// The count of a container whose inside is being left or entered.
     @inline(__always) func setCount(_ index: Int, _ count: Int) {
         unsafe base[index].first = UInt32(truncatingIfNeeded: count)
-    }
-}
-
-/// The texts of strings with escapes, one behind the other. No text is longer than what it was written as, so that the
-/// memory of a whole source is enough.
-@safe final class JSONTexts {
-    private var base: UnsafeMutablePointer<UInt8>?
-    private let capacity: Int
-    private(set) var count = 0
-
-    init(capacity: Int) { self.capacity = capacity }
-
-    deinit { unsafe base?.deallocate() }
-
-    /// The memory, made when it is first needed: most texts are never asked for it.
-    private var memory: UnsafeMutablePointer<UInt8> {
-        if let base = unsafe base { return unsafe base }
-        let made = UnsafeMutablePointer<UInt8>.allocate(capacity: max(capacity, 1))
-        unsafe base = unsafe made
-        return unsafe made
-    }
-
-    func append(_ byte: UInt8) {
-        precondition(count < capacity)
-        unsafe memory[count] = byte
-        count += 1
-    }
-
-    func append(_ source: JSONBytes, _ range: Range<Int>) {
-        precondition(range.count <= capacity - count)
-        unsafe source.copy(range, to: memory + count)
-        count += range.count
-    }
-
-    /// A source's bytes, followed by the texts.
-    func appended(to source: [UInt8]) -> [UInt8] {
-        guard count > 0 else { return source }
-        let total = source.count + count
-        return unsafe [UInt8](unsafeUninitializedCapacity: total) { buffer, written in
-            // The buffer has room for both, one behind the other.
-            unsafe source.withUnsafeBytes { unsafe UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
-            let rest = unsafe UnsafeMutableRawBufferPointer(buffer)[source.count..<total]
-            unsafe UnsafeMutableRawBufferPointer(rebasing: rest)
-                .copyMemory(from: UnsafeRawBufferPointer(start: memory, count: count))
-            written = total
-        }
     }
 }
 

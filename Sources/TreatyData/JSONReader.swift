@@ -9,11 +9,8 @@ import TreatyText
 struct JSONReader {
     private let source: JSONBytes
     private let nodes: JSONNodes
-    private let texts: JSONTexts
     /// Behind the last byte that is not white space. What stands there, or the bracket before it, ends every run.
     private let end: Int
-    /// Where the texts of strings with escapes begin in the document's bytes.
-    private let textsStart: Int
     private let depthMax: Int
     private let nodesMax: Int
 
@@ -26,17 +23,16 @@ struct JSONReader {
         guard start < end, limits.nodesMax > 0 else { return nil }
         // A text that ends in a bracket carries its own stop; any other is copied, with a byte that stops everything.
         let text = bytes[end - 1] | 0x20 == UInt8(ascii: "}") ? bytes : bytes[..<end] + [0]
-        let texts = JSONTexts(capacity: end)
+        var texts = bytes
         // One more than the limit: a name is written before its value is refused.
         let capacity = min(nodesMax(of: text, in: start..<end), limits.nodesMax) + 1
         let tape = jsonTape(text, capacity: capacity) { bytes, nodes in
             JSONReader(
-                source: bytes, nodes: nodes, texts: texts, end: end, textsStart: source.bytes.count,
-                depthMax: limits.depthMax, nodesMax: limits.nodesMax
-            ).read(from: start)
+                source: bytes, nodes: nodes, end: end, depthMax: limits.depthMax, nodesMax: limits.nodesMax
+            ).read(from: start, &texts)
         }
         guard !tape.isEmpty else { return nil }
-        return Document(source: source, nodes: tape, bytes: texts.appended(to: bytes))
+        return Document(source: source, nodes: tape, bytes: texts)
     }
 
     /// How many nodes a text can have: one, and one for each comma, colon and opening bracket. In blocks whose counts
@@ -58,8 +54,9 @@ struct JSONReader {
         return total
     }
 
-    /// Reads the whole text; the number of nodes, or 0.
-    private func read(from start: Int) -> Int {
+    /// Reads the whole text; the number of nodes, or 0. `texts` are the source's bytes; the texts of strings with escapes
+    /// go behind them.
+    private func read(from start: Int, _ texts: inout [UInt8]) -> Int {
         var at = skipSpace(start)
         var count = 0
         var depth = 0
@@ -72,7 +69,7 @@ struct JSONReader {
             parts &+= 1
             let byte = source[at]
             if byte == UInt8(ascii: "\"") {
-                at = readString(at, count)
+                at = readString(at, count, &texts)
                 count &+= 1
             } else if byte | 0x20 == UInt8(ascii: "{") {
                 guard depth < depthMax else { return 0 }
@@ -86,7 +83,7 @@ struct JSONReader {
                 count &+= 1
                 at = skipSpace(at &+ 1)
                 if source[at] != byte &+ 2 {
-                    if isObject { at = readName(at, &count) }
+                    if isObject { at = readName(at, &count, &texts) }
                     if at < 0 { return 0 }
                     continue value
                 }
@@ -104,7 +101,7 @@ struct JSONReader {
                 let byte = source[at]
                 if byte == UInt8(ascii: ",") {
                     at = skipSpace(at &+ 1)
-                    if isObject { at = readName(at, &count) }
+                    if isObject { at = readName(at, &count, &texts) }
                     if at < 0 { return 0 }
                     continue value
                 }
@@ -145,9 +142,9 @@ struct JSONReader {
     }
 
     /// Reads a member's name and the colon after it; where the value begins, or -1.
-    @inline(__always) private func readName(_ start: Int, _ count: inout Int) -> Int {
+    @inline(__always) private func readName(_ start: Int, _ count: inout Int, _ texts: inout [UInt8]) -> Int {
         guard source[start] == UInt8(ascii: "\"") else { return -1 }
-        var at = readString(start, count)
+        var at = readString(start, count, &texts)
         guard at >= 0 else { return -1 }
         count &+= 1
         at = skipSpace(at)
@@ -213,10 +210,10 @@ struct JSONReader {
     }
 
     /// A string whose quote stands at `open`; behind its closing quote, or -1.
-    @inline(__always) private func readString(_ open: Int, _ index: Int) -> Int {
+    @inline(__always) private func readString(_ open: Int, _ index: Int, _ texts: inout [UInt8]) -> Int {
         let stop = plainEnd(open &+ 1)
         guard stop >= 0 else { return -1 }
-        if source[stop] != UInt8(ascii: "\"") { return readEscapedString(open, stop, index) }
+        if source[stop] != UInt8(ascii: "\"") { return readEscapedString(open, stop, index, &texts) }
         nodes[index] = Node(
             kind: .string, sourceStart: open, sourceEnd: stop &+ 1, first: open &+ 1, second: stop)
         return stop &+ 1
@@ -291,26 +288,30 @@ struct JSONReader {
     }
 
     /// Goes on with a string at its first backslash; its text is written out behind the source's bytes.
-    @inline(never) private func readEscapedString(_ open: Int, _ firstStop: Int, _ index: Int) -> Int {
-        let first = textsStart &+ texts.count
-        texts.append(source, open &+ 1..<firstStop)
+    @inline(never) private func readEscapedString(
+        _ open: Int, _ firstStop: Int, _ index: Int, _ texts: inout [UInt8]
+    ) -> Int {
+        // The first such string copies the source, with room for others.
+        if texts.count == source.count { texts.reserveCapacity(texts.count + texts.count / 4) }
+        let first = texts.count
+        source.append(open &+ 1..<firstStop, to: &texts)
         var at = firstStop
         while source[at] == UInt8(ascii: "\\") {
-            at = readEscape(at)
+            at = readEscape(at, &texts)
             guard at >= 0 else { return -1 }
             let stop = plainEnd(at)
             guard stop >= 0 else { return -1 }
-            texts.append(source, at..<stop)
+            source.append(at..<stop, to: &texts)
             at = stop
         }
         guard source[at] == UInt8(ascii: "\"") else { return -1 }
         nodes[index] = Node(
-            kind: .string, sourceStart: open, sourceEnd: at &+ 1, first: first, second: textsStart &+ texts.count)
+            kind: .string, sourceStart: open, sourceEnd: at &+ 1, first: first, second: texts.count)
         return at &+ 1
     }
 
     /// Writes what an escape stands for (RFC 8259 7); behind it, or -1.
-    private func readEscape(_ start: Int) -> Int {
+    private func readEscape(_ start: Int, _ texts: inout [UInt8]) -> Int {
         guard start &+ 1 < end else { return -1 }
         let byte = source[start &+ 1]
         switch byte {
@@ -320,7 +321,7 @@ struct JSONReader {
         case UInt8(ascii: "n"): texts.append(0x0A)
         case UInt8(ascii: "r"): texts.append(0x0D)
         case UInt8(ascii: "t"): texts.append(0x09)
-        case UInt8(ascii: "u"): return readUnicodeEscape(start)
+        case UInt8(ascii: "u"): return readUnicodeEscape(start, &texts)
         default: return -1
         }
         return start &+ 2
@@ -328,7 +329,7 @@ struct JSONReader {
 
     /// `\uXXXX`, two of them for a scalar beyond U+FFFF; a surrogate that stands alone becomes U+FFFD, as UTF-8 cannot
     /// hold it.
-    private func readUnicodeEscape(_ start: Int) -> Int {
+    private func readUnicodeEscape(_ start: Int, _ texts: inout [UInt8]) -> Int {
         guard var unit = hexUnit(start) else { return -1 }
         var next = start &+ 6
         if unit & 0xFC00 == 0xD800, next &+ 1 < end, source[next] == UInt8(ascii: "\\"),
