@@ -1,7 +1,7 @@
 // Writes a JSON number as ECMAScript writes its double (RFC 8785 3.2.2.3); exact decimals are ExactNumber's.
 
-/// Appends the one text that all texts of the same double have. A number beyond all doubles, for which RFC 8785 has no
-/// text, is written with its own digits in the same form.
+/// Appends the one text that all texts of the same double have. A number beyond all doubles keeps its text, as RFC 8785
+/// has none for it.
 func appendCanonicalNumber(_ text: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
     // Up to 15 digits are a double exactly, and ECMAScript writes them as they stand; but -0 is 0.
     if text.count <= 15, text.allSatisfy({ $0 &- 0x30 < 10 }) {
@@ -11,8 +11,10 @@ func appendCanonicalNumber(_ text: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
     let value = Double(String(decoding: text, as: UTF8.self)) ?? 0
     if value == 0 {
         bytes.append(0x30)
-    } else if let number = ExactNumber(value.isFinite ? Array(value.description.utf8)[...] : text) {
-        append(number, to: &bytes)
+    } else if value.isFinite, let shortest = ExactNumber(value.description.utf8) {
+        append(shortest, to: &bytes)
+    } else {
+        bytes.append(contentsOf: text)
     }
 }
 

@@ -8,7 +8,7 @@ package enum JSONStyle: Sendable {
     case pretty
     /// The JSON Canonicalization Scheme (RFC 8785): names sorted by UTF-16 code units, numbers as ECMAScript writes the
     /// nearest double. Where the scheme knows no answer: a name that stands twice stays twice, in the order of the file;
-    /// a number beyond all doubles is written exactly (`1e+400`).
+    /// a number beyond all doubles keeps its text (`1e400`).
     case canonical
 }
 
