@@ -42,6 +42,15 @@ package struct Node: Sendable {
         self.second = UInt32(truncatingIfNeeded: second)
     }
 
+    /// For parsers, whose places are in order and fit (`Document.json` and `yaml` refuse longer files).
+    @inline(__always) init(kind: NodeKind, sourceStart: Int, sourceEnd: Int, first: Int, second: Int) {
+        self.kind = kind
+        self.sourceStart = UInt32(truncatingIfNeeded: sourceStart)
+        self.sourceEnd = UInt32(truncatingIfNeeded: sourceEnd)
+        self.first = UInt32(truncatingIfNeeded: first)
+        self.second = UInt32(truncatingIfNeeded: second)
+    }
+
     /// The range of a string's or number's text in `Document.bytes`: a string unescaped, a number as JSON writes it.
     @inlinable package var text: Range<Int> { Int(first)..<Int(second) }
     /// Members of an object, elements of an array.

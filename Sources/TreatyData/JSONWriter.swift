@@ -72,18 +72,29 @@ package struct JSONWriter {
     package mutating func writeString(_ text: some Sequence<UInt8>) {
         bytes.append(UInt8(ascii: "\""))
         for byte in text {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(contentsOf: [UInt8(ascii: "\\"), byte])
-            case 0x0A: append("\\n")
-            case 0x0D: append("\\r")
-            case 0x09: append("\\t")
-            case 0..<0x20, 0x7F:
-                append("\\u00")
-                let digits = String(byte, radix: 16)
-                append(digits.utf8.count == 1 ? "0" + digits : digits)
-            default: bytes.append(byte)
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F {
+                appendEscape(byte, isCanonical: false, to: &bytes)
+            } else {
+                bytes.append(byte)
             }
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+}
+
+/// The escape of a byte that may not stand as it is: the short one where JSON has one. Backspace and form feed have it in
+/// canonical texts only (RFC 8785 3.2.2.2).
+func appendEscape(_ byte: UInt8, isCanonical: Bool, to bytes: inout [UInt8]) {
+    bytes.append(UInt8(ascii: "\\"))
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
+    case 0x08 where isCanonical: bytes.append(UInt8(ascii: "b"))
+    case 0x0C where isCanonical: bytes.append(UInt8(ascii: "f"))
+    case 0x0A: bytes.append(UInt8(ascii: "n"))
+    case 0x0D: bytes.append(UInt8(ascii: "r"))
+    case 0x09: bytes.append(UInt8(ascii: "t"))
+    default:
+        bytes.append(contentsOf: [UInt8(ascii: "u"), 0x30, 0x30])
+        for digit in [byte >> 4, byte & 0xF] { bytes.append(digit < 10 ? 0x30 + digit : 0x57 + digit) }
     }
 }
