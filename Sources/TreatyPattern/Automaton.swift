@@ -1,210 +1,204 @@
-// Runs a pattern's instructions over classes of code points, all threads at once; TransitionTable writes them out.
+// Runs a pattern's instructions over classes of code points, all threads at once; TransitionTable remembers the steps.
 
-/// Every code point mapped to a small class that no set of the pattern tells apart.
-struct CodePointClasses: Sendable {
-    private(set) var ascii: [UInt16] = Array(repeating: 0, count: 128)
-    private var bounds: [UInt32] = []
-    private var classOfBound: [UInt16] = []
-    private(set) var count = 0
-    /// Whether a class lies in a set: `membership[set * count + class]`.
-    private(set) var membership: [Bool] = []
-    private(set) var isWord: [Bool] = []
-
-    init(_ sets: [CodePointSet], tellsWords: Bool) {
-        let all = tellsWords ? sets + [.word] : sets
-        var cuts: Set<UInt32> = [0]
-        for set in all {
-            for range in set.ranges {
-                cuts.insert(range.lowerBound)
-                if range.upperBound < CodePointSet.last { cuts.insert(range.upperBound + 1) }
-            }
-        }
-        bounds = cuts.sorted()
-        var classes: [[Bool]: UInt16] = [:]
-        var signatures: [[Bool]] = []
-        var cursors = Array(repeating: 0, count: all.count)
-        for bound in bounds {
-            let signature = all.indices.map { index in
-                let ranges = all[index].ranges
-                while cursors[index] < ranges.count, ranges[cursors[index]].upperBound < bound { cursors[index] += 1 }
-                return cursors[index] < ranges.count && ranges[cursors[index]].lowerBound <= bound
-            }
-            let known = classes[signature] ?? UInt16(truncatingIfNeeded: classes.count)
-            if classes.updateValue(known, forKey: signature) == nil { signatures.append(signature) }
-            classOfBound.append(known)
-        }
-        count = signatures.count
-        for index in sets.indices { membership += signatures.map { $0[index] } }
-        isWord = tellsWords ? signatures.map { $0[sets.count] } : signatures.map { _ in false }
-        for value in ascii.indices { ascii[value] = self[UInt32(truncatingIfNeeded: value)] }
-    }
-
-    subscript(_ codePoint: UInt32) -> UInt16 {
-        var low = 0
-        var high = bounds.count
-        while high - low > 1 {
-            let middle = (low + high) / 2
-            if bounds[middle] <= codePoint { low = middle } else { high = middle }
-        }
-        return classOfBound[low]
-    }
-
-    /// The class of the code point at `at`, which moves behind it.
-    @inline(__always)
-    func next(_ bytes: Span<UInt8>, _ at: inout Int) -> Int {
-        let byte = bytes[at]
-        if byte < 0x80 {
-            at += 1
-            return Int(ascii[Int(byte)])
-        }
-        return Int(self[decode(bytes, &at)])
-    }
-
-    /// Well-formed UTF-8 (Unicode table 3-7); any other byte is U+FFFD by itself.
-    private func decode(_ bytes: Span<UInt8>, _ at: inout Int) -> UInt32 {
-        let first = UInt32(bytes[at])
-        let length = first >= 0xF0 && first <= 0xF4 ? 4 : first >= 0xE0 ? 3 : first >= 0xC2 ? 2 : 0
-        guard length > 0, first <= 0xF4, at + length <= bytes.count else {
-            at += 1
-            return 0xFFFD
-        }
-        var value = length == 2 ? first & 0x1F : length == 3 ? first & 0x0F : first & 0x07
-        for i in 1..<length {
-            guard bytes[at + i] & 0xC0 == 0x80 else {
-                at += 1
-                return 0xFFFD
-            }
-            value = value << 6 | UInt32(bytes[at + i] & 0x3F)
-        }
-        if (length == 3 && value < 0x800) || (length == 4 && (value < 0x10000 || value > CodePointSet.last)) {
-            at += 1
-            return 0xFFFD
-        }
-        at += length
-        return value
-    }
-}
-
-/// What stands before a place in the text.
-enum PatternContext: UInt8 { case start, word, other }
-
-/// The threads alive at a place: instructions that consume, assert or match, sorted; and what stands before the place.
+/// The threads alive at a place, sorted: instructions that consume, assert or match; and what stands before the place,
+/// where one of them asks for it.
 struct AutomatonState: Hashable {
     var threads: [Int32]
-    var before: PatternContext
+    var before: PatternEdge
 }
+
+/// The lookarounds that hold at each place of a text (byte offsets), a bit each; no words where a pattern has none.
+typealias LookMasks = [UInt64]
 
 struct Automaton: Sendable {
     let program: PatternProgram
     let classes: CodePointClasses
+    let isReversed: Bool
+    /// The bits of a place that this automaton asks for: `lookCount` of them from `firstLook`.
+    let firstLook: Int
+    let lookCount: Int
+    /// Whether a search without threads may find some later: a line may begin.
+    private let mayRevive: Bool
 
-    init(_ program: PatternProgram) {
+    init(_ program: PatternProgram, _ sets: [CodePointSet], isReversed: Bool = false, looks: Range<Int> = 0..<0)
+        throws(PatternError)
+    {
         self.program = program
-        classes = CodePointClasses(program.sets, tellsWords: program.hasWordBoundary)
+        self.isReversed = isReversed
+        firstLook = looks.lowerBound
+        lookCount = looks.count
+        mayRevive = program.edges.contains(.line)
+        classes = try CodePointClasses(sets, tells: program.edges)
     }
 
     var initial: AutomatonState {
-        var work = AutomatonWork(count: program.instructions.count)
-        add(0, atStart: true, &work)
-        return AutomatonState(threads: work.threads.sorted(), before: .start)
+        var work = AutomatonWork(program.instructions.count)
+        begin(&work)
+        return work.state(program)
     }
 
-    /// The state after a code point of a class; nil where the pattern has matched before it. `class` nil is the end.
-    func step(_ state: AutomatonState, _ class: Int?, _ work: inout AutomatonWork) -> AutomatonState? {
+    func begin(_ work: inout AutomatonWork) {
         work.begin()
-        let word = `class`.map { classes.isWord[$0] } ?? false
-        var consuming: [Int32] = []
+        work.before = .text
+        add(0, &work)
+        work.arrive()
+    }
+
+    /// From the threads of `work` over one class (`classes.count` is the end of the text) to the next; returns whether
+    /// a match ends before it. `bits` are the lookarounds that hold here.
+    @inline(__always)
+    func step(_ class: Int, _ bits: UInt64, _ work: inout AutomatonWork) -> Bool {
+        let after = classes.edges[`class`]
+        var matched = false
         // Assertions that hold here let their threads go on at the same place.
-        for thread in state.threads { follow(thread, state.before, word, atEnd: `class` == nil, &work, &consuming) }
+        work.beginHere()
         var index = 0
-        while index < work.threads.count {
-            follow(work.threads[index], state.before, word, atEnd: `class` == nil, &work, &consuming)
+        while index < work.here.count {
+            let thread = work.here[index]
             index += 1
-        }
-        if work.matched { return nil }
-        work.begin()
-        if let `class` {
-            for thread in consuming {
-                guard case .set(let set) = program.instructions[Int(thread)] else { continue }
-                if classes.membership[Int(set) * classes.count + `class`] { add(thread + 1, atStart: false, &work) }
-            }
-        }
-        add(0, atStart: false, &work)
-        return AutomatonState(threads: work.threads.sorted(), before: word ? .word : .other)
-    }
-
-    private func follow(
-        _ thread: Int32, _ before: PatternContext, _ nextIsWord: Bool, atEnd: Bool, _ work: inout AutomatonWork,
-        _ consuming: inout [Int32]
-    ) {
-        switch program.instructions[Int(thread)] {
-        case .set: consuming.append(thread)
-        case .match: work.matched = true
-        case .assertion(let kind):
-            let holds =
-                switch kind {
-                case .start: before == .start
-                case .end: atEnd
-                case .wordBoundary: (before == .word) != nextIsWord
-                case .noWordBoundary: (before == .word) == nextIsWord
-                }
-            if holds { add(thread + 1, atStart: before == .start, &work) }
-        case .split, .jump: break
-        }
-    }
-
-    /// Adds an instruction and all that splits and jumps lead to; `^` away from the start never holds and is left out.
-    private func add(_ first: Int32, atStart: Bool, _ work: inout AutomatonWork) {
-        work.stack.append(first)
-        while let thread = work.stack.popLast() {
-            if !work.mark(thread) { continue }
             switch program.instructions[Int(thread)] {
-            case .jump(let target): work.stack.append(target)
-            case .split(let left, let right):
-                work.stack.append(right)
-                work.stack.append(left)
-            case .assertion(.start) where !atStart: break
-            default: work.threads.append(thread)
+            case .match: matched = true
+            case .assertion(let assertion): if assertion.holds(work.before, after) { add(thread + 1, &work) }
+            case .look(let bit, let isNegated):
+                if (bits >> UInt64(bit) & 1 == 1) != isNegated { add(thread + 1, &work) }
+            case .set, .split, .jump: break
             }
+            if !work.there.isEmpty { work.stay() }
+        }
+        work.begin()
+        work.before = after
+        if `class` < classes.count {
+            for thread in work.here {
+                guard case .set(let set) = program.instructions[Int(thread)], classes.contains(set, `class`) else {
+                    continue
+                }
+                add(thread + 1, &work)
+            }
+            add(0, &work)
+        }
+        work.arrive()
+        return matched
+    }
+
+    /// Adds an instruction and all that splits and jumps lead to; what asks only for the side already known is decided.
+    private func add(_ first: Int32, _ work: inout AutomatonWork) {
+        var thread = first
+        while true {
+            if work.mark(thread) {
+                switch program.instructions[Int(thread)] {
+                case .jump(let target):
+                    thread = target
+                    continue
+                case .split(let left, let right):
+                    work.stack.append(right)
+                    thread = left
+                    continue
+                case .assertion(.textStart):
+                    if work.before.contains(.text) {
+                        thread += 1
+                        continue
+                    }
+                case .assertion(.lineStart):
+                    if !work.before.isDisjoint(with: [.text, .line]) {
+                        thread += 1
+                        continue
+                    }
+                default: work.there.append(thread)
+                }
+            }
+            guard let next = work.stack.popLast() else { return }
+            thread = next
         }
     }
 
-    /// Steps from state to state without a table: one visit of each instruction for each code point at most.
-    func matches(_ bytes: Span<UInt8>) -> Bool {
-        var work = AutomatonWork(count: program.instructions.count)
-        var state = initial
-        var at = 0
-        while at < bytes.count {
-            let `class` = classes.next(bytes, &at)
-            guard let next = step(state, `class`, &work) else { return true }
-            if next.threads.isEmpty { return false }
-            state = next
+    /// Whether nothing can match from here on.
+    @inline(__always)
+    func isDead(_ work: borrowing AutomatonWork) -> Bool { work.here.isEmpty && !mayRevive }
+
+    /// Goes on without a table from the threads of `work` at `place`. With `bit`, sets it in `masks` wherever a match
+    /// ends; else stops at the first. Returns whether one was found; nil where `PatternLimits.visitsMax` is spent.
+    func run(
+        _ bytes: Span<UInt8>, from place: Int, _ work: inout AutomatonWork, _ masks: inout LookMasks, bit: Int?
+    ) -> Bool? {
+        var at = place
+        while true {
+            let here = at
+            let bits = masks.isEmpty ? 0 : masks[here] >> UInt64(firstLook)
+            let isEnd = isReversed ? at == 0 : at == bytes.count
+            let column =
+                isEnd
+                ? classes.count : isReversed ? classes.previous(bytes, &at) : classes.next(bytes, &at)
+            if step(column, bits, &work) {
+                guard let bit else { return true }
+                masks[here] |= 1 << UInt64(bit)
+            }
+            if isEnd || isDead(work) { return false }
+            if work.visits > PatternLimits.visitsMax { return nil }
         }
-        return step(state, nil, &work) == nil
     }
 }
 
 /// Scratch space of one run: which instructions have been visited in this round.
 struct AutomatonWork {
-    var threads: [Int32] = []
+    /// Threads at the place, and those that are being added.
+    private(set) var here: [Int32] = []
+    var there: [Int32] = []
     var stack: [Int32] = []
-    var matched = false
+    var before: PatternEdge = .text
     private(set) var visits = 0
-    private var marks: [Int]
-    private var round = 1
+    private var marks: [UInt32]
+    private var round: UInt32 = 0
 
-    init(count: Int) { marks = Array(repeating: 0, count: count) }
+    init(_ count: Int) { marks = Array(repeating: 0, count: count) }
 
-    mutating func begin() {
-        threads.removeAll(keepingCapacity: true)
-        round += 1
-        matched = false
+    /// Takes up a state.
+    mutating func load(_ state: AutomatonState) {
+        here.removeAll(keepingCapacity: true)
+        here += state.threads
+        before = state.before
     }
 
+    /// A new round, in which nothing is visited.
+    mutating func begin() {
+        there.removeAll(keepingCapacity: true)
+        if round == .max {
+            for index in marks.indices { marks[index] = 0 }
+            round = 0
+        }
+        round += 1
+    }
+
+    /// A new round in which the threads of the place are visited.
+    mutating func beginHere() {
+        begin()
+        for thread in here { _ = mark(thread) }
+    }
+
+    /// What was added stands at the same place.
+    mutating func stay() {
+        here += there
+        there.removeAll(keepingCapacity: true)
+    }
+
+    /// What was added is the new place.
+    mutating func arrive() { swap(&here, &there) }
+
+    @inline(__always)
     mutating func mark(_ thread: Int32) -> Bool {
-        visits += 1
+        visits &+= 1
         if marks[Int(thread)] == round { return false }
         marks[Int(thread)] = round
         return true
+    }
+
+    /// The threads of the place as a state that is equal wherever it goes on equally.
+    func state(_ program: PatternProgram) -> AutomatonState {
+        let isPending = here.contains { thread in
+            switch program.instructions[Int(thread)] {
+            case .assertion, .look: true
+            default: false
+            }
+        }
+        return AutomatonState(threads: here.sorted(), before: isPending ? before.intersection(program.edges) : [])
     }
 }

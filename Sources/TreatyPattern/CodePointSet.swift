@@ -7,6 +7,10 @@ struct CodePointSet: Hashable, Sendable {
     static let last: UInt32 = 0x10FFFF
 
     init(_ ranges: [ClosedRange<UInt32>] = []) {
+        if Self.isOrdered(ranges) {
+            self.ranges = ranges
+            return
+        }
         self.ranges = []
         for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
             if let end = self.ranges.last, range.lowerBound <= end.upperBound + 1 {
@@ -18,6 +22,15 @@ struct CodePointSet: Hashable, Sendable {
     }
 
     init(_ codePoint: UInt32) { ranges = [codePoint...codePoint] }
+
+    private static func isOrdered(_ ranges: [ClosedRange<UInt32>]) -> Bool {
+        var index = 1
+        while index < ranges.count {
+            if ranges[index].lowerBound <= ranges[index - 1].upperBound + 1 { return false }
+            index += 1
+        }
+        return true
+    }
 
     var complement: CodePointSet {
         var gaps: [ClosedRange<UInt32>] = []
@@ -32,6 +45,8 @@ struct CodePointSet: Hashable, Sendable {
 
     func union(_ other: CodePointSet) -> CodePointSet { CodePointSet(ranges + other.ranges) }
 
+    func subtracting(_ other: CodePointSet) -> CodePointSet { complement.union(other).complement }
+
     func contains(_ codePoint: UInt32) -> Bool {
         var low = 0
         var high = ranges.count
@@ -44,8 +59,10 @@ struct CodePointSet: Hashable, Sendable {
 
     /// `\d` (ECMA-262 22.2.2.9, CharacterClassEscape).
     static let digits = CodePointSet([0x30...0x39])
-    /// `\w` without the `i` flag.
+    /// `\w` without the `i` modifier.
     static let word = CodePointSet([0x30...0x39, 0x41...0x5A, 0x5F...0x5F, 0x61...0x7A])
+    /// `\w` under the `i` modifier: the long s and the Kelvin sign fold into it (22.2.2.7.5, WordCharacters).
+    static let foldedWord = word.union(CodePointSet([0x17F...0x17F, 0x212A...0x212A]))
     /// `\s`: WhiteSpace and LineTerminator (ECMA-262 12.2 and 12.3).
     static let space = CodePointSet([
         0x09...0x0D, 0x20...0x20, 0xA0...0xA0, 0x1680...0x1680, 0x2000...0x200A, 0x2028...0x2029, 0x202F...0x202F,

@@ -3,34 +3,64 @@ import TreatyText
 
 extension PatternParser {
     /// AtomEscape, after its backslash.
-    mutating func atomEscape(place: Int) throws(PatternError) -> (PatternTree, quantifiable: Bool) {
+    mutating func atomEscape(place: Int) throws(PatternError) -> (PatternTree, PatternTerm) {
         switch peek {
         case nil: throw syntax("a backslash at the end escapes nothing", at: place)
-        case "b":
+        case "b", "B":
+            let isNegated = peek == "B"
             at += 1
-            return (.assertion(.wordBoundary), false)
-        case "B":
-            at += 1
-            return (.assertion(.noWordBoundary), false)
+            return (.assertion(.boundary(isNegated: isNegated, foldsCase: modifiers.ignoresCase)), .assertion)
         case "k" where hasNamedGroups:
             at += 1
             if !take("<") { throw syntax("\\k must be followed by <name>", at: place) }
-            _ = try groupName()
-            refuse("a backreference is not regular, so the linear engine does not run it", at: place)
-            return (.empty, true)
+            let name = try groupName()
+            namedReferences.append((references.count, name, place))
+            return (backreference([]), .atom)
         case "1", "2", "3", "4", "5", "6", "7", "8", "9":
             let digits = at
-            if let group = number(), group <= groupCount {
-                refuse("a backreference is not regular, so the linear engine does not run it", at: place)
-                return (.empty, true)
-            }
+            if let group = number(), group <= groupCountOfText { return (backreference([group - 1]), .atom) }
             at = digits
             note("a backreference to a group that is not there is read as an octal escape", at: place)
-            return (set(CodePointSet(legacyOctal())), true)
+            return (character(legacyOctal()), .atom)
         default:
-            if let set = try classEscape(place: place) { return (self.set(set), true) }
-            return (set(CodePointSet(try characterEscape(place: place, inClass: false))), true)
+            if let set = try classEscape(place: place) {
+                return (.set(sets.index(modifiers.ignoresCase ? CaseFolding.closed(set) : set)), .atom)
+            }
+            return (character(try characterEscape(place: place, inClass: false)), .atom)
         }
+    }
+
+    private mutating func backreference(_ groups: [Int]) -> PatternTree {
+        references.append(PatternReference(groups: groups, foldsCase: modifiers.ignoresCase))
+        return .backreference(references.count - 1)
+    }
+
+    /// GroupName, after its `<`.
+    mutating func groupName() throws(PatternError) -> String {
+        let place = at
+        var name = String.UnicodeScalarView()
+        while let next = peek, next != ">" {
+            var letter = next
+            at += 1
+            if next == "\\" {
+                guard take("u"), let value = try unicodeEscape(place: place), let scalar = Unicode.Scalar(value) else {
+                    throw syntax("a group's name holds no escape but \\u", at: place)
+                }
+                letter = scalar
+            }
+            let isLegal = letter == "$" || letter == "_" || letter.properties.isIDStart
+            let isLater =
+                !name.isEmpty
+                && (letter.properties.isIDContinue || letter == "\u{200C}" || letter == "\u{200D}")
+            guard isLegal || isLater else { throw illegalName(place) }
+            name.append(letter)
+        }
+        if name.isEmpty || !take(">") { throw illegalName(place) }
+        return String(name)
+    }
+
+    private mutating func illegalName(_ place: Int) -> PatternError {
+        syntax("a group's name is letters, digits, $ or _, then '>'", at: place)
     }
 
     /// CharacterClass, after its opening bracket.
@@ -56,7 +86,8 @@ extension PatternParser {
             if low > high { throw syntax("this range is out of order", at: start) }
             ranges.append(low...high)
         }
-        let set = CodePointSet(ranges)
+        let plain = CodePointSet(ranges)
+        let set = modifiers.ignoresCase ? CaseFolding.closed(plain) : plain
         return negated ? set.complement : set
     }
 
@@ -79,8 +110,8 @@ extension PatternParser {
         switch letter {
         case "d": set = .digits
         case "D": set = CodePointSet.digits.complement
-        case "w": set = .word
-        case "W": set = CodePointSet.word.complement
+        case "w": set = modifiers.ignoresCase ? .foldedWord : .word
+        case "W": set = (modifiers.ignoresCase ? CodePointSet.foldedWord : .word).complement
         case "s": set = .space
         case "S": set = CodePointSet.space.complement
         case "p", "P":
@@ -102,10 +133,6 @@ extension PatternParser {
         }
         guard take("}") else { throw syntax("the braces of this property are not closed", at: place) }
         let text = String(name)
-        if UnicodeProperty.isScript(text) {
-            refuse("\\p{\(text)}: scripts are not known to this engine; list the ranges", at: place)
-            return .all
-        }
         guard let set = UnicodeProperty.set(named: text) else {
             throw syntax("'\(text)' is no Unicode property that ECMA-262 names", at: place)
         }
@@ -124,7 +151,8 @@ extension PatternParser {
         case "r": return 0x0D
         case "b" where inClass: return 0x08
         case "-" where inClass: return 0x2D
-        case "c": return controlEscape(place: place)
+        case "c": return controlEscape(place: place, inClass: inClass)
+        case "k" where hasNamedGroups: throw syntax("\\k must be a reference to a named group", at: place)
         case "0"..."7":
             at -= 1
             let isNUL = letter == "0" && !(at + 1 < scalars.count && (0x30...0x39).contains(scalars[at + 1]))
@@ -145,17 +173,25 @@ extension PatternParser {
         }
     }
 
-    private mutating func controlEscape(place: Int) -> UInt32 {
-        if let letter = peek, letter.isASCII, letter.properties.isAlphabetic {
-            at += 1
-            return letter.value % 32
+    /// A digit or `_` after `\c` counts within a class only (ClassControlLetter, Annex B.1.2).
+    private mutating func controlEscape(place: Int, inClass: Bool) -> UInt32 {
+        if let letter = peek, letter.isASCII {
+            if letter.properties.isAlphabetic {
+                at += 1
+                return letter.value % 32
+            }
+            if inClass, letter == "_" || ("0"..."9").contains(letter) {
+                at += 1
+                note("\\c with a digit or _ is not in the 'u' grammar", at: place)
+                return letter.value % 32
+            }
         }
         note("\\c without a letter is a backslash", at: place)
         at -= 1
         return 0x5C
     }
 
-    private mutating func unicodeEscape(place: Int) throws(PatternError) -> UInt32? {
+    mutating func unicodeEscape(place: Int) throws(PatternError) -> UInt32? {
         if take("{") {
             var value: UInt32 = 0
             var count = 0
@@ -213,7 +249,7 @@ extension PatternParser {
             count += 1
             at += 1
         }
-        if count == 0 {
+        if count == 0, at < scalars.count {
             value = scalars[at]
             at += 1
         }

@@ -1,56 +1,149 @@
-// All states of an automaton written out: a code point costs one look-up; patterns with too many states have none.
+// The steps an automaton has taken so far, shared by all threads without a lock; taking steps is the automaton's business.
+import Synchronization
 
-struct TransitionTable: Sendable {
-    private static let dead: UInt16 = 0
-    private static let matched: UInt16 = 1
-    private static let start: UInt16 = 2
-    /// `next[state * stride + class]`; the last column is the end of the text.
-    private var next: [UInt16]
-    private let stride: Int
+/// A table of states and classes that is filled as texts are read: a step costs one look-up once any thread has taken
+/// it, and what no text needs is never made.
+///
+/// An entry is 0 (not known yet) or the row of the next state, with the high bit where a match ends before the step.
+/// Rows are offsets into one block of entries. A block that is full is copied into a larger one; the old one stays, as
+/// other threads may read it, and holds no row that lies beyond it.
+@safe
+struct TransitionTable: ~Copyable, @unchecked Sendable {
+    static let matched: UInt32 = 1 << 31
+    /// The row from which nothing matches.
+    let dead: UInt32
+    /// The row of the start.
+    let start: UInt32
+    /// Entries of a row: each class, and the end of the text, times each combination of lookarounds.
+    let stride: Int
+    private let lookCount: Int
+    private let stopsAtMatch: Bool
+    private let rowsMax: Int
+    /// The newest block. Every entry is atomic and begins as 0, so that a thread reads either 0 or a row; a row's block
+    /// is published before the first entry that names it.
+    private let newest = unsafe Atomic<UnsafeMutableRawPointer?>(nil)
+    private let growth: Mutex<TransitionGrowth>
 
-    /// Nil where the states or the work to find them exceed `PatternLimits`.
-    init?(_ automaton: Automaton) {
-        stride = automaton.classes.count + 1
-        next = Array(repeating: Self.dead, count: stride) + Array(repeating: Self.matched, count: stride)
-        let initial = automaton.initial
-        var numbers: [AutomatonState: UInt16] = [initial: Self.start]
-        var states = [initial]
-        var work = AutomatonWork(count: automaton.program.instructions.count)
-        var index = 0
-        while index < states.count {
-            for column in 0..<stride {
-                let isEnd = column == stride - 1
-                guard let state = automaton.step(states[index], isEnd ? nil : column, &work) else {
-                    next.append(Self.matched)
-                    continue
-                }
-                if isEnd || state.threads.isEmpty {
-                    next.append(Self.dead)
-                    continue
-                }
-                if let number = numbers[state] {
-                    next.append(number)
-                    continue
-                }
-                let number = UInt16(truncatingIfNeeded: states.count + 2)
-                numbers[state] = number
-                states.append(state)
-                next.append(number)
+    init(_ automaton: Automaton, stopsAtMatch: Bool) {
+        lookCount = automaton.lookCount
+        self.stopsAtMatch = stopsAtMatch
+        let columns = automaton.lookCount <= PatternLimits.tableLooksMax ? automaton.classes.count + 1 : .max >> 32
+        stride = columns << min(lookCount, PatternLimits.tableLooksMax)
+        rowsMax = min(PatternLimits.statesMax, PatternLimits.tableEntriesMax / stride)
+        dead = UInt32(truncatingIfNeeded: stride)
+        start = dead &* 2
+        growth = Mutex(TransitionGrowth())
+    }
+
+    /// Whether there is room for a table at all.
+    var isUsable: Bool { rowsMax >= 8 }
+
+    /// The entries to read from; only while the table lives.
+    @inline(__always)
+    func entries(_ automaton: Automaton) -> TransitionEntries {
+        if let base = unsafe newest.load(ordering: .acquiring) { return unsafe TransitionEntries(base: base) }
+        growth.withLock { begin(&$0, automaton.initial) }
+        return unsafe TransitionEntries(base: newest.load(ordering: .acquiring).unsafelyUnwrapped)
+    }
+
+    /// The entry of a step no thread has taken yet; nil where the table is full.
+    @inline(never)
+    func resolve(_ row: UInt32, _ column: Int, _ automaton: Automaton) -> UInt32? {
+        growth.withLock { growth in
+            let entries = unsafe TransitionEntries(base: newest.load(ordering: .relaxed).unsafelyUnwrapped)
+            let known = entries[row, column]
+            if known != 0 { return known }
+            let entry = step(&growth, row, column, automaton)
+            // The block may have grown.
+            if let entry {
+                let entries = unsafe TransitionEntries(base: newest.load(ordering: .relaxed).unsafelyUnwrapped)
+                entries.set(row, column, entry)
             }
-            if states.count > PatternLimits.statesMax || work.visits > PatternLimits.tableWorkMax { return nil }
-            index += 1
+            return entry
         }
     }
 
-    @inline(__always)
-    func matches(_ bytes: Span<UInt8>, _ classes: borrowing CodePointClasses) -> Bool {
-        var state = Self.start
-        var at = 0
-        while at < bytes.count {
-            let column = classes.next(bytes, &at)
-            state = next[Int(state) * stride + column]
-            if state <= Self.matched { return state == Self.matched }
+    /// Makes `work` stand where a row stands.
+    func load(_ row: UInt32, _ work: inout AutomatonWork) {
+        work.load(growth.withLock { $0.states[Int(row) / stride] })
+    }
+
+    private func begin(_ growth: inout TransitionGrowth, _ initial: AutomatonState) {
+        if growth.capacity > 0 { return }
+        let nothing = AutomatonState(threads: [], before: [])
+        growth.states = [nothing, nothing, initial]
+        growth.rows[initial] = start
+        grow(&growth, to: 8)
+    }
+
+    private func step(
+        _ growth: inout TransitionGrowth, _ row: UInt32, _ column: Int, _ automaton: Automaton
+    ) -> UInt32? {
+        var work = growth.work.take() ?? AutomatonWork(automaton.program.instructions.count)
+        defer { growth.work = work }
+        work.load(growth.states[Int(row) / stride])
+        let bits = UInt64(column & (1 << lookCount - 1))
+        let flag = automaton.step(column >> lookCount, bits, &work) ? Self.matched : 0
+        if automaton.isDead(work) || (flag != 0 && stopsAtMatch) { return dead | flag }
+        let state = work.state(automaton.program)
+        if let known = growth.rows[state] { return known | flag }
+        growth.threadCount += state.threads.count
+        if growth.states.count >= rowsMax || growth.threadCount > PatternLimits.tableThreadsMax { return nil }
+        let next = UInt32(truncatingIfNeeded: growth.states.count * stride)
+        growth.states.append(state)
+        growth.rows[state] = next
+        if growth.states.count > growth.capacity { grow(&growth, to: min(growth.capacity * 4, rowsMax)) }
+        return next | flag
+    }
+
+    private func grow(_ growth: inout TransitionGrowth, to capacity: Int) {
+        let block = UnsafeMutablePointer<Atomic<UInt32>>.allocate(capacity: capacity * stride)
+        let old = unsafe growth.blocks.last
+        let used = growth.capacity * stride
+        for index in 0..<capacity * stride {
+            let entry = index < used ? unsafe old?[index].load(ordering: .relaxed) ?? 0 : 0
+            unsafe (block + index).initialize(to: Atomic(entry))
         }
-        return next[Int(state) * stride + stride - 1] == Self.matched
+        unsafe growth.blocks.append(block)
+        growth.capacity = capacity
+        unsafe newest.store(UnsafeMutableRawPointer(block), ordering: .releasing)
+    }
+
+    deinit {
+        // No thread reads while the pattern that owns the table goes away.
+        growth.withLock { growth in
+            while let block = unsafe growth.blocks.popLast() { unsafe block.deallocate() }
+        }
+    }
+}
+
+/// What a thread that holds the lock may change.
+@safe
+private struct TransitionGrowth: @unchecked Sendable {
+    /// By row / stride; rows 0 (no row) and 1 (dead) have no threads.
+    var states: [AutomatonState] = []
+    var rows: [AutomatonState: UInt32] = [:]
+    var work: AutomatonWork?
+    var threadCount = 0
+    /// Rows that the newest block holds.
+    var capacity = 0
+    var blocks: [UnsafeMutablePointer<Atomic<UInt32>>] = unsafe []
+}
+
+/// One block of entries. Rows come from entries of this block, columns are classes of the automaton: both lie within.
+@safe
+struct TransitionEntries: ~Copyable {
+    private let first: UnsafeMutablePointer<Atomic<UInt32>>
+
+    @unsafe @inline(__always)
+    init(base: UnsafeMutableRawPointer) { unsafe first = base.assumingMemoryBound(to: Atomic<UInt32>.self) }
+
+    @inline(__always)
+    subscript(_ row: UInt32, _ column: Int) -> UInt32 {
+        unsafe first[Int(row) &+ column].load(ordering: .relaxed)
+    }
+
+    func set(_ row: UInt32, _ column: Int, _ entry: UInt32) {
+        unsafe first[Int(row) &+ column].store(entry, ordering: .relaxed)
     }
 }

@@ -1,23 +1,83 @@
-// The sets that `\p{...}` names, asked from the standard library; scripts are not there, so they are not here.
+// The sets that `\p{...}` names: from the standard library where it knows, from UnicodeTable where it does not.
 import Synchronization
 
-/// The sets of `\p{...}` (ECMA-262 table 67 and following) that the standard library knows.
+/// The sets of `\p{...}` (ECMA-262 tables 67 to 69; names and aliases exact, nothing else).
 enum UnicodeProperty {
     private static let known = Mutex<[String: CodePointSet]>([:])
 
-    /// The set of a property expression such as `L`, `gc=Lu`, `Alphabetic`; nil where the name is not known.
-    /// Cost: one pass over the assigned planes (about 2 ms) the first time, then a look-up.
+    /// The set of a property expression such as `L`, `gc=Lu`, `Alphabetic`, `scx=Grek`; nil where the name is not
+    /// known. Cost: one pass over the assigned planes (about 2 ms) or a table the first time, then a look-up.
     static func set(named name: String) -> CodePointSet? {
         if let set = known.withLock({ $0[name] }) { return set }
-        guard let test = test(named: name) else { return nil }
-        let set = collect(test)
+        guard let set = made(name) else { return nil }
         known.withLock { $0[name] = set }
         return set
     }
 
-    /// Whether a name is a script property, which ECMA-262 has and the standard library does not answer.
-    static func isScript(_ name: String) -> Bool {
-        ["Script=", "sc=", "Script_Extensions=", "scx="].contains { name.hasPrefix($0) }
+    private static func made(_ name: String) -> CodePointSet? {
+        if let sign = name.firstIndex(of: "=") {
+            let value = String(name[name.index(after: sign)...])
+            switch name[..<sign] {
+            case "General_Category", "gc": return category(value)
+            case "Script", "sc": return script(value)
+            case "Script_Extensions", "scx": return scriptExtensions(value)
+            default: return nil
+            }
+        }
+        if let set = category(name) { return set }
+        if let row = tableProperties.first(where: { $0.names.contains(name[...]) }) { return row.set }
+        if let test = binary(name) ?? caseChange(name) { return collect { test($0.properties) } }
+        return switch name {
+        case "Any": .all
+        case "ASCII": CodePointSet([0...0x7F])
+        case "Assigned": category("Cn")?.complement
+        default: nil
+        }
+    }
+
+    /// General_Category. The standard library has no scalars that are surrogates, so these are put in here.
+    private static func category(_ name: String) -> CodePointSet? {
+        guard let wanted = categories[name] else { return nil }
+        let set = collect { wanted.contains($0.properties.generalCategory) }
+        return wanted.contains(.surrogate) ? set.union(CodePointSet([0xD800...0xDFFF])) : set
+    }
+
+    private static func script(_ name: String) -> CodePointSet? {
+        if name == "Zzzz" || name == "Unknown" {
+            return CodePointSet(scripts.flatMap(\.set.ranges)).complement
+        }
+        return scripts.first { $0.names.contains(name[...]) }?.set
+    }
+
+    /// Where a code point has scripts of its own in the table, these count instead of its script (UAX 24 2.2).
+    private static func scriptExtensions(_ name: String) -> CodePointSet? {
+        guard let plain = script(name) else { return nil }
+        guard let row = scripts.first(where: { $0.names.contains(name[...]) }) else { return plain }
+        let listed = CodePointSet(extensions.flatMap(\.set.ranges))
+        let own = extensions.filter { $0.names.contains(row.names[0]) }
+        return plain.subtracting(listed).union(CodePointSet(own.flatMap(\.set.ranges)))
+    }
+
+    private typealias Row = (names: [Substring], set: CodePointSet)
+
+    private static let scripts = rows(UnicodeTable.scripts)
+    private static let extensions = rows(UnicodeTable.scriptExtensions)
+    private static let tableProperties = rows(UnicodeTable.properties)
+
+    private static func rows(_ table: String) -> [Row] {
+        var rows: [(names: [Substring], ranges: [ClosedRange<UInt32>])] = []
+        for line in table.split(separator: "\n") {
+            var words = line.split(separator: " ")[...]
+            if let head = words.first, head.hasSuffix(":") {
+                rows.append((head.dropLast().split(separator: ","), []))
+                words = words.dropFirst()
+            }
+            for word in words {
+                let ends = word.split(separator: "-").compactMap { UInt32($0, radix: 16) }
+                if let first = ends.first, let last = ends.last { rows[rows.count - 1].ranges.append(first...last) }
+            }
+        }
+        return rows.map { ($0.names, CodePointSet($0.ranges)) }
     }
 
     private static func collect(_ test: (Unicode.Scalar) -> Bool) -> CodePointSet {
@@ -46,46 +106,63 @@ enum UnicodeProperty {
         return CodePointSet(ranges)
     }
 
-    private static func test(named name: String) -> ((Unicode.Scalar) -> Bool)? {
-        var category = name
-        for prefix in ["General_Category=", "gc="] where name.hasPrefix(prefix) {
-            category = String(name.dropFirst(prefix.count))
+    private typealias Test = (Unicode.Scalar.Properties) -> Bool
+
+    private static func binary(_ name: String) -> Test? {
+        switch name {
+        case "ASCII_Hex_Digit", "AHex": \.isASCIIHexDigit
+        case "Alphabetic", "Alpha": \.isAlphabetic
+        case "Bidi_Control", "Bidi_C": \.isBidiControl
+        case "Bidi_Mirrored", "Bidi_M": \.isBidiMirrored
+        case "Cased": \.isCased
+        case "Case_Ignorable", "CI": \.isCaseIgnorable
+        case "Dash": \.isDash
+        case "Default_Ignorable_Code_Point", "DI": \.isDefaultIgnorableCodePoint
+        case "Deprecated", "Dep": \.isDeprecated
+        case "Diacritic", "Dia": \.isDiacritic
+        case "Emoji": \.isEmoji
+        case "Emoji_Modifier", "EMod": \.isEmojiModifier
+        case "Emoji_Modifier_Base", "EBase": \.isEmojiModifierBase
+        case "Emoji_Presentation", "EPres": \.isEmojiPresentation
+        case "Extender", "Ext": \.isExtender
+        case "Grapheme_Base", "Gr_Base": \.isGraphemeBase
+        case "Grapheme_Extend", "Gr_Ext": \.isGraphemeExtend
+        case "Hex_Digit", "Hex": \.isHexDigit
+        case "IDS_Binary_Operator", "IDSB": \.isIDSBinaryOperator
+        case "IDS_Trinary_Operator", "IDST": \.isIDSTrinaryOperator
+        case "ID_Continue", "IDC": \.isIDContinue
+        case "ID_Start", "IDS": \.isIDStart
+        case "Ideographic", "Ideo": \.isIdeographic
+        case "Join_Control", "Join_C": \.isJoinControl
+        case "Logical_Order_Exception", "LOE": \.isLogicalOrderException
+        case "Lowercase", "Lower": \.isLowercase
+        case "Math": \.isMath
+        case "Noncharacter_Code_Point", "NChar": \.isNoncharacterCodePoint
+        case "Pattern_Syntax", "Pat_Syn": \.isPatternSyntax
+        case "Pattern_White_Space", "Pat_WS": \.isPatternWhitespace
+        case "Quotation_Mark", "QMark": \.isQuotationMark
+        case "Radical": \.isRadical
+        case "Sentence_Terminal", "STerm": \.isSentenceTerminal
+        case "Soft_Dotted", "SD": \.isSoftDotted
+        case "Terminal_Punctuation", "Term": \.isTerminalPunctuation
+        case "Unified_Ideograph", "UIdeo": \.isUnifiedIdeograph
+        case "Uppercase", "Upper": \.isUppercase
+        case "Variation_Selector", "VS": \.isVariationSelector
+        case "White_Space", "space": \.isWhitespace
+        case "XID_Continue", "XIDC": \.isXIDContinue
+        case "XID_Start", "XIDS": \.isXIDStart
+        default: nil
         }
-        if let wanted = categories[category] { return { wanted.contains($0.properties.generalCategory) } }
-        return category == name ? binary(name) : nil
     }
 
-    private static func binary(_ name: String) -> ((Unicode.Scalar) -> Bool)? {
+    private static func caseChange(_ name: String) -> Test? {
         switch name {
-        case "Any": { _ in true }
-        case "ASCII": { $0.value < 0x80 }
-        case "Assigned": { $0.properties.generalCategory != .unassigned }
-        case "ASCII_Hex_Digit", "AHex": { $0.properties.isASCIIHexDigit }
-        case "Alphabetic", "Alpha": { $0.properties.isAlphabetic }
-        case "Cased": { $0.properties.isCased }
-        case "Case_Ignorable", "CI": { $0.properties.isCaseIgnorable }
-        case "Dash": { $0.properties.isDash }
-        case "Default_Ignorable_Code_Point", "DI": { $0.properties.isDefaultIgnorableCodePoint }
-        case "Diacritic", "Dia": { $0.properties.isDiacritic }
-        case "Emoji": { $0.properties.isEmoji }
-        case "Emoji_Modifier", "EMod": { $0.properties.isEmojiModifier }
-        case "Emoji_Modifier_Base", "EBase": { $0.properties.isEmojiModifierBase }
-        case "Emoji_Presentation", "EPres": { $0.properties.isEmojiPresentation }
-        case "Extender", "Ext": { $0.properties.isExtender }
-        case "Hex_Digit", "Hex": { $0.properties.isHexDigit }
-        case "ID_Continue", "IDC": { $0.properties.isIDContinue }
-        case "ID_Start", "IDS": { $0.properties.isIDStart }
-        case "Ideographic", "Ideo": { $0.properties.isIdeographic }
-        case "Lowercase", "Lower": { $0.properties.isLowercase }
-        case "Math": { $0.properties.isMath }
-        case "Noncharacter_Code_Point", "NChar": { $0.properties.isNoncharacterCodePoint }
-        case "Quotation_Mark", "QMark": { $0.properties.isQuotationMark }
-        case "Unified_Ideograph", "UIdeo": { $0.properties.isUnifiedIdeograph }
-        case "Uppercase", "Upper": { $0.properties.isUppercase }
-        case "Variation_Selector", "VS": { $0.properties.isVariationSelector }
-        case "White_Space", "space": { $0.properties.isWhitespace }
-        case "XID_Continue", "XIDC": { $0.properties.isXIDContinue }
-        case "XID_Start", "XIDS": { $0.properties.isXIDStart }
+        case "Changes_When_Casefolded", "CWCF": \.changesWhenCaseFolded
+        case "Changes_When_Casemapped", "CWCM": \.changesWhenCaseMapped
+        case "Changes_When_Lowercased", "CWL": \.changesWhenLowercased
+        case "Changes_When_NFKC_Casefolded", "CWKCF": \.changesWhenNFKCCaseFolded
+        case "Changes_When_Titlecased", "CWT": \.changesWhenTitlecased
+        case "Changes_When_Uppercased", "CWU": \.changesWhenUppercased
         default: nil
         }
     }

@@ -1,0 +1,159 @@
+// How a pattern is answered: by one machine, by machines for its lookarounds first, or, where it is not regular, by the
+// backtracker.
+
+enum PatternPlan: Sendable {
+    /// No lookaround.
+    case machine(PatternMachine)
+    /// `^` and lookaheads at the start of the text, then the rest: each is a search of its own, and all must agree.
+    case conditions([PatternCondition], PatternMachine)
+    /// Lookarounds anywhere: the bits of `looks` are computed from the last (innermost) to the first.
+    case looks([PatternMachine], PatternMachine)
+    case backtracker(Backtracker)
+
+    init(_ syntax: PatternSyntax) throws(PatternError) {
+        if !syntax.references.isEmpty {
+            self = .backtracker(try Backtracker(syntax))
+        } else if syntax.looks.isEmpty {
+            self = .machine(try Self.machine(syntax.tree, syntax))
+        } else if let (conditions, rest) = Self.conditions(syntax) {
+            var made: [PatternCondition] = []
+            for condition in conditions {
+                let tree = PatternTree.sequence([.assertion(.textStart), condition.body])
+                made.append(
+                    PatternCondition(machine: try Self.machine(tree, syntax), isNegated: condition.isNegated))
+            }
+            self = .conditions(made, try Self.machine(rest, syntax))
+        } else {
+            self = try Self.looks(syntax)
+        }
+    }
+
+    private static func machine(_ tree: PatternTree, _ syntax: PatternSyntax) throws(PatternError) -> PatternMachine {
+        PatternMachine(try Automaton(PatternProgram(tree), syntax.sets), stopsAtMatch: true)
+    }
+
+    /// `^(?=a)(?!b)c`: the lookaheads, and the pattern without them; nil where lookarounds stand elsewhere too.
+    private static func conditions(_ syntax: PatternSyntax)
+        -> (conditions: [(body: PatternTree, isNegated: Bool)], rest: PatternTree)?
+    {
+        guard case .sequence(let parts) = syntax.tree else { return nil }
+        var conditions: [(body: PatternTree, isNegated: Bool)] = []
+        var isAnchored = false
+        var count = 0
+        leading: for part in parts {
+            switch part {
+            case .assertion(.textStart): isAnchored = true
+            case .look(let index, let isNegated):
+                guard syntax.looks[index].isAhead else { break leading }
+                conditions.append((syntax.looks[index].body, isNegated))
+            default: break leading
+            }
+            count += 1
+        }
+        // A lookaround that is nested or stands later would still have to be asked.
+        guard isAnchored, conditions.count == syntax.looks.count else { return nil }
+        return (conditions, .sequence([.assertion(.textStart)] + parts[count...]))
+    }
+
+    /// Numbers the lookarounds breadth first, so that those of one body have bits side by side.
+    private static func looks(_ syntax: PatternSyntax) throws(PatternError) -> PatternPlan {
+        if syntax.looks.count > PatternLimits.looksMax {
+            throw PatternError(
+                code: "pattern.too-large", offset: 0,
+                message: "a pattern holds \(PatternLimits.looksMax) lookarounds at most")
+        }
+        var order: [Int] = []
+        var bitOfLook: [Int: Int] = [:]
+        func number(_ tree: PatternTree) -> Range<Int> {
+            let first = order.count
+            tree.looks { look in
+                if bitOfLook[look] != nil { return }
+                bitOfLook[look] = order.count
+                order.append(look)
+            }
+            return first..<order.count
+        }
+        var automata: [Automaton] = []
+        func automaton(_ tree: PatternTree, isReversed: Bool) throws(PatternError) -> Automaton {
+            let bits = number(tree)
+            var local: [Int: Int] = [:]
+            for bit in bits { local[order[bit]] = bit - bits.lowerBound }
+            let program = try PatternProgram(tree, isReversed: isReversed, bitOfLook: local)
+            return try Automaton(program, syntax.sets, isReversed: isReversed, looks: bits)
+        }
+        let main = try automaton(syntax.tree, isReversed: false)
+        while automata.count < order.count {
+            let look = syntax.looks[order[automata.count]]
+            automata.append(try automaton(look.body, isReversed: look.isAhead))
+        }
+        return .looks(
+            automata.map { PatternMachine($0, stopsAtMatch: false) }, PatternMachine(main, stopsAtMatch: true))
+    }
+
+    func search(_ bytes: Span<UInt8>) -> PatternOutcome {
+        switch self {
+        case .machine(let machine): return machine.search(bytes)
+        case .conditions(let conditions, let rest):
+            for condition in conditions {
+                let outcome = condition.machine.search(bytes)
+                if outcome == .spent { return .spent }
+                if (outcome == .yes) == condition.isNegated { return .no }
+            }
+            return rest.search(bytes)
+        case .looks(let looks, let main):
+            var masks = LookMasks(repeating: 0, count: bytes.count + 1)
+            for bit in looks.indices.reversed() where looks[bit].search(bytes, &masks, bit: bit) == .spent {
+                return .spent
+            }
+            return main.search(bytes, &masks, bit: nil)
+        case .backtracker(let backtracker): return backtracker.search(bytes).outcome
+        }
+    }
+
+    /// The same without tables, and how many visits of instructions it took.
+    func interpret(_ bytes: Span<UInt8>) -> (outcome: PatternOutcome, visits: Int) {
+        switch self {
+        case .machine(let machine): return machine.interpret(bytes)
+        case .conditions(let conditions, let rest):
+            var visits = 0
+            for condition in conditions {
+                let found = condition.machine.interpret(bytes)
+                visits += found.visits
+                if found.outcome == .spent { return (.spent, visits) }
+                if (found.outcome == .yes) == condition.isNegated { return (.no, visits) }
+            }
+            let found = rest.interpret(bytes)
+            return (found.outcome, visits + found.visits)
+        case .looks(let looks, let main):
+            var masks = LookMasks(repeating: 0, count: bytes.count + 1)
+            var visits = 0
+            for bit in looks.indices.reversed() {
+                let found = looks[bit].interpret(bytes, &masks, bit: bit)
+                visits += found.visits
+                if found.outcome == .spent { return (.spent, visits) }
+            }
+            let found = main.interpret(bytes, &masks, bit: nil)
+            return (found.outcome, visits + found.visits)
+        case .backtracker(let backtracker): return backtracker.search(bytes)
+        }
+    }
+}
+
+/// A lookahead at the start of the text.
+struct PatternCondition: Sendable {
+    /// Anchored at the start.
+    var machine: PatternMachine
+    var isNegated: Bool
+}
+
+extension PatternTree {
+    /// Visits the lookarounds that stand in this tree, but not within one another.
+    func looks(_ visit: (Int) -> Void) {
+        switch self {
+        case .empty, .set, .assertion, .backreference: break
+        case .look(let index, _): visit(index)
+        case .sequence(let parts), .choice(let parts): for part in parts { part.looks(visit) }
+        case .repetition(let body, _), .capture(_, let body): body.looks(visit)
+        }
+    }
+}
