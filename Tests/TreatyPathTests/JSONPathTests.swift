@@ -79,7 +79,7 @@ import TreatyText
             ("$[?length(@.a)]", "path.type", 3, true), ("$[?count(1) == 1]", "path.type", 9, true),
             ("$[?length(@.*) == 1]", "path.type", 10, true), ("$[?match(@.a, 'a') == true]", "path.type", 3, true),
             ("$[?length(@.a, 1) == 1]", "path.type", 3, false), ("$[?length() == 1]", "path.type", 3, false),
-            ("$[?count(@.a && @.b) == 1]", "path.type", 13, false),
+            ("$[?count(@.a && @.b) == 1]", "path.type", 9, false),
             ("$[?lenght(@.a) == 1]", "path.unknown-function", 3, true),
             ("$[?abc == 1]", "path.syntax", 6, true), ("$[?Abc == 1]", "path.syntax", 3, true),
             ("$[?count (@.*) == 1]", "path.syntax", 8, true), ("$[?@.a == 1 == 2]", "path.syntax", 12, false),
