@@ -24,9 +24,9 @@ private let suite: URL = {
     static let drafts = [
         Draft(folder: "draft4", dialect: .draft4, files: 7, cases: 219),
         Draft(folder: "draft6", dialect: .draft6, files: 10, cases: 325),
-        Draft(folder: "draft7", dialect: .draft7, files: 19, cases: 692),
-        Draft(folder: "draft2019-09", dialect: .draft2019, files: 21, cases: 773),
-        Draft(folder: "draft2020-12", dialect: .draft2020, files: 21, cases: 780),
+        Draft(folder: "draft7", dialect: .draft7, files: 19, cases: 676),
+        Draft(folder: "draft2019-09", dialect: .draft2019, files: 21, cases: 757),
+        Draft(folder: "draft2020-12", dialect: .draft2020, files: 21, cases: 764),
     ]
 
     /// Cases that fail, each with its reason; empty.
@@ -130,13 +130,13 @@ private let suite: URL = {
         let long = ["a", "1", ".", ":", "%41", "xn--", "é", "@", "[", "{a}", "/~0", "\"", "P1", "\u{200D}", "ß."]
         for table in FormatTable.all {
             for text in whole {
-                for count in 0...min(6, text.unicodeScalars.count) {
+                for count in 0...min(3, text.unicodeScalars.count) {
                     _ = try verdict(table.format, .string(String(text.unicodeScalars.prefix(count))))
                     _ = try verdict(table.format, .string(String(text.unicodeScalars.dropFirst(count).dropLast(count))))
                 }
             }
             guard table.format != "regex" else { continue }
-            for text in long { _ = try verdict(table.format, .string(String(repeating: text, count: 50_000))) }
+            for text in long { _ = try verdict(table.format, .string(String(repeating: text, count: 5_000))) }
         }
     }
 }
