@@ -47,6 +47,7 @@ let package = Package(
         // Floor 2.
         .target(name: "TreatyOpenAPI", dependencies: ["TreatyData", "TreatyText"]),
         .target(name: "TreatySchema", dependencies: ["TreatyData", "TreatyPattern", "TreatyText"]),
+        .target(name: "TreatyPath", dependencies: ["TreatyData", "TreatyPattern", "TreatyText"]),
         .target(
             name: "TreatyNet",
             dependencies: ["TreatyHTTP", "TreatyText", .target(name: "CLinux", condition: .when(platforms: [.linux]))]),
@@ -60,12 +61,14 @@ let package = Package(
         // Tests: one target for each room, and the stories and the tidiness of the whole.
         .target(name: "RawPeers", path: "Tests/RawPeers"),
         .executableTarget(
-            name: "Workbench", dependencies: ["TreatySchema", "TreatyPattern", "TreatyData", "TreatyText"],
+            name: "Workbench",
+            dependencies: ["TreatySchema", "TreatyPath", "TreatyPattern", "TreatyData", "TreatyText"],
             path: "Tests/Workbench"),
         .testTarget(name: "TreatyTextTests", dependencies: ["TreatyText"]),
         .testTarget(name: "TreatyDataTests", dependencies: ["TreatyData"]),
         .testTarget(name: "TreatyPatternTests", dependencies: ["TreatyPattern"]),
         .testTarget(name: "TreatySchemaTests", dependencies: ["TreatySchema"]),
+        .testTarget(name: "TreatyPathTests", dependencies: ["TreatyPath"]),
         .testTarget(name: "TreatyHTTPTests", dependencies: ["TreatyHTTP"]),
         .testTarget(name: "TreatyNetTests", dependencies: ["TreatyNet", "RawPeers"]),
         .testTarget(name: "TreatyOpenAPITests", dependencies: ["TreatyOpenAPI"]),

@@ -93,14 +93,15 @@ enum TidyTable {
     /// The floor of each target, from the ground (0) up; imports go down only.
     static let floors: [String: Int] = [
         "CLinux": 0, "TreatyText": 0, "TreatyData": 1, "TreatyPattern": 1, "TreatyHTTP": 1, "TreatyOpenAPI": 2,
-        "TreatySchema": 2, "TreatyNet": 2, "TreatyContract": 3, "TreatyMock": 4, "TreatyReplay": 4,
+        "TreatySchema": 2, "TreatyPath": 2, "TreatyNet": 2, "TreatyContract": 3, "TreatyMock": 4, "TreatyReplay": 4,
         "TreatyConformance": 5, "TreatyReport": 6, "Treaty": 7, "TreatyTesting": 8, "TreatyCommand": 8, "RawPeers": 0,
         "Workbench": 8,
     ]
 
     /// Rooms on the path of a request or of a document.
     static let withoutFoundation: Set<String> = [
-        "TreatyText", "TreatyData", "TreatyPattern", "TreatySchema", "TreatyHTTP", "TreatyNet", "TreatyContract",
+        "TreatyText", "TreatyData", "TreatyPattern", "TreatySchema", "TreatyPath", "TreatyHTTP", "TreatyNet",
+        "TreatyContract",
     ]
 
     /// Modules of the toolchain that Sources may import.
