@@ -48,62 +48,53 @@ extension Document {
     private static func yamlStream(
         _ source: SourceFile, limits: ReadLimits, countMax: Int
     ) throws(Diagnostic) -> [Document] {
-        guard source.bytes.count <= min(limits.bytesMax, Int(UInt32.max) / 2) else {
+        var tapes: [(nodes: [Node], commentCount: Int)] = []
+        var parser = YAMLParser(sourceCount: source.bytes.count, limits: limits)
+        try parser.parseStream(source, limits: limits) { (parser) throws(YAMLParser.Failure) in
+            guard tapes.count < countMax else {
+                throw parser.fail(
+                    "several-documents", "a second document begins here; one is read from a file",
+                    at: parser.documentStart,
+                    help: "remove this '---' or '...' line, or put the document in a file of its own")
+            }
+            tapes.append((parser.nodes, parser.comments.count))
+        }
+        // One text for all documents: a copy for each would be quadratic in their number.
+        let texts = parser.decoded.isEmpty ? source.bytes : source.bytes + parser.decoded
+        var documents: [Document] = []
+        var first = 0
+        for (position, tape) in tapes.enumerated() {
+            let end = position + 1 == tapes.count ? parser.comments.count : tape.commentCount
+            documents.append(
+                Document(source: source, nodes: tape.nodes, bytes: texts, comments: Array(parser.comments[first..<end]))
+            )
+            first = end
+        }
+        return documents
+    }
+}
+
+extension YAMLParser {
+    /// Reads all documents of a stream, each handed over while its nodes are at hand; failures become diagnostics.
+    mutating func parseStream(
+        _ source: SourceFile, limits: ReadLimits, _ take: (YAMLParser) throws(Failure) -> Void
+    ) throws(Diagnostic) {
+        let bytes = source.bytes
+        guard bytes.count <= min(limits.bytesMax, Int(UInt32.max) / 2) else {
             throw Diagnostic(
                 .error, "yaml.too-large",
-                "the file has \(source.bytes.count) bytes; at most \(limits.bytesMax) are read",
+                "the file has \(bytes.count) bytes; at most \(limits.bytesMax) are read",
                 at: SourceLocation(file: source, range: 0..<0))
         }
-        var parser = YAMLParser(sourceCount: source.bytes.count, depthMax: limits.depthMax, nodesMax: limits.nodesMax)
-        var tapes: [[Node]] = []
-        let bytes = source.bytes
-        do throws(YAMLParser.Failure) {
-            try parser.checkCharacters(bytes.span)
-            while try parser.parseDocument(bytes.span) {
-                guard tapes.count < countMax else {
-                    throw parser.fail(
-                        "several-documents", "a second document begins here; one is read from a file",
-                        at: parser.documentStart,
-                        help: "remove this '---' or '...' line, or put the document in a file of its own")
-                }
-                tapes.append(parser.nodes)
-            }
+        do throws(Failure) {
+            try checkCharacters(bytes.span)
+            while try parseDocument(bytes.span) { try take(self) }
+            try checkQuotedOnly(bytes.span)
         } catch {
             let place = min(max(error.offset, 0), bytes.count)
             throw Diagnostic(
                 .error, "yaml.\(error.code)", error.message,
                 at: SourceLocation(file: source, range: place..<min(place + 1, bytes.count)), help: error.help)
-        }
-        // One text for all documents: a copy for each would be quadratic in their number.
-        let texts = parser.decoded.isEmpty ? bytes : bytes + parser.decoded
-        return tapes.map { Document(source: source, nodes: $0, bytes: texts) }
-    }
-}
-
-extension YAMLParser {
-    /// Refuses what is not UTF-8 (RFC 3629 4) and control characters other than tab and line breaks (YAML 1.2.2 5.1).
-    func checkCharacters(_ source: Span<UInt8>) throws(Failure) {
-        if source.count >= 2, source[0] >= 0xFE, source[1] >= 0xFE {
-            throw fail("utf8", "the file is UTF-16", at: 0, help: "save the file as UTF-8")
-        }
-        var offset = 0
-        while offset < source.count {
-            let byte = source[offset]
-            if byte >= 0x20, byte < 0x7F {
-                offset += 1
-            } else if byte >= 0x80 {
-                guard let count = scalarLength(source, at: offset) else {
-                    throw fail("utf8", "the bytes are not UTF-8", at: offset, help: "save the file as UTF-8")
-                }
-                offset += count
-            } else if byte == Byte.tab || isBreak(byte) {
-                offset += 1
-            } else {
-                let code = "0x" + String(byte, radix: 16)
-                throw fail(
-                    "control", "a control character (\(code)) must not stand in the file", at: offset,
-                    help: #"remove it, or write it as an escape such as \x1b in double quotes"#)
-            }
         }
     }
 }

@@ -1,5 +1,7 @@
 // What the YAML parser says about broken text; deciding that it is broken is the parser's work.
 
+import TreatyText
+
 extension YAMLParser {
     func fail(_ code: String, _ message: String, at offset: Int? = nil, help: String? = nil) -> Failure {
         Failure(code: code, message: message, offset: offset ?? at, help: help)
@@ -51,6 +53,21 @@ extension YAMLParser {
         return fail(
             "trailing", "expected the end of the document after its value, found \(found(source))",
             help: "indent it to the column of what it belongs to, or begin another document with '---'")
+    }
+
+    func depthFailure(at offset: Int? = nil) -> Failure {
+        fail("too-deep", "more than \(depthMax) collections within each other", at: offset)
+    }
+
+    /// Only names of about the same length are held against this one, and not endlessly many.
+    func missingAnchorFailure(_ name: [UInt8], at offset: Int) -> Failure {
+        let text = String(decoding: name.prefix(80), as: UTF8.self)
+        let names = anchors.keys.filter { name.count <= 80 && abs($0.count - name.count) < 20 }
+        let candidates = names.count > 1000 ? [] : names.map { String(decoding: $0, as: UTF8.self) }.sorted()
+        return fail(
+            "alias", "no anchor '&\(text)' stands before this alias", at: offset,
+            help: suggestion(for: text, among: candidates).map { "did you mean '*\($0)'?" }
+                ?? "put a value that begins with '*' in quotes")
     }
 
     func keyFailure(_ offset: Int) -> Failure {
