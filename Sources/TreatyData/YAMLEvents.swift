@@ -142,7 +142,9 @@ extension YAMLParser {
         let offset = at
         guard keepsEvents else { throw keyFailure(at) }
         try parseFlow(source, indent: frame.indent, properties)
-        guard colonFollows(source) else { throw trailingFailure(source) }
+        guard colonFollows(source) else {
+            throw fail("colon", "expected ':' after the name", at: offset, help: "write 'name: value'")
+        }
         try takeCollectionKey(source, from: offset)
     }
 

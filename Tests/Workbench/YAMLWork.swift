@@ -1,4 +1,4 @@
-// What of YAML is timed and thrown at.
+// What of YAML is timed.
 import TreatyData
 import TreatyText
 
@@ -20,5 +20,3 @@ let yamlMeasures: [Measure] = [1, 3, 2, 4, 8].map { times in
         return { keep(try? Document.yaml(source)) }
     }
 }
-
-let yamlTargets: [FuzzTarget] = []
