@@ -5,11 +5,14 @@ extension Document {
     /// Reads a YAML 1.2 file of one document (UTF-8) under the core schema; throws the first error.
     ///
     /// Integers and floats become JSON numbers (`0x1F` is `31`, `.5` is `0.5`), `.inf` and `.nan` stay strings. Names
-    /// are the text that stands there: `200:` is the name "200", an omitted one is "". A merge key `<<` is a name like
-    /// any other, as in the core schema. An alias is a copy of the nodes it names, counted in `limits.nodesMax`; they
-    /// keep the place of the anchored text.
+    /// are the text that stands there: `200:` is the name "200", an omitted one is "". A plain name `<<` merges (see
+    /// docs/reading.md). An alias is a copy of the nodes it names, counted in `limits`; they keep the place of the
+    /// anchored text.
     package static func yaml(_ source: SourceFile, limits: ReadLimits = ReadLimits()) throws(Diagnostic) -> Document {
-        let documents = try yamlStream(source, limits: limits, countMax: 1)
+        try only(yamlStream(source, limits: limits, countMax: 1), in: source)
+    }
+
+    private static func only(_ documents: [Document], in source: SourceFile) throws(Diagnostic) -> Document {
         guard let document = documents.first else {
             throw Diagnostic(
                 .error, "yaml.empty", "expected a value, found nothing but white space and comments",
@@ -27,18 +30,33 @@ extension Document {
 
     /// Reads JSON where the name ends in `.json`, or where the text begins with a bracket and is JSON; YAML otherwise.
     package static func read(_ source: SourceFile, limits: ReadLimits = ReadLimits()) throws(Diagnostic) -> Document {
+        try only(reading(source, limits: limits, countMax: 1).documents, in: source)
+    }
+
+    /// The same with all documents of a YAML stream, and whether it was JSON.
+    package static func readStream(
+        _ source: SourceFile, limits: ReadLimits = ReadLimits()
+    ) throws(Diagnostic) -> (documents: [Document], isJSON: Bool) {
+        try reading(source, limits: limits, countMax: .max)
+    }
+
+    private static func reading(
+        _ source: SourceFile, limits: ReadLimits, countMax: Int
+    ) throws(Diagnostic) -> (documents: [Document], isJSON: Bool) {
         let name = source.name.lowercased()
-        if name.hasSuffix(".json") { return try json(source, limits: limits) }
+        if name.hasSuffix(".json") { return ([try json(source, limits: limits)], true) }
         var start = source.bytes[...]
         if start.starts(with: [0xEF, 0xBB, 0xBF]) { start = start.dropFirst(3) }
         let first = start.first { !isSeparator($0) }
-        guard first == Byte.openBrace || first == Byte.openBracket else { return try yaml(source, limits: limits) }
+        guard first == Byte.openBrace || first == Byte.openBracket else {
+            return (try yamlStream(source, limits: limits, countMax: countMax), false)
+        }
         do throws(Diagnostic) {
-            return try json(source, limits: limits)
+            return ([try json(source, limits: limits)], true)
         } catch {
             let jsonDiagnostic = error
             do throws(Diagnostic) {
-                return try yaml(source, limits: limits)
+                return (try yamlStream(source, limits: limits, countMax: countMax), false)
             } catch {
                 throw name.hasSuffix(".yaml") || name.hasSuffix(".yml") ? error : jsonDiagnostic
             }

@@ -79,9 +79,6 @@ extension YAMLEvent: CustomStringConvertible {
 }
 
 extension YAMLParser {
-    /// A name has at most this many bytes where no `?` says that it is one (YAML 1.2.2 7.4.2, 8.2.2).
-    static var keyBytesMax: Int { 1024 }
-
     mutating func log(_ kind: YAMLEvent.Kind, isMarked: Bool = false) {
         events.append(YAMLEvent(kind: kind, offset: at, isMarked: isMarked))
     }
@@ -155,9 +152,7 @@ extension YAMLParser {
     }
 
     private func checkCollectionKey(_ source: Span<UInt8>, from start: Int) throws(Failure) {
-        guard at - start <= YAMLParser.keyBytesMax else {
-            throw fail("key-length", "a name has at most 1024 characters", at: start)
-        }
+        try checkNameLength(source, from: start)
         for offset in start..<at where isBreak(source[offset]) { throw multilineKeyFailure(start) }
     }
 
@@ -172,7 +167,7 @@ extension YAMLParser {
             default: break
             }
             first -= 1
-        } while depth > 0 && first >= 0 && events[first].offset >= at - YAMLParser.keyBytesMax
+        } while depth > 0 && first >= 0 && events[first].offset >= at - 4 * YAMLParser.nameLengthMax
         guard depth == 0, events[first + 1].kind != .scalar, events[first + 1].kind != .alias else {
             throw multilineKeyFailure(at)
         }

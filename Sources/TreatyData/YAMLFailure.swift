@@ -76,6 +76,20 @@ extension YAMLParser {
             help: "put the name in quotes if it is text")
     }
 
+    /// The characters that a name may have up to its `:`, where no `?` says that it is one (YAML 1.2.2 7.4.2, 8.2.2).
+    static var nameLengthMax: Int { 1024 }
+
+    /// Refuses a name that began further back.
+    func checkNameLength(_ source: Span<UInt8>, from start: Int) throws(Failure) {
+        guard at - start > YAMLParser.nameLengthMax else { return }
+        var length = 0
+        for offset in start..<at where source[offset] & 0xC0 != 0x80 { length += 1 }
+        if length <= YAMLParser.nameLengthMax { return }
+        throw fail(
+            "key-length", "a name has at most 1024 characters", at: start,
+            help: "write it as '? name', then ': value' on the next line")
+    }
+
     func multilineKeyFailure(_ offset: Int) -> Failure {
         fail(
             "multiline-key", "a name and its ':' must stand on one line", at: offset,

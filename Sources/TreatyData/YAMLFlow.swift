@@ -98,10 +98,7 @@ extension YAMLParser {
             return try write(source, scalar, properties, isKey: false)
         }
         if scalar.isMultiline || lineStart != line { throw multilineKeyFailure(start) }
-        if at - start > 1024 {
-            throw fail(
-                "key-length", "a name has at most 1024 characters", at: start, help: "write it as '? name : value'")
-        }
+        try checkNameLength(source, from: start)
         let colon = at
         at = start
         try openPair(source, indent: frame.indent)

@@ -210,11 +210,7 @@ struct YAMLParser {
     private mutating func takeKey(_ source: Span<UInt8>, _ key: Scalar, _ properties: Properties) throws(Failure) {
         if key.isMultiline { throw multilineKeyFailure(key.start) }
         while source[at] != Byte.colon { at += 1 }
-        if at - key.start > 1024 {
-            throw fail(
-                "key-length", "a name has at most 1024 characters", at: key.start,
-                help: "write it as '? name', then ': value'")
-        }
+        try checkNameLength(source, from: key.start)
         try write(source, key, properties, isKey: true)
         takeIndicator(.node)
     }

@@ -93,10 +93,8 @@ struct YAMLTextForm {
     private static func isNumberLike(_ text: ArraySlice<UInt8>) -> Bool {
         var rest = text
         if rest.first == Byte.plus || rest.first == Byte.dash { rest = rest.dropFirst() }
-        if rest.first == Byte.dot, rest.count == 4 {
-            let word = String(decoding: rest.dropFirst(), as: UTF8.self)
-            return ["inf", "Inf", "INF", "nan", "NaN", "NAN"].contains(word)
-        }
+        let specials = [".inf", ".Inf", ".INF", ".nan", ".NaN", ".NAN"]
+        if rest.count == 4, specials.contains(String(decoding: rest, as: UTF8.self)) { return true }
         guard rest.contains(where: isDigit) else { return false }
         if isDate(rest) { return true }
         if rest.count > 2, rest.first == Byte.zero, let radix = rest.dropFirst().first {

@@ -82,7 +82,7 @@ struct YAMLWriter {
     private mutating func writeName(_ name: Node, indent: Int) {
         let text = document.bytes[name.text]
         // An escape has at most six bytes for one or more, or ten for four; quotes add two.
-        let isLong = text.count * 6 + 2 > YAMLParser.keyBytesMax && isLongName(text)
+        let isLong = text.count * 6 + 2 > YAMLParser.nameLengthMax && isLongName(text)
         if isLong { bytes.append(contentsOf: [Byte.question, Byte.space]) }
         writeString(text, indent: nil)
         if isLong {
@@ -95,7 +95,7 @@ struct YAMLWriter {
     private func isLongName(_ text: ArraySlice<UInt8>) -> Bool {
         var writer = YAMLWriter(document)
         writer.writeString(text, indent: nil)
-        return writer.bytes.count > YAMLParser.keyBytesMax
+        return writer.bytes.count > YAMLParser.nameLengthMax
     }
 
     /// Writes a collection in brackets on one line; where the next node is.
