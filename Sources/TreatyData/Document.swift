@@ -65,13 +65,16 @@ package final class Document: Sendable {
     package let nodes: [Node]
     /// The source's bytes, followed by the texts that do not stand in it literally (unescaped strings, folded scalars).
     package let bytes: [UInt8]
+    /// Where comments stand in the source, from their `#` to the end of the line, in order; JSON has none.
+    package let comments: [Range<Int>]
 
     /// `nodes` holds at least the root; ranges lie within `bytes`. Only parsers call this.
-    package init(source: SourceFile, nodes: [Node], bytes: [UInt8]) {
+    package init(source: SourceFile, nodes: [Node], bytes: [UInt8], comments: [Range<Int>] = []) {
         precondition(!nodes.isEmpty)
         self.source = source
         self.nodes = nodes
         self.bytes = bytes
+        self.comments = comments
     }
 
     package var root: Value { Value(self, .root) }
@@ -112,6 +115,10 @@ package struct ReadLimits: Sendable {
     package var bytesMax = 1 << 30
     /// Nodes of one document, keys and expanded aliases included.
     package var nodesMax = 50_000_000
+    /// Nodes that the aliases of one YAML stream may stand for, beside as many as the stream has bytes.
+    package var aliasNodesMax = 1_000_000
+    /// Bytes of text in those nodes, beside as many as the stream has.
+    package var aliasBytesMax = 1 << 26
 
     package init() {}
 }

@@ -60,7 +60,9 @@ extension YAMLParser {
         }
         finishBlock(lines, chomping)
         let base = source.count
-        return Scalar(.block, start, end, first: base + first, second: base + decoded.count, isMultiline: true)
+        return Scalar(
+            lines.isFolded ? .folded : .literal, start, end, first: base + first, second: base + decoded.count,
+            isMultiline: true)
     }
 
     /// Adds the text from `offset` to the end of its line and passes over the break; where the text ends.
@@ -109,9 +111,7 @@ extension YAMLParser {
         }
         let indicatorsEnd = at
         while at < source.count, isWhite(source[at]) { at += 1 }
-        if at < source.count, at > indicatorsEnd, source[at] == Byte.hash {
-            while at < source.count, !isBreak(source[at]) { at += 1 }
-        }
+        if at < source.count, at > indicatorsEnd, source[at] == Byte.hash { skipComment(source) }
         if at < source.count {
             guard isBreak(source[at]) else {
                 throw fail(

@@ -53,9 +53,7 @@ extension YAMLParser {
             }
             if isLineStart { lineFirst = at }
             guard at < source.count else { break }
-            if source[at] == Byte.hash, at == lineStart || isWhite(source[at - 1]) {
-                while at < source.count, !isBreak(source[at]) { at += 1 }
-            }
+            if source[at] == Byte.hash, at == lineStart || isWhite(source[at - 1]) { skipComment(source) }
             guard at < source.count, isBreak(source[at]) else { break }
             at = afterBreak(source, at)
             lineStart = at
@@ -66,6 +64,13 @@ extension YAMLParser {
             indent = 0
         }
         if at == lineFirst { isTabbed = at - lineStart > indent }
+    }
+
+    /// Passes over a comment to the end of its line, and keeps its place.
+    mutating func skipComment(_ source: Span<UInt8>) {
+        let start = at
+        while at < source.count, !isBreak(source[at]) { at += 1 }
+        comments.append(start..<at)
     }
 
     /// The offset after the line break that stands here: LF, CR LF or CR (YAML 1.2.2 5.4).

@@ -1,5 +1,7 @@
 // What the YAML parser says about broken text; deciding that it is broken is the parser's work.
 
+import TreatyText
+
 extension YAMLParser {
     func fail(_ code: String, _ message: String, at offset: Int? = nil, help: String? = nil) -> Failure {
         Failure(code: code, message: message, offset: offset ?? at, help: help)
@@ -53,10 +55,39 @@ extension YAMLParser {
             help: "indent it to the column of what it belongs to, or begin another document with '---'")
     }
 
+    func depthFailure(at offset: Int? = nil) -> Failure {
+        fail("too-deep", "more than \(depthMax) collections within each other", at: offset)
+    }
+
+    /// Only names of about the same length are held against this one, and not endlessly many.
+    func missingAnchorFailure(_ name: [UInt8], at offset: Int) -> Failure {
+        let text = String(decoding: name.prefix(80), as: UTF8.self)
+        let names = anchors.keys.filter { name.count <= 80 && abs($0.count - name.count) < 20 }
+        let candidates = names.count > 1000 ? [] : names.map { String(decoding: $0, as: UTF8.self) }.sorted()
+        return fail(
+            "alias", "no anchor '&\(text)' stands before this alias", at: offset,
+            help: suggestion(for: text, among: candidates).map { "did you mean '*\($0)'?" }
+                ?? "put a value that begins with '*' in quotes")
+    }
+
     func keyFailure(_ offset: Int) -> Failure {
         fail(
             "key", "a name must be text, not a list or an object", at: offset,
             help: "put the name in quotes if it is text")
+    }
+
+    /// The characters that a name may have up to its `:`, where no `?` says that it is one (YAML 1.2.2 7.4.2, 8.2.2).
+    static var nameLengthMax: Int { 1024 }
+
+    /// Refuses a name that began further back.
+    func checkNameLength(_ source: Span<UInt8>, from start: Int) throws(Failure) {
+        guard at - start > YAMLParser.nameLengthMax else { return }
+        var length = 0
+        for offset in start..<at where source[offset] & 0xC0 != 0x80 { length += 1 }
+        if length <= YAMLParser.nameLengthMax { return }
+        throw fail(
+            "key-length", "a name has at most 1024 characters", at: start,
+            help: "write it as '? name', then ': value' on the next line")
     }
 
     func multilineKeyFailure(_ offset: Int) -> Failure {

@@ -17,9 +17,9 @@ extension YAMLParser {
         }
     }
 
-    private mutating func openFlow(_ source: Span<UInt8>, indent: Int, _ properties: Properties) throws(Failure) {
+    mutating func openFlow(_ source: Span<UInt8>, indent: Int, _ properties: Properties) throws(Failure) {
         let isList = source[at] == Byte.openBracket
-        try open(isList ? .flowSequence : .flowMapping, .entry, indent: indent, properties)
+        try open(source, isList ? .flowSequence : .flowMapping, .entry, indent: indent, properties)
         at += 1
         contentEnd = at
     }
@@ -59,7 +59,7 @@ extension YAMLParser {
             Int(nodes[frame.node].sourceStart), isList ? "the list" : "the object", isList ? "']'" : "'}'")
     }
 
-    private mutating func expect(_ expects: Expectation, adding count: Int = 0) {
+    mutating func expect(_ expects: Expectation, adding count: Int = 0) {
         frames[frames.count - 1].expects = expects
         frames[frames.count - 1].count += count
     }
@@ -73,7 +73,7 @@ extension YAMLParser {
             throw fail("flow-entry", "expected \(isList ? "an item" : "a name") before ','", help: "remove the comma")
         }
         if isIndicator(source, Byte.question) {
-            if isList { try openPair(indent: frame.indent) }
+            if isList { try openPair(source, indent: frame.indent) }
             at += 1
             contentEnd = at
             return expect(.flowKey)
@@ -98,22 +98,19 @@ extension YAMLParser {
             return try write(source, scalar, properties, isKey: false)
         }
         if scalar.isMultiline || lineStart != line { throw multilineKeyFailure(start) }
-        if at - start > 1024 {
-            throw fail(
-                "key-length", "a name has at most 1024 characters", at: start, help: "write it as '? name : value'")
-        }
+        try checkNameLength(source, from: start)
         let colon = at
         at = start
-        try openPair(indent: frame.indent)
+        try openPair(source, indent: frame.indent)
         at = colon + 1
         try write(source, scalar, properties, isKey: true)
         contentEnd = at
         expect(.flowValue, adding: 1)
     }
 
-    private mutating func openPair(indent: Int) throws(Failure) {
+    private mutating func openPair(_ source: Span<UInt8>, indent: Int) throws(Failure) {
         expect(.separator, adding: 1)
-        try open(.flowPair, .entry, indent: indent, Properties())
+        try open(source, .flowPair, .entry, indent: indent, Properties())
     }
 
     private mutating func parseFlowKey(_ source: Span<UInt8>, in frame: Frame) throws(Failure) {
@@ -121,7 +118,11 @@ extension YAMLParser {
             try write(source, Scalar(emptyAt: contentEnd), Properties(), isKey: true)
         } else {
             let properties = try flowProperties(source, indent: frame.indent)
-            if source[at] == Byte.openBracket || source[at] == Byte.openBrace { throw keyFailure(at) }
+            if source[at] == Byte.openBracket || source[at] == Byte.openBrace {
+                guard keepsEvents else { throw keyFailure(at) }
+                expect(.colon, adding: 1)
+                return try openFlow(source, indent: frame.indent, properties)
+            }
             try write(source, try scanFlowItem(source, indent: frame.indent), properties, isKey: true)
         }
         expect(.colon, adding: 1)
@@ -166,6 +167,9 @@ extension YAMLParser {
             return expect(.entry)
         }
         if try closes(source, frame) { return }
+        if keepsEvents, frame.level == .flowSequence, source[at] == Byte.colon {
+            return try pairLastItem(source, in: frame)
+        }
         throw separatorFailure(source, in: frame)
     }
 
@@ -207,7 +211,7 @@ extension YAMLParser {
 
     /// After a quoted key the `:` needs no space (YAML 1.2.2 7.4.2).
     private func colonIsValue(_ source: Span<UInt8>, after scalar: Scalar) -> Bool {
-        source[at] == Byte.colon && (scalar.style == .quoted || isFlowColon(source))
+        source[at] == Byte.colon && (scalar.style == .double || scalar.style == .single || isFlowColon(source))
     }
 
     private mutating func flowProperties(_ source: Span<UInt8>, indent: Int) throws(Failure) -> Properties {

@@ -39,11 +39,27 @@ struct YAMLParser {
     /// Nodes that aliases have copied, and how many they may: enough for real files, too few for a bomb.
     var copiedNodes = 0
     let copiedNodesMax: Int
+    /// The same for the bytes of the texts that copied nodes share.
+    var copiedBytes = 0
+    let copiedBytesMax: Int
     var nodes: [Node] = []
     var decoded: [UInt8] = []
     var frames: [Frame] = []
     var anchors: [[UInt8]: Int] = [:]
     var tagPrefixes: [[UInt8]: [UInt8]] = [:]
+    /// The places of comments, in order, over the whole stream.
+    var comments: [Range<Int>] = []
+    /// Characters that may stand in quotes only, in order, and how many of them have been found there.
+    var quotedOnly: [Int] = []
+    var quotedOnlyPassed = 0
+    /// Whether a plain name `<<` stands in the document at hand.
+    var hasMerge = false
+
+    /// Whether events are kept, which a tape has no place for; what only events can tell is then accepted (names that
+    /// are collections, aliases within their own node), and the tape is nobody's business.
+    let keepsEvents: Bool
+    var events: [YAMLEvent] = []
+    var tagNames: [[UInt8]] = []
 
     var at = 0
     var lineStart = 0
@@ -58,11 +74,13 @@ struct YAMLParser {
     /// Where the document at hand begins: its `---`, or its first token.
     var documentStart = 0
 
-    init(sourceCount: Int, depthMax: Int, nodesMax: Int) {
+    init(sourceCount: Int, limits: ReadLimits, keepsEvents: Bool = false) {
         self.sourceCount = sourceCount
-        self.depthMax = depthMax
-        self.nodesMax = nodesMax
-        copiedNodesMax = 1_000_000 + sourceCount
+        self.keepsEvents = keepsEvents
+        depthMax = limits.depthMax
+        nodesMax = limits.nodesMax
+        copiedNodesMax = limits.aliasNodesMax + sourceCount
+        copiedBytesMax = limits.aliasBytesMax + sourceCount
     }
 
     /// Whether the token at hand is the first of its line.
@@ -74,7 +92,9 @@ struct YAMLParser {
         nodes = []
         anchors.removeAll()
         tagPrefixes.removeAll()
+        hasMerge = false
         guard try parsePrefix(source) else { return false }
+        if keepsEvents { log(.documentStart, isMarked: at > documentStart) }
         frames = [Frame(level: .document, expects: .node, indent: -1, node: 0)]
         contentEnd = at
         while let frame = frames.last {
@@ -84,6 +104,8 @@ struct YAMLParser {
             default: try parseNext(source, in: frame)
             }
         }
+        if keepsEvents { log(.documentEnd, isMarked: isMarker(source, at, Byte.dot)) }
+        if hasMerge, !keepsEvents { try applyMerges(source) }
         return true
     }
 
@@ -153,7 +175,7 @@ struct YAMLParser {
         }
     }
 
-    private mutating func takeIndicator(_ expects: Expectation) {
+    mutating func takeIndicator(_ expects: Expectation) {
         at += 1
         contentEnd = at
         frames[frames.count - 1].expects = expects
@@ -175,7 +197,9 @@ struct YAMLParser {
                 throw fail("colon", "expected a name, found the end of the line", at: contentEnd)
             }
         }
-        if source[at] == Byte.openBracket || source[at] == Byte.openBrace { throw keyFailure(at) }
+        if source[at] == Byte.openBracket || source[at] == Byte.openBrace {
+            return try parseFlowAsKey(source, in: frame, properties)
+        }
         if source[at] == Byte.bar || source[at] == Byte.greater { throw startFailure(source) }
         let key = try scanItem(source, indent: frame.indent)
         guard colonFollows(source) else { throw missingColonFailure(source, after: key) }
@@ -186,11 +210,7 @@ struct YAMLParser {
     private mutating func takeKey(_ source: Span<UInt8>, _ key: Scalar, _ properties: Properties) throws(Failure) {
         if key.isMultiline { throw multilineKeyFailure(key.start) }
         while source[at] != Byte.colon { at += 1 }
-        if at - key.start > 1024 {
-            throw fail(
-                "key-length", "a name has at most 1024 characters", at: key.start,
-                help: "write it as '? name', then ': value'")
-        }
+        try checkNameLength(source, from: key.start)
         try write(source, key, properties, isKey: true)
         takeIndicator(.node)
     }
@@ -210,18 +230,20 @@ struct YAMLParser {
         }
     }
 
-    mutating func open(_ level: Level, _ expects: Expectation, indent: Int, _ properties: Properties) throws(Failure) {
-        guard frames.count <= depthMax else {
-            throw fail("too-deep", "more than \(depthMax) collections within each other")
-        }
+    mutating func open(
+        _ source: Span<UInt8>, _ level: Level, _ expects: Expectation, indent: Int, _ properties: Properties
+    ) throws(Failure) {
+        guard frames.count <= depthMax else { throw depthFailure() }
+        if keepsEvents { logStart(source, level, properties) }
         frames.append(Frame(level: level, expects: expects, indent: indent, node: nodes.count))
-        setAnchor(properties)
+        setAnchor(source, properties)
         try append(Node(kind: level.isMapping ? .object : .array, source: at..<at))
     }
 
     /// Ends the collection on top where the last token ended.
     mutating func close() {
         guard let frame = frames.popLast(), frame.level != .document else { return }
+        if keepsEvents { log(frame.level.isMapping ? .mappingEnd : .sequenceEnd) }
         nodes[frame.node].first = UInt32(truncatingIfNeeded: frame.count)
         nodes[frame.node].second = UInt32(truncatingIfNeeded: nodes.count)
         nodes[frame.node].sourceEnd = UInt32(truncatingIfNeeded: contentEnd)
@@ -239,7 +261,7 @@ struct YAMLParser {
     // MARK: Nodes
 
     /// Where a node begins: what stands on its first line decides which collections may begin there.
-    private struct Start {
+    struct Start {
         var at: Int
         var isFirst: Bool
         var isTabbed: Bool
@@ -260,7 +282,7 @@ struct YAMLParser {
             if !start.inner.isEmpty {
                 throw fail("property", "an anchor or a tag of a collection stands on the line before it", at: start.at)
             }
-            try open(isList ? .sequence : .mapping, .next, indent: at - lineStart, start.outer)
+            try open(source, isList ? .sequence : .mapping, .next, indent: at - lineStart, start.outer)
             return takeIndicator(isList ? .node : .explicitKey)
         }
         if source[at] == Byte.bar || source[at] == Byte.greater {
@@ -268,8 +290,8 @@ struct YAMLParser {
             return try write(source, scalar, try joined(start.outer, start.inner), isKey: isKey)
         }
         if source[at] == Byte.openBracket || source[at] == Byte.openBrace {
+            if keepsEvents || isKey { return try parseFlowNode(source, start, in: frame, isKey: isKey) }
             let offset = at
-            if isKey { throw keyFailure(at) }
             try parseFlow(source, indent: frame.indent, try joined(start.outer, start.inner))
             if colonFollows(source) { throw keyFailure(offset) }
             return
@@ -280,7 +302,7 @@ struct YAMLParser {
             try checkStart(source, start, in: frame, isKey: isKey, what: "an object")
             let end = at
             at = scalar.start
-            try open(.mapping, .next, indent: start.at - lineStart, start.outer)
+            try open(source, .mapping, .next, indent: start.at - lineStart, start.outer)
             at = end
             return try takeKey(source, scalar, start.inner)
         }
@@ -314,12 +336,12 @@ struct YAMLParser {
 
     /// A block collection begins on a line of its own, or right after `- `, `? ` or an explicit `: ` (YAML 1.2.2
     /// 8.2.1).
-    private func checkStart(
+    func checkStart(
         _ source: Span<UInt8>, _ start: Start, in frame: Frame, isKey: Bool, what: String
     ) throws(Failure) {
         let isCompact = frame.level == .sequence || frame.expects == .explicitKey || frame.expects == .explicitValue
         if start.isTabbed, start.isFirst || isCompact { throw tabFailure(source) }
-        if isKey { throw keyFailure(start.at) }
+        if isKey, !keepsEvents { throw keyFailure(start.at) }
         if start.isFirst || isCompact { return }
         if frame.level == .document {
             throw fail(

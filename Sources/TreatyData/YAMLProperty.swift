@@ -3,12 +3,15 @@ import TreatyText
 
 extension YAMLParser {
     /// The tags that change how a scalar is read; collections keep their kind under any tag.
-    enum Tag: UInt8 { case none, string, null, bool, int, float, other }
+    enum Tag: UInt8 { case none, string, null, bool, int, float, merge, other }
 
-    /// What stands before a node (YAML 1.2.2 6.9).
+    /// What stands before a node (YAML 1.2.2 6.9): without references, as most nodes have none.
     struct Properties {
-        var anchor: [UInt8]?
+        /// Where the anchor's name stands.
+        var anchor: Range<Int>?
         var tag = Tag.none
+        /// The place of the tag in `tagNames`; -1 where events are not kept.
+        var tagName = -1
         var isEmpty: Bool { anchor == nil && tag == .none }
     }
 
@@ -23,7 +26,12 @@ extension YAMLParser {
             guard properties.tag == .none else {
                 throw fail("property", "a node has one tag at most", help: "remove one of them")
             }
-            properties.tag = try scanTag(source)
+            let name = try scanTag(source)
+            properties.tag = YAMLParser.tag(name)
+            if keepsEvents {
+                properties.tagName = tagNames.count
+                tagNames.append(name)
+            }
         }
         contentEnd = at
         let inFlow = frames.last.map { $0.level.rawValue >= Level.flowSequence.rawValue } ?? false
@@ -41,24 +49,29 @@ extension YAMLParser {
             throw fail(
                 "property", "a node has one anchor and one tag at most", help: "remove the one on the line before")
         }
-        return Properties(anchor: inner.anchor ?? outer.anchor, tag: inner.tag == .none ? outer.tag : inner.tag)
+        return Properties(
+            anchor: inner.anchor ?? outer.anchor, tag: inner.tag == .none ? outer.tag : inner.tag,
+            tagName: inner.tag == .none ? outer.tagName : inner.tagName)
     }
 
     /// The name after `&` or `*` (YAML 1.2.2 6.9.2).
-    private mutating func scanName(_ source: Span<UInt8>, _ what: String) throws(Failure) -> [UInt8] {
+    private mutating func scanName(_ source: Span<UInt8>, _ what: StaticString) throws(Failure)
+        -> Range<Int>
+    {
         let start = at
         at += 1
-        var name: [UInt8] = []
-        while at < source.count, !isSeparator(source[at]), !isFlowIndicator(source[at]) {
-            name.append(source[at])
-            at += 1
-        }
-        if name.isEmpty {
+        while at < source.count, !isSeparator(source[at]), !isFlowIndicator(source[at]) { at += 1 }
+        if at == start + 1 {
             throw fail(
                 "anchor", "expected the name of \(what)", at: start,
                 help: "put a value that begins with '&' or '*' in quotes")
         }
-        return name
+        return start + 1..<at
+    }
+
+    /// The node at hand is what its anchor names from now on (YAML 1.2.2 7.1: the last one before an alias counts).
+    mutating func setAnchor(_ source: Span<UInt8>, _ properties: Properties) {
+        if let anchor = properties.anchor { anchors[copiedText(source, anchor)] = nodes.count }
     }
 
     // MARK: Aliases
@@ -66,18 +79,13 @@ extension YAMLParser {
     /// Scans `*name`; `first` is the node it stands for.
     mutating func scanAlias(_ source: Span<UInt8>) throws(Failure) -> Scalar {
         let start = at
-        let name = try scanName(source, "an alias")
-        guard let node = anchors[name] else {
-            let text = String(decoding: name, as: UTF8.self)
-            let near = suggestion(for: text, among: anchors.keys.map { String(decoding: $0, as: UTF8.self) }.sorted())
-            throw fail(
-                "alias", "no anchor '&\(text)' stands before this alias", at: start,
-                help: near.map { "did you mean '*\($0)'?" } ?? "put a value that begins with '*' in quotes")
-        }
+        let name = copiedText(source, try scanName(source, "an alias"))
+        guard let node = anchors[name] else { throw missingAnchorFailure(name, at: start) }
         return Scalar(.alias, start, at, first: node, second: node)
     }
 
-    /// Copies the nodes that an alias stands for; they keep the places they were written at.
+    /// Copies the nodes that an alias stands for; they keep the places they were written at. What the copies of one
+    /// stream hold is bounded in nodes, in bytes of text and in depth, so that no reader of the tape needs to care.
     mutating func copy(_ alias: Scalar) throws(Failure) {
         let root = alias.first
         let isContainer = nodes[root].isContainer
@@ -86,24 +94,38 @@ extension YAMLParser {
         }
         let end = isContainer ? Int(nodes[root].second) : root + 1
         guard end - root <= nodesMax - nodes.count else { throw nodesFailure() }
-        copiedNodes += end - root
-        guard copiedNodes <= copiedNodesMax else {
-            throw fail(
-                "alias-expansion", "the aliases stand for more than \(copiedNodesMax) values", at: alias.start,
-                help: "write out what is meant; aliases of aliases multiply")
-        }
+        try countCopy(end - root, bytes: 0, at: alias.start)
         let shift = UInt32(truncatingIfNeeded: nodes.count - root)
+        var ends: [Int] = []
         for index in root..<end {
             var node = nodes[index]
-            if node.isContainer { node.second &+= shift }
+            while let last = ends.last, last <= index { ends.removeLast() }
+            if node.isContainer {
+                guard frames.count + ends.count <= depthMax else { throw depthFailure(at: alias.start) }
+                ends.append(Int(node.second))
+                node.second &+= shift
+            } else {
+                try countCopy(0, bytes: node.text.count, at: alias.start)
+            }
             nodes.append(node)
         }
     }
 
+    /// Aliases of aliases multiply, and so do aliases of a long text.
+    mutating func countCopy(_ nodes: Int, bytes: Int, at offset: Int) throws(Failure) {
+        copiedNodes += nodes
+        copiedBytes += bytes
+        guard copiedNodes > copiedNodesMax || copiedBytes > copiedBytesMax else { return }
+        let what = copiedNodes > copiedNodesMax ? "\(copiedNodesMax) values" : "\(copiedBytesMax) bytes of text"
+        throw fail(
+            "alias-expansion", "the aliases stand for more than \(what)", at: offset,
+            help: "write out what is meant; aliases of aliases multiply")
+    }
+
     // MARK: Tags
 
-    /// Scans `!<uri>`, `!suffix`, `!!suffix` or `!handle!suffix` (YAML 1.2.2 6.9.1).
-    private mutating func scanTag(_ source: Span<UInt8>) throws(Failure) -> Tag {
+    /// Scans `!<uri>`, `!suffix`, `!!suffix` or `!handle!suffix` (YAML 1.2.2 6.9.1); the name of the tag.
+    private mutating func scanTag(_ source: Span<UInt8>) throws(Failure) -> [UInt8] {
         let start = at
         at += 1
         var text: [UInt8] = []
@@ -117,7 +139,7 @@ extension YAMLParser {
                 throw fail("tag", "expected a tag such as !<tag:yaml.org,2002:str>", at: start)
             }
             at += 1
-            return YAMLParser.tag(text)
+            return text
         }
         var handle = [Byte.exclamation]
         while at < source.count, !isSeparator(source[at]), !isFlowIndicator(source[at]) {
@@ -128,26 +150,27 @@ extension YAMLParser {
                 text = []
             }
         }
-        if handle.count == 1, text.isEmpty { return .string }
+        if handle.count == 1, text.isEmpty { return handle }
         guard !text.isEmpty, !text.contains(Byte.exclamation), let suffix = PercentEncoding.decoded(text) else {
             throw fail(
                 "tag", "expected a tag such as !!str or !name", at: start,
                 help: "put a value that begins with '!' in quotes")
         }
-        if let prefix = tagPrefixes[handle] { return YAMLParser.tag(prefix + suffix) }
-        if handle.count == 1 { return .other }
+        if let prefix = tagPrefixes[handle] { return prefix + suffix }
+        if handle.count == 1 { return handle + suffix }
         guard handle.count == 2 else {
             throw fail(
                 "tag", "the tag handle '\(String(decoding: handle, as: UTF8.self))' is not declared", at: start,
                 help: "declare it with %TAG before '---' of this document")
         }
-        return YAMLParser.tag(YAMLParser.corePrefix + suffix)
+        return YAMLParser.corePrefix + suffix
     }
 
     private static var corePrefix: [UInt8] { Array("tag:yaml.org,2002:".utf8) }
 
-    /// The tags of the core schema (YAML 1.2.2 10.3).
+    /// The tags of the core schema (YAML 1.2.2 10.3); the non-specific tag `!` makes a string (6.9.1).
     private static func tag(_ name: [UInt8]) -> Tag {
+        if name == [Byte.exclamation] { return .string }
         guard name.starts(with: corePrefix) else { return .other }
         switch String(decoding: name.dropFirst(corePrefix.count), as: UTF8.self) {
         case "str": return .string
@@ -155,6 +178,7 @@ extension YAMLParser {
         case "bool": return .bool
         case "int": return .int
         case "float": return .float
+        case "merge": return .merge
         default: return .other
         }
     }
@@ -170,7 +194,10 @@ extension YAMLParser {
                 at += 1
                 continue
             }
-            if source[at] == Byte.hash, isWhite(source[at - 1]) { break }
+            if source[at] == Byte.hash, isWhite(source[at - 1]) {
+                skipComment(source)
+                break
+            }
             var word: [UInt8] = []
             while at < source.count, !isSeparator(source[at]) {
                 word.append(source[at])

@@ -90,18 +90,23 @@ private func numberForm(_ text: Span<UInt8>, _ range: Range<Int>) -> YAMLResolut
 extension YAMLParser {
     /// Writes a scalar or the copy of an alias to the tape, as a name or as a value.
     mutating func write(
-        _ source: Span<UInt8>, _ scalar: Scalar, _ properties: Properties, isKey: Bool
+        _ source: Span<UInt8>, _ scanned: Scalar, _ properties: Properties, isKey: Bool
     ) throws(Failure) {
+        var scalar = scanned
         contentEnd = max(contentEnd, scalar.end)
+        if keepsEvents { logScalar(source, scalar, properties) }
         if scalar.style == .alias {
             guard properties.isEmpty else {
                 throw fail(
                     "property", "an alias has no anchor and no tag of its own", at: scalar.start, help: "remove them")
             }
+            // Where events are kept, nobody reads the tape, and an alias may stand for anything.
+            if keepsEvents { return try append(Node(kind: .null, source: scalar.start..<scalar.end)) }
             return isKey ? try writeAliasKey(scalar) : try copy(scalar)
         }
-        setAnchor(properties)
+        setAnchor(source, properties)
         let range = scalar.start..<scalar.end
+        if isKey, scalar.style == .plain, scalar.end - scalar.start == 2 { noteMerge(source, &scalar, properties) }
         if isKey || scalar.style != .plain && properties.tag == .none || properties.tag == .string {
             return try append(Node(kind: .string, source: range, first: scalar.first, second: scalar.second))
         }
@@ -112,15 +117,12 @@ extension YAMLParser {
         try append(YAMLResolution(source, scalar.first..<scalar.second), scalar, in: source, textStart: scalar.first)
     }
 
-    mutating func setAnchor(_ properties: Properties) {
-        if let anchor = properties.anchor { anchors[anchor] = nodes.count }
-    }
-
     /// The name that an alias gives is the plain text of the scalar it stands for.
     private mutating func writeAliasKey(_ alias: Scalar) throws(Failure) {
         let node = nodes[alias.first]
         if node.isContainer { throw keyFailure(alias.start) }
         let text = node.kind == .string ? node.text : Int(node.sourceStart)..<Int(node.sourceEnd)
+        try countCopy(1, bytes: text.count, at: alias.start)
         try append(
             Node(kind: .string, source: alias.start..<alias.end, first: text.lowerBound, second: text.upperBound))
     }
@@ -128,7 +130,7 @@ extension YAMLParser {
     /// Text under one of the tags `!!null`, `!!bool`, `!!int` and `!!float` must be of that kind; under an unknown tag
     /// it is a string.
     private mutating func writeTagged(_ source: Span<UInt8>, _ scalar: Scalar, _ tag: Tag) throws(Failure) {
-        let text = copiedText(source, scalar)
+        let text = copiedText(source, scalar.first..<scalar.second)
         let resolution = YAMLResolution(text.span, 0..<text.count)
         let (fits, name): (Bool, String) =
             switch tag {
@@ -143,24 +145,13 @@ extension YAMLParser {
                 "tag", "the tag \(name) does not fit the text '\(String(decoding: text.prefix(40), as: UTF8.self))'",
                 at: scalar.start, help: "remove the tag, or correct the value")
         }
-        let isPlain = tag != .other && resolution != .string
+        let isPlain = tag != .other && tag != .merge && resolution != .string
         try append(isPlain ? resolution : .string, scalar, in: text.span, textStart: 0)
     }
 
     private func isSpecialFloat(_ text: [UInt8]) -> Bool {
         let unsigned = text.first == Byte.plus || text.first == Byte.dash ? text.dropFirst() : text[...]
         return [".inf", ".Inf", ".INF", ".nan", ".NaN", ".NAN"].contains(String(decoding: unsigned, as: UTF8.self))
-    }
-
-    private func copiedText(_ source: Span<UInt8>, _ scalar: Scalar) -> [UInt8] {
-        if scalar.first >= source.count {
-            return Array(
-                decoded[
-                    min(scalar.first - source.count, decoded.count)..<min(scalar.second - source.count, decoded.count)])
-        }
-        var text: [UInt8] = []
-        for offset in scalar.first..<scalar.second { text.append(source[offset]) }
-        return text
     }
 
     /// Writes the node of a resolved scalar, whose text begins at `textStart` of `text`; a number is respelled where

@@ -2,7 +2,7 @@
 import TreatyText
 
 extension YAMLParser {
-    enum Style: UInt8 { case plain, quoted, block, alias }
+    enum Style: UInt8 { case plain, single, double, literal, folded, alias }
 
     /// A scanned scalar that is not on the tape yet.
     struct Scalar {
@@ -161,7 +161,8 @@ extension YAMLParser {
         { at += 1 }
         if at < source.count, source[at] == quote, isDouble || at + 1 >= source.count || source[at + 1] != quote {
             at += 1
-            return Scalar(.quoted, start, at, first: start + 1, second: at - 1)
+            passQuoted(start, at)
+            return Scalar(isDouble ? .double : .single, start, at, first: start + 1, second: at - 1)
         }
         let first = source.count + decoded.count
         var isMultiline = false
@@ -174,9 +175,10 @@ extension YAMLParser {
             if byte == quote {
                 at += 1
                 guard !isDouble, at < source.count, source[at] == quote else {
+                    passQuoted(start, at)
                     return Scalar(
-                        .quoted, start, at, first: first, second: source.count + decoded.count, isMultiline: isMultiline
-                    )
+                        isDouble ? .double : .single, start, at, first: first, second: source.count + decoded.count,
+                        isMultiline: isMultiline)
                 }
                 decoded.append(quote)
                 at += 1
@@ -297,6 +299,17 @@ extension YAMLParser {
     }
 
     // MARK: Text
+
+    /// The bytes of a text, in the source or behind it.
+    func copiedText(_ source: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
+        if range.lowerBound >= source.count {
+            return Array(decoded[range.lowerBound - source.count..<range.upperBound - source.count])
+        }
+        var text: [UInt8] = []
+        text.reserveCapacity(range.count)
+        for offset in range { text.append(source[offset]) }
+        return text
+    }
 
     mutating func appendDecoded(_ source: Span<UInt8>, _ start: Int, _ end: Int) {
         for offset in start..<max(start, end) { decoded.append(source[offset]) }
