@@ -22,10 +22,20 @@ package struct SchemaOptions: Sendable {
     package var assertsFormat: Bool
     /// Which way the message goes, for `readOnly` and `writeOnly` of OpenAPI.
     package var direction: SchemaDirection
+    /// Whether `contentEncoding` (base64) and `contentMediaType` (JSON) are assertions; else they are annotations
+    /// (2020-12 validation 8.2). Never in drafts before 7, which do not know them.
+    package var assertsContent: Bool
+    /// Whether `1.0` and `1e2` are no integers, as draft 4 3.5 has it; else they are (draft 6 and later).
+    package var refusesZeroFractions: Bool
 
-    package init(assertsFormat: Bool = false, direction: SchemaDirection = .none) {
+    package init(
+        assertsFormat: Bool = false, direction: SchemaDirection = .none, assertsContent: Bool = false,
+        refusesZeroFractions: Bool = false
+    ) {
         self.assertsFormat = assertsFormat
         self.direction = direction
+        self.assertsContent = assertsContent
+        self.refusesZeroFractions = refusesZeroFractions
     }
 }
 
@@ -63,11 +73,16 @@ package enum SchemaCompiler {
                 known
                 ?? builder.registry.register(
                     document, uri: baseURI, dialect: dialect, root: dialect.isOpenAPI ? .root : node)
-            return builder.block(number, Value(document, node))
+            let start = SchemaPlace(document: number, node: node)
+            return (entry: builder.block(number, Value(document, node)), start: start)
         }
         builder.run()
         let code = builder.finished()
-        return (entries.map { SchemaProgram(code: code, entry: $0) }, builder.diagnostics)
+        let sources = SchemaSources(registry: builder.registry, options: options)
+        let programs = entries.map {
+            SchemaProgram(code: code, entry: $0.entry, sources: sources, start: $0.start)
+        }
+        return (programs, builder.diagnostics)
     }
 }
 
@@ -174,15 +189,7 @@ struct SchemaCodeBuilder {
     /// The vocabularies a metaschema that is not built in turns on.
     mutating func vocabulary(of metaschema: String) -> SchemaVocabulary {
         if let known = vocabularies[metaschema] { return known }
-        var vocabulary = SchemaVocabulary.standard
-        if let index = registry.resource(at: metaschema) {
-            let resource = registry.resources[index]
-            let root = Value(registry.documents[resource.document].document, resource.root)
-            if let named = root["$vocabulary"], named.kind == .object {
-                vocabulary = .core
-                for member in named.members { vocabulary.formUnion(SchemaVocabulary(uri: member.name)) }
-            }
-        }
+        let vocabulary = registry.vocabulary(of: metaschema)
         vocabularies[metaschema] = vocabulary
         return vocabulary
     }

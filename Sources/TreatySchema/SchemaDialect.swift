@@ -44,7 +44,7 @@ package enum SchemaDialect: Sendable, CaseIterable {
         switch keyword {
         case .legacyID: return age == 4
         case .id, .const, .contains, .propertyNames: return age >= 6
-        case .if, .then, .else: return age >= 7
+        case .if, .then, .else, .contentEncoding, .contentMediaType: return age >= 7
         case .anchor, .defs, .vocabulary, .dependentRequired, .dependentSchemas, .minContains, .maxContains,
             .unevaluatedItems, .unevaluatedProperties:
             return age >= 2019
@@ -95,6 +95,7 @@ enum SchemaKeyword: String, CaseIterable, Sendable {
     case recursiveRef = "$recursiveRef"
     case unevaluatedItems, unevaluatedProperties
     case nullable
+    case contentEncoding, contentMediaType
 
     /// Position among all keywords.
     var number: Int { Int(SchemaKeyword.numbers[self] ?? 0) }

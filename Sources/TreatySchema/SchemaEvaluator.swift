@@ -94,6 +94,8 @@ struct SchemaEvaluator {
         case .condition: return valid(valid(instruction.a, at) ? instruction.b : instruction.c, at)
         case .ref: return valid(instruction.a, at)
         case .dynamicRef: return valid(target(instruction), at)
+        case .plainType: return instruction.a & plainTypeBit(at) != 0
+        case .content: return kind != .string || keepsContent(instruction.a, at)
         case .unevaluatedItems: return kind != .array || keepsUnevaluatedItems(instruction, index, block, at)
         case .unevaluatedProperties: return kind != .object || keepsUnevaluatedProperties(instruction, index, block, at)
         }

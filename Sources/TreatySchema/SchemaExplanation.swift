@@ -11,7 +11,10 @@ struct SchemaExplanation {
     /// Place of the keyword that led to the schema being explained: index into origins, -1 at the entry.
     var parent = -1
 
-    init(_ code: SchemaCode, _ document: Document, limit: Int) {
+    let sources: SchemaSources
+
+    init(_ code: SchemaCode, _ document: Document, limit: Int, sources: SchemaSources) {
+        self.sources = sources
         evaluator = SchemaEvaluator(code, document)
         self.limit = max(1, limit)
     }

@@ -8,9 +8,13 @@ extension SchemaBlockBuilder {
         compileSize(.minLength, .minLength)
         compileSize(.maxLength, .maxLength)
         if let value = self[.pattern] {
-            if value.string == nil { wrong(.pattern, value, "a string") }
-            if let pattern = pattern(value) { emit(.pattern, .pattern, value, a: pattern) }
+            if value.string == nil {
+                wrong(.pattern, value, "a string")
+            } else if let pattern = pattern(value) {
+                emit(.pattern, .pattern, value, a: pattern)
+            }
         }
+        compileContent()
         guard let value = self[.format], let name = value.string, assertsFormat else { return }
         let format = SchemaFormat.named(name)
         guard let format, dialect.isOpenAPI || !format.isOpenAPIOnly else { return }

@@ -26,7 +26,7 @@ extension SchemaBlockBuilder {
         }
         // OpenAPI 3.0.3, Schema Object: nullable means something only beside a type in the same schema.
         if self[.nullable]?.bool == true { mask |= 1 }
-        emit(.type, .type, value, a: mask)
+        emit(code.options.refusesZeroFractions ? .plainType : .type, .type, value, a: mask)
     }
 
     private mutating func constant(_ value: Value) -> Int32 {
