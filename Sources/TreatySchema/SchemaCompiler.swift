@@ -43,6 +43,8 @@ package struct SchemaOptions: Sendable {
 package struct SchemaCompilation: Sendable {
     package var program: SchemaProgram
     package var diagnostics: [Diagnostic]
+    /// URIs of documents that references lead to and that the registry does not hold, each once.
+    package var missing: [String] = []
 }
 
 /// Compiles a schema and all that it refers to. Cost: linear in the schemas reached.
@@ -54,9 +56,10 @@ package enum SchemaCompiler {
         _ document: Document, at node: NodeIndex = .root, dialect: SchemaDialect, baseURI: String = "",
         registry: SchemaRegistry = SchemaRegistry(), options: SchemaOptions = SchemaOptions()
     ) -> SchemaCompilation {
-        let (programs, diagnostics) = compile(
+        let (programs, builder) = build(
             document, at: [node], dialect: dialect, baseURI: baseURI, registry: registry, options: options)
-        return SchemaCompilation(program: programs[0], diagnostics: diagnostics)
+        return SchemaCompilation(
+            program: programs[0], diagnostics: builder.diagnostics, missing: builder.missing)
     }
 
     /// Several schemas of one document as programs that share what they have in common.
@@ -64,6 +67,15 @@ package enum SchemaCompiler {
         _ document: Document, at nodes: [NodeIndex], dialect: SchemaDialect, baseURI: String = "",
         registry: SchemaRegistry = SchemaRegistry(), options: SchemaOptions = SchemaOptions()
     ) -> (programs: [SchemaProgram], diagnostics: [Diagnostic]) {
+        let (programs, builder) = build(
+            document, at: nodes, dialect: dialect, baseURI: baseURI, registry: registry, options: options)
+        return (programs, builder.diagnostics)
+    }
+
+    private static func build(
+        _ document: Document, at nodes: [NodeIndex], dialect: SchemaDialect, baseURI: String,
+        registry: SchemaRegistry, options: SchemaOptions
+    ) -> (programs: [SchemaProgram], builder: SchemaCodeBuilder) {
         var builder = SchemaCodeBuilder(registry: registry, options: options)
         let entries = nodes.map { node in
             let known = builder.registry.documents.firstIndex {
@@ -82,7 +94,7 @@ package enum SchemaCompiler {
         let programs = entries.map {
             SchemaProgram(code: code, entry: $0.entry, sources: sources, start: $0.start)
         }
-        return (programs, builder.diagnostics)
+        return (programs, builder)
     }
 }
 
@@ -101,6 +113,8 @@ struct SchemaCodeBuilder {
     var places: [SchemaOrigin] = []
     var tables = SchemaTables()
     var diagnostics: [Diagnostic] = []
+    /// URIs that references lead to and nobody has given, each once.
+    var missing: [String] = []
     var patternIndices: [String: Int32] = [:]
     private var blocks: [SchemaBlock] = Array(repeating: SchemaBlock(first: 0, end: 0, resource: 0), count: 2)
     private var known: [Place: Int32] = [:]
@@ -190,6 +204,7 @@ struct SchemaCodeBuilder {
     mutating func vocabulary(of metaschema: String) -> SchemaVocabulary {
         if let known = vocabularies[metaschema] { return known }
         let vocabulary = registry.vocabulary(of: metaschema)
+        diagnostics += registry.unknownVocabularies(of: metaschema)
         vocabularies[metaschema] = vocabulary
         return vocabulary
     }
@@ -243,6 +258,7 @@ struct SchemaBlockBuilder {
                 found[keyword.number] = Int32(truncatingIfNeeded: member.value.index.rawValue)
             }
         }
+        if let named = self[.schema] { checkDialect(named) }
         let isReference = self[.ref]?.kind == .string
         if !(isReference && dialect.refHidesSiblings) {
             compileValues()

@@ -21,7 +21,8 @@ package struct SchemaProgram: Sendable {
     package func failures(_ document: Document, _ node: NodeIndex = .root, limit: Int = 100) -> [SchemaFailure] {
         var explanation = SchemaExplanation(code, document, limit: limit, sources: sources)
         explanation.explain(entry, node.rawValue)
-        return explanation.failures
+        if !explanation.evaluator.isExhausted { return explanation.failures }
+        return isValid(document, node) ? [] : [explanation.stopped(start, node)]
     }
 
     /// Whether nothing can break the schema.

@@ -38,6 +38,11 @@ extension SchemaBlockBuilder {
     private mutating func resolve(_ text: String, _ place: Value) -> SchemaTarget? {
         switch code.registry.target(text, from: resource) {
         case .found(let target): return target
+        case .missing(let uri, let help):
+            if !code.missing.contains(uri) { code.missing.append(uri) }
+            let message = "the reference '\(text)' leads to \(uri), which is not among the documents given"
+            report("schema.ref-unresolved", message, place, help: help)
+            return nil
         case .unresolved(let message, let help):
             report("schema.ref-unresolved", message, place, help: help)
             return nil
@@ -54,10 +59,8 @@ extension SchemaRegistry {
             let uri = reference.resolved(against: resources[origin].base).withoutFragment.description
             index = resource(at: uri)
             if index == nil {
-                let near = suggestion(for: uri, among: uris).map { "did you mean '\($0)'?" }
-                return .unresolved(
-                    "the reference '\(text)' leads to \(uri), which is not among the documents given",
-                    help: near ?? "give the document as well; references are never fetched")
+                let near = nearURI(uri).map { "did you mean '\($0)'?" }
+                return .missing(uri, help: near ?? "give the document as well; references are never fetched")
             }
         }
         guard let index else { return .unresolved("the reference '\(text)' leads nowhere", help: nil) }
@@ -83,6 +86,14 @@ extension SchemaRegistry {
         return .found(target)
     }
 
+    /// A URI of the same folder whose last segment is near to that of another.
+    private func nearURI(_ uri: String) -> String? {
+        guard let cut = uri.lastIndex(of: "/") else { return suggestion(for: uri, among: uris) }
+        let folder = uri[...cut]
+        let names = uris.filter { $0.hasPrefix(folder) }.map { String($0[folder.endIndex...]) }
+        return suggestion(for: String(uri[uri.index(after: cut)...]), among: names).map { folder + $0 }
+    }
+
     /// The first token of a pointer that is not there, with the names that are.
     private func nearest(_ fragment: String, _ root: Value) -> String? {
         guard let pointer = JSONPointer(text: fragment) else { return "a fragment is a JSON Pointer: /a/b" }
@@ -102,6 +113,8 @@ extension SchemaRegistry {
 /// What became of a reference.
 enum SchemaReference {
     case found(SchemaTarget)
+    /// The document of a URI, which nobody has given.
+    case missing(String, help: String?)
     case unresolved(String, help: String?)
 }
 

@@ -88,17 +88,13 @@ extension SchemaEvaluator {
 
 extension SchemaExplanation {
     func stringMessage(_ instruction: SchemaInstruction, _ index: Int, _ at: Int, _ found: String) -> String {
-        switch instruction.op {
-        case .minLength:
-            return "expected at least \(instruction.a) characters, found \(evaluator.length(at)): \(found)"
-        case .maxLength:
-            return "expected at most \(instruction.a) characters, found \(evaluator.length(at)): \(found)"
-        case .pattern:
-            let text = cut(code.tables.patterns[Int(instruction.a)].text, charactersMax: 80)
-            return "expected a match of /\(text)/, found \(found)"
-        default:
-            let name = SchemaFormat(rawValue: UInt8(truncatingIfNeeded: instruction.a))?.name ?? "format"
-            return "expected the format '\(name)', found \(found)"
+        let origin = code.origins[index]
+        let value = Value(code.documents[Int(origin.document)], NodeIndex(Int(origin.node)))
+        return switch origin.keyword {
+        case .minLength: SchemaSentence.characters("at least", instruction.a, evaluator.length(at), found)
+        case .maxLength: SchemaSentence.characters("at most", instruction.a, evaluator.length(at), found)
+        case .pattern: SchemaSentence.pattern(value.text, found)
+        default: SchemaSentence.format(value.text, found)
         }
     }
 }

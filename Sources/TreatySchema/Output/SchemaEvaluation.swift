@@ -1,4 +1,4 @@
-// What an evaluation with all its output units found; writing it in a format is SchemaOutput's, finding it SchemaWalk's.
+// What an evaluation with its output units found; writing it in a format is SchemaOutput, finding it is SchemaWalk.
 package import TreatyData
 package import TreatyText
 

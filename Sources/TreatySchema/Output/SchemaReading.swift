@@ -69,3 +69,38 @@ extension SchemaRegistry {
         return named.members.reduce(into: .core) { $0.formUnion(SchemaVocabulary(uri: $1.name)) }
     }
 }
+
+extension SchemaRegistry {
+    /// Vocabularies that a metaschema asks for and nobody here knows: schemas must not be processed then
+    /// (2020-12 core 8.1.2.1).
+    mutating func unknownVocabularies(of metaschema: String) -> [Diagnostic] {
+        guard let index = resource(at: metaschema) else { return [] }
+        let root = value(at: SchemaPlace(document: resources[index].document, node: resources[index].root))
+        let annotating = ["meta-data", "format", "format-annotation", "content"]
+        return root.members(of: "$vocabulary").compactMap { member in
+            guard member.value.bool == true, SchemaVocabulary(uri: member.name).isEmpty,
+                !annotating.contains(String(member.name.split(separator: "/").last ?? ""))
+            else { return nil }
+            return Diagnostic(
+                .error, "schema.vocabulary-unknown",
+                "the metaschema asks for the vocabulary '\(cut(member.name, charactersMax: 80))', which is not known",
+                at: member.key.location, help: "make it optional: \"\(cut(member.name, charactersMax: 80))\": false")
+        }
+    }
+}
+
+extension SchemaBlockBuilder {
+    /// Warns about a `$schema` that is neither built in nor among the documents given.
+    mutating func checkDialect(_ value: Value) {
+        guard let text = value.string, SchemaDialect(uri: text) == nil,
+            code.registry.resource(at: URIReference(text).withoutFragment.description) == nil
+        else { return }
+        let known = SchemaDialect.allCases.compactMap(\.uri)
+        let near = suggestion(for: text, among: known).map { "did you mean '\($0)'?" }
+        code.diagnostics.append(
+            Diagnostic(
+                .warning, "schema.dialect-unknown",
+                "'\(cut(text, charactersMax: 80))' is no dialect that is known; its keywords are read as those of the draft in force",
+                at: value.location, help: near ?? "give the metaschema as well"))
+    }
+}

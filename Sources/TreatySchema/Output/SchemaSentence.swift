@@ -1,4 +1,4 @@
-// The sentences about a broken keyword, the same ones in explanations and in output units; what broke is found elsewhere.
+// The sentences about a broken keyword, for explanations and for output units; what broke is found elsewhere.
 import TreatyData
 import TreatyText
 
