@@ -125,8 +125,7 @@ extension SchemaExplanation {
         let blocks = (0..<Int(instruction.b)).map { code.tables.lists[Int(instruction.a) + $0] }
         let kept = blocks.indices.filter { evaluator.valid(blocks[$0], at) }
         if kept.count > 1 {
-            let names = kept.map { "#\($0 + 1)" }.joined(separator: " and ")
-            return fail(index, at, "expected exactly one of \(blocks.count) alternatives to hold, but \(names) do")
+            return fail(index, at, SchemaSentence.several(kept, of: blocks.count))
         }
         let trials = blocks.indices.map { trial(index, blocks[$0], at, [word, String($0)]) }
         if trials.allSatisfy({ isTypeMismatch($0) }), let types = mergedTypes(blocks) {
@@ -135,7 +134,7 @@ extension SchemaExplanation {
         }
         let ranked = trials.indices.max { relevance(trials[$0]) < relevance(trials[$1]) }
         guard let best = ranked, !trials[best].isEmpty else {
-            return fail(index, at, "the value \(shown(document, at)) fits none of \(blocks.count) alternatives")
+            return fail(index, at, SchemaSentence.none(blocks.count, shown(document, at)))
         }
         let count = blocks.count
         record(
@@ -157,7 +156,7 @@ extension SchemaExplanation {
         var mask: Int32 = 0
         for block in blocks where block > SchemaCode.nothing {
             let range = code.blocks[Int(block)]
-            let types = code.instructions[Int(range.first)..<Int(range.end)].filter { $0.op == .type }
+            let types = code.instructions[Int(range.first)..<Int(range.end)].filter { $0.op == .type || $0.op == .plainType }
             guard let type = types.first else { return nil }
             mask |= type.a
         }

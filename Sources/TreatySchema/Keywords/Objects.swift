@@ -115,7 +115,9 @@ extension SchemaBlockBuilder {
             if isNames || (keyword == .dependencies && member.value.kind == .string) {
                 let names = member.value.kind == .string ? [member.value] : Array(member.value.elements)
                 let first = Int32(truncatingIfNeeded: code.tables.names.count)
-                for name in names { code.tables.names.append(code.tables.name(name.document.text(of: name.index))) }
+                for name in names where name.kind == .string {
+                    code.tables.names.append(code.tables.name(name.document.text(of: name.index)))
+                }
                 entry.required = first..<Int32(truncatingIfNeeded: code.tables.names.count)
             } else {
                 entry.block = child(member.value, keyword)
