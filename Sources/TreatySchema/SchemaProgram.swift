@@ -21,11 +21,13 @@ package struct SchemaProgram: Sendable {
     /// Why a value breaks the schema, at most `limit` reasons; empty exactly where `isValid` says true.
     package func failures(_ document: Document, _ node: NodeIndex = .root, limit: Int = 100) -> [SchemaFailure] {
         SchemaEvaluator.run(code, document) { evaluator in
+            evaluator.notesBreaches = true
             _ = evaluator.scratch
+            if evaluator.valid(entry, node.rawValue), !evaluator.isExhausted { return [] }
             var explanation = SchemaExplanation(evaluator, limit: limit, sources: sources)
             explanation.explain(entry, node.rawValue)
             if !explanation.evaluator.isExhausted { return explanation.failures }
-            return isValid(document, node) ? [] : [explanation.stopped(start, node)]
+            return [explanation.stopped(start, node)]
         }
     }
 
@@ -216,7 +218,7 @@ final class SchemaCode: Sendable {
     }
 
     func giveBack(_ scratch: SchemaScratch) {
-        scratch.scope.removeAll(keepingCapacity: true)
+        scratch.clear()
         spare.withLock { $0 = scratch }
     }
 }

@@ -123,7 +123,8 @@ extension SchemaExplanation {
     mutating func explainAlternatives(_ instruction: SchemaInstruction, _ index: Int, _ at: Int) {
         let word = keyword(index)
         let blocks = (0..<Int(instruction.b)).map { code.tables.lists[Int(instruction.a) + $0] }
-        let kept = blocks.indices.filter { evaluator.valid(blocks[$0], at) }
+        let kept = blocks.indices.filter { !evaluator.breaks(blocks[$0], at) }
+        if kept.count == 1 || instruction.op == .anyOf && !kept.isEmpty { return }
         if kept.count > 1 {
             return fail(index, at, SchemaSentence.several(kept, of: blocks.count))
         }
@@ -156,7 +157,9 @@ extension SchemaExplanation {
         var mask: Int32 = 0
         for block in blocks where block > SchemaCode.nothing {
             let range = code.blocks[Int(block)]
-            let types = code.instructions[Int(range.first)..<Int(range.end)].filter { $0.op == .type || $0.op == .plainType }
+            let types = code.instructions[Int(range.first)..<Int(range.end)].filter { 
+                $0.op == .type || $0.op == .plainType
+            }
             guard let type = types.first else { return nil }
             mask |= type.a
         }
