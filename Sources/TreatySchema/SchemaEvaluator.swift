@@ -65,7 +65,10 @@ struct SchemaEvaluator {
     /// The opposite of `valid`, which remembers: a breach is the way from the root to what is wrong, and explaining
     /// asks at each step of it again.
     mutating func breaks(_ block: Int32, _ at: Int) -> Bool {
-        notesBreaches && scratch.knows(SchemaBreach(machine.blocks[block].first, at)) || !valid(block, at)
+        let schema = machine.blocks[block]
+        // A schema without instructions has none of its own to be known by.
+        if notesBreaches, schema.first != schema.end, scratch.knows(SchemaBreach(schema.first, at)) { return true }
+        return !valid(block, at)
     }
 
     /// Counts depth, steps and, for dynamic references, the resource; true where the resource was pushed.
