@@ -23,7 +23,7 @@ enum FormatName {
         var first = start
         for at in start...end {
             if at < end, text[at] != UInt8(ascii: ".") {
-                guard isLetter(text[at]) || isDecimal(text[at]) || text[at] == UInt8(ascii: "-") else { return false }
+                guard ByteSet.label.contains(text[at]) else { return false }
                 continue
             }
             guard at > first, at - first <= 63, text[first] != UInt8(ascii: "-"), text[at - 1] != UInt8(ascii: "-")
