@@ -17,8 +17,8 @@ enum FormatAddress {
             let first = at
             var value = 0
             while at < text.count, at - first < 4, isDecimal(text[at]) {
-                value = value * 10 + Int(text[at] - 0x30)
-                at += 1
+                value = value &* 10 &+ Int(text[at] &- 0x30)
+                at &+= 1
             }
             let count = at - first
             guard count >= 1, count <= 3, value <= 255 else { return false }
@@ -46,7 +46,7 @@ enum FormatAddress {
         }
         while at < end {
             let first = at
-            while at < end, at - first < 5, isHexadecimal(text[at]) { at += 1 }
+            while at < end, at - first < 5, isHexadecimal(text[at]) { at &+= 1 }
             if at < end, text[at] == UInt8(ascii: ".") {
                 at = first
                 guard readIPv4(text, &at, mayHaveZeros: mayHaveZeros), at == end else { return false }

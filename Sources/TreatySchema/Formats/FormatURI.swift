@@ -107,7 +107,15 @@ enum FormatURI {
     /// Moves over all characters of a set.
     @inline(__always)
     private static func read(_ text: Span<UInt8>, _ at: inout Int, _ set: ByteSet, _ wide: WideSet) {
-        while readCharacter(text, &at, set, beyond: wide) {}
+        var place = at
+        while place < text.count {
+            if set.contains(text[place]) {
+                place &+= 1
+            } else {
+                guard readCharacter(text, &place, set, beyond: wide) else { break }
+            }
+        }
+        at = place
     }
 
     /// authority = [userinfo "@"] host [":" port], up to the path (RFC 3986 3.2).
