@@ -26,8 +26,8 @@ extension Document {
         return diagnostics
     }
 
-    /// Few names are compared with each other, many through a table of open addresses (`table` is its memory) whose hash
-    /// has a seed of this process, so that no document can aim at it.
+    /// Few names are compared with each other, many through a table of open addresses (`table` is its memory) whose
+    /// hash has a seed of this process, so that no document can aim at it.
     private func findDuplicates(in object: Int, _ table: inout [Int32], into pairs: inout [(first: Int, second: Int)]) {
         let count = nodes[object].count
         var mask = 0

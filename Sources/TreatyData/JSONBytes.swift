@@ -2,9 +2,9 @@
 
 /// The bytes of a text, lent for one call of the reader.
 ///
-/// Offsets are checked in debug builds only. They hold because of how `JSONReader` moves: it goes on from an offset only
-/// after it saw a byte there that is not the text's last one (its closing bracket, or the NUL put behind it), or after a
-/// comparison with the end; words are read up to `wordEnd`.
+/// Offsets are checked in debug builds only. They hold because of how `JSONReader` moves: it goes on from an offset
+/// only after it saw a byte there that is not the text's last one (its closing bracket, or the NUL put behind it), or
+/// after a comparison with the end; words are read up to `wordEnd`.
 @safe struct JSONBytes {
     private let base: UnsafeRawPointer
     let count: Int
@@ -54,8 +54,8 @@
         capacity = buffer.count
     }
 
-    /// Nodes are trivial, so that memory without a node may be assigned to. Each node but the first has a comma, a colon
-    /// or an opening bracket of its own before it, which were counted: the capacity holds them all.
+    /// Nodes are trivial, so that memory without a node may be assigned to. Each node but the first has a comma, a
+    /// colon or an opening bracket of its own before it, which were counted: the capacity holds them all.
     @inline(__always) subscript(index: Int) -> Node {
         get { unsafe base[index] }
         nonmutating set {

@@ -3,9 +3,10 @@ import TreatyText
 
 /// One reading of one text.
 ///
-/// Speed comes from four things: a count of the separators gives the size of the tape beforehand, so that nothing grows;
-/// the byte behind the value (or its last bracket) ends every run of digits and white space, so that no end is asked for
-/// there; strings, digits and indentation are looked at eight bytes at a time; the state lies in local variables.
+/// Speed comes from four things: a count of the separators gives the size of the tape beforehand, so that nothing
+/// grows; the byte behind the value (or its last bracket) ends every run of digits and white space, so that no end is
+/// asked for there; strings, digits and indentation are looked at eight bytes at a time; the state lies in local
+/// variables.
 struct JSONReader {
     private let source: JSONBytes
     private let nodes: JSONNodes
@@ -54,8 +55,8 @@ struct JSONReader {
         return total
     }
 
-    /// Reads the whole text; the number of nodes, or 0. `texts` are the source's bytes; the texts of strings with escapes
-    /// go behind them.
+    /// Reads the whole text; the number of nodes, or 0. `texts` are the source's bytes; the texts of strings with
+    /// escapes go behind them.
     private func read(from start: Int, _ texts: inout [UInt8]) -> Int {
         var at = skipSpace(start)
         var count = 0

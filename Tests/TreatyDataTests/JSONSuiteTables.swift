@@ -2,8 +2,8 @@
 
 /// The files `n_NAME.json`: the name, the place and the code that its refusal has.
 ///
-/// Places were compared with those of node's JSON.parse: the same, but where ours is the more useful one. A container or
-/// string that is not closed is shown where it begins, a broken escape at its backslash, a broken word at its first
+/// Places were compared with those of node's JSON.parse: the same, but where ours is the more useful one. A container
+/// or string that is not closed is shown where it begins, a broken escape at its backslash, a broken word at its first
 /// letter, a leading zero at the zero, a limit at the value that passes it, bytes that are not UTF-8 where they stand.
 let refusedTexts = #"""
     array_1_true_without_comma 1:4 separator
@@ -235,7 +235,8 @@ let decidedTexts: [(name: String, isRead: Bool, reason: String)] = [
     ("structure_UTF-8_BOM_empty_object", true, "RFC 8259 8.1: a reader may pass over a byte order mark"),
 ]
 
-/// The files of test_transform: what is written where the text is read and written on one line; nil where it is refused.
+/// The files of test_transform: what is written where the text is read and written on one line; nil where it is
+/// refused.
 let transformedTexts: [(name: String, compact: String?)] = [
     ("number_-9223372036854775808", "[-9223372036854775808]"),
     ("number_-9223372036854775809", "[-9223372036854775809]"),
