@@ -54,6 +54,9 @@ struct TidyException: Sendable {
             check: "unsafe", path: "Sources/TreatyCommand/Vigil.swift",
             reason: "pipe, poll, stat and the write of a signal handler take pointers"),
         TidyException(
+            check: "unsafe", path: "Sources/TreatyData/JSONBytes.swift",
+            reason: "the memory that the JSON reader scans by words and writes its tape to"),
+        TidyException(
             check: "unsafe", path: "Sources/TreatyData/SourceFile+Reading.swift",
             reason: "open, fstat and read take pointers; strerror returns one"),
         TidyException(
