@@ -177,8 +177,8 @@ extension YAMLParser {
         guard let respelled else {
             return try append(Node(kind: kind, source: range, first: scalar.first, second: scalar.second))
         }
-        let first = sourceCount + decoded.count
-        decoded.append(contentsOf: respelled)
+        let first = texts.count
+        texts.append(contentsOf: respelled)
         try append(Node(kind: .number, source: range, first: first, second: first + respelled.count))
     }
 }
