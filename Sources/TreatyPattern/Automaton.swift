@@ -20,15 +20,13 @@ struct Automaton: Sendable {
     /// Whether a search without threads may find some later: a line may begin.
     private let mayRevive: Bool
 
-    init(_ program: PatternProgram, _ sets: [CodePointSet], isReversed: Bool = false, looks: Range<Int> = 0..<0)
-        throws(PatternError)
-    {
+    init(_ program: PatternProgram, _ classes: CodePointClasses, isReversed: Bool = false, looks: Range<Int> = 0..<0) {
         self.program = program
         self.isReversed = isReversed
         firstLook = looks.lowerBound
         lookCount = looks.count
         mayRevive = program.edges.contains(.line)
-        classes = try CodePointClasses(sets, tells: program.edges)
+        self.classes = classes
     }
 
     var initial: AutomatonState {

@@ -64,7 +64,7 @@ struct CodePointClasses: Sendable {
         for event in events {
             let place = UInt32(truncatingIfNeeded: event >> 32)
             if place != cuts[cuts.count - 1] {
-                signatures += current
+                if wordCount == 1 { signatures.append(current[0]) } else { signatures += current }
                 cuts.append(place)
             }
             let set = Int(event & 0xFFFF_FFFF)
@@ -77,8 +77,21 @@ struct CodePointClasses: Sendable {
         var known: [ArraySlice<UInt64>: UInt16] = [:]
         classOfBound.reserveCapacity(bounds.count)
         for run in bounds.indices {
-            let words = signatures[run * wordCount..<(run + 1) * wordCount]
             // Few classes are found faster by looking than by hashing.
+            if wordCount == 1, count <= 16 {
+                let word = signatures[run]
+                var index = 0
+                while index < count, membership[index] != word { index += 1 }
+                classOfBound.append(UInt16(truncatingIfNeeded: index))
+                if index < count { continue }
+                if count < 16 {
+                    membership.append(word)
+                    count += 1
+                    continue
+                }
+                classOfBound.removeLast()
+            }
+            let words = signatures[run * wordCount..<(run + 1) * wordCount]
             if count <= 16, let found = (0..<count).first(where: { sameWords($0, words) }) {
                 classOfBound.append(UInt16(truncatingIfNeeded: found))
                 continue

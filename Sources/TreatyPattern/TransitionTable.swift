@@ -42,7 +42,19 @@ struct TransitionTable: ~Copyable, @unchecked Sendable {
     @inline(__always)
     func entries(_ automaton: Automaton) -> TransitionEntries {
         if let base = unsafe newest.load(ordering: .acquiring) { return unsafe TransitionEntries(base: base) }
-        growth.withLock { begin(&$0, automaton.initial) }
+        return begin(automaton)
+    }
+
+    @inline(never)
+    private func begin(_ automaton: Automaton) -> TransitionEntries {
+        growth.withLock { growth in
+            if growth.capacity > 0 { return }
+            let nothing = AutomatonState(threads: [], before: [])
+            let initial = automaton.initial
+            growth.states = [nothing, nothing, initial]
+            growth.rows[initial] = start
+            grow(&growth, to: 8)
+        }
         return unsafe TransitionEntries(base: newest.load(ordering: .acquiring).unsafelyUnwrapped)
     }
 
@@ -66,14 +78,6 @@ struct TransitionTable: ~Copyable, @unchecked Sendable {
     /// Makes `work` stand where a row stands.
     func load(_ row: UInt32, _ work: inout AutomatonWork) {
         work.load(growth.withLock { $0.states[Int(row) / stride] })
-    }
-
-    private func begin(_ growth: inout TransitionGrowth, _ initial: AutomatonState) {
-        if growth.capacity > 0 { return }
-        let nothing = AutomatonState(threads: [], before: [])
-        growth.states = [nothing, nothing, initial]
-        growth.rows[initial] = start
-        grow(&growth, to: 8)
     }
 
     private func step(

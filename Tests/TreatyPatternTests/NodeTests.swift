@@ -139,7 +139,7 @@ import TreatyPattern
         "a property or script has the code points that node gives it",
         .enabled(if: Node.path != nil, "node is not installed"))
     func properties() throws {
-        // A name may cost a pass over all code points, which is slow without optimization.
+        // A name costs a pass over all code points or two.
         let names = ProcessInfo.processInfo.environment["TREATY_TRIALS"] == nil ? PropertyNames.some : PropertyNames.all
         let answers = try Node.lines(Self.propertyScript, names.joined(separator: "\n"))
         try #require(answers.count == names.count + 1)

@@ -9,8 +9,8 @@ enum PropertyNames {
             "General_Category=L", "Script=Greek", "Script_Extensions=Greek",
         ]
 
-    /// One name of each binary property, and the rest.
-    static let some = all.filter { name in !binary.contains(name) || name.contains("_") || name == "Emoji" }
+    /// Every fifth.
+    static let some = all.indices.filter { $0 % 5 == 0 }.map { all[$0] }
 
     /// Surrogates stand in no text of UTF-8.
     static func isEmpty(_ name: String) -> Bool { name.hasSuffix("Cs") || name.hasSuffix("Surrogate") }
