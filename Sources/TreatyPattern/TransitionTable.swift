@@ -1,4 +1,4 @@
-// The steps an automaton has taken so far, shared by all threads without a lock; taking steps is the automaton's business.
+// The steps an automaton has taken so far, shared by all threads without a lock; taking them is the automaton's part.
 import Synchronization
 
 /// A table of states and classes that is filled as texts are read: a step costs one look-up once any thread has taken
