@@ -44,6 +44,11 @@ struct CodePointClasses: Sendable {
 
     /// Where runs begin, and for each run which sets hold it, `wordCount` words each.
     private static func runs(_ sets: [CodePointSet], _ wordCount: Int) throws(PatternError) -> ([UInt32], [UInt64]) {
+        // Both ends of each range are an event.
+        if sets.reduce(0, { $0 + $1.ranges.count }) * 2 * wordCount > PatternLimits.alphabetMax {
+            throw PatternError(
+                code: "pattern.too-large", offset: 0, message: "this pattern holds too many different characters")
+        }
         var events: [UInt64] = []
         for (index, set) in sets.enumerated() {
             for range in set.ranges {
@@ -54,10 +59,6 @@ struct CodePointClasses: Sendable {
             }
         }
         events.sort()
-        if events.count * wordCount > PatternLimits.alphabetMax {
-            throw PatternError(
-                code: "pattern.too-large", offset: 0, message: "this pattern holds too many different characters")
-        }
         var cuts: [UInt32] = [0]
         var current = Array(repeating: UInt64(0), count: wordCount)
         var signatures: [UInt64] = []

@@ -80,8 +80,10 @@ package enum PatternLimits {
     package static let statesMax = 10_000
     package static let tableEntriesMax = 1 << 18
     package static let tableThreadsMax = 1 << 18
+    /// Visits of instructions to fill a table.
+    package static let tableVisitsMax = 20_000_000
     /// Visits of instructions in one search without a table (less than a second).
-    package static let visitsMax = 100_000_000
+    package static let visitsMax = 30_000_000
     /// Steps of one search for a pattern with backreferences; each byte of the text adds 16.
     package static let stepsMax = 1_000_000
 }

@@ -16,7 +16,7 @@ enum PatternPlan: Sendable {
         } else if syntax.looks.isEmpty {
             let program = try PatternProgram(syntax.tree)
             let classes = try CodePointClasses(syntax.sets, tells: program.edges)
-            self = .machine(PatternMachine(Automaton(program, classes), stopsAtMatch: true))
+            self = .machine(PatternMachine(Automaton(program, classes, machines: 1), stopsAtMatch: true))
         } else if let (conditions, rest) = Self.conditions(syntax) {
             self = try Self.plan(conditions, rest, syntax)
         } else {
@@ -35,10 +35,12 @@ enum PatternPlan: Sendable {
         let edges = programs.reduce(main.edges) { $0.union($1.edges) }
         let classes = try CodePointClasses(syntax.sets, tells: edges)
         let made = zip(programs, conditions).map { program, condition in
-            let machine = PatternMachine(Automaton(program, classes), stopsAtMatch: true)
+            let automaton = Automaton(program, classes, machines: programs.count + 1)
+            let machine = PatternMachine(automaton, stopsAtMatch: true)
             return PatternCondition(machine: machine, isNegated: condition.isNegated)
         }
-        return .conditions(made, PatternMachine(Automaton(main, classes), stopsAtMatch: true))
+        let automaton = Automaton(main, classes, machines: programs.count + 1)
+        return .conditions(made, PatternMachine(automaton, stopsAtMatch: true))
     }
 
     /// `^(?=a)(?!b)c`: the lookaheads, and the pattern without them; nil where lookarounds stand elsewhere too.
@@ -97,7 +99,10 @@ enum PatternPlan: Sendable {
         }
         let edges = parts.reduce([]) { $0.union($1.program.edges) } as PatternEdge
         let classes = try CodePointClasses(syntax.sets, tells: edges)
-        let automata = parts.map { Automaton($0.program, classes, isReversed: $0.isReversed, looks: $0.bits) }
+        let automata = parts.map { part in
+            Automaton(
+                part.program, classes, machines: parts.count, isReversed: part.isReversed, looks: part.bits)
+        }
         return .looks(
             automata.dropFirst().map { PatternMachine($0, stopsAtMatch: false) },
             PatternMachine(automata[0], stopsAtMatch: true))

@@ -85,6 +85,7 @@ struct TransitionTable: ~Copyable, @unchecked Sendable {
     ) -> UInt32? {
         var work = growth.work.take() ?? AutomatonWork(automaton.program.instructions.count)
         defer { growth.work = work }
+        if work.visits > PatternLimits.tableVisitsMax { return nil }
         work.load(growth.states[Int(row) / stride])
         let bits = UInt64(column & (1 << lookCount - 1))
         let flag = automaton.step(column >> lookCount, bits, &work) ? Self.matched : 0
