@@ -17,18 +17,22 @@ struct Automaton: Sendable {
     /// The bits of a place that this automaton asks for: `lookCount` of them from `firstLook`.
     let firstLook: Int
     let lookCount: Int
+    private let visitsMax: Int
     /// Whether a search without threads may find some later: a line may begin.
     private let mayRevive: Bool
 
-    init(_ program: PatternProgram, _ sets: [CodePointSet], isReversed: Bool = false, looks: Range<Int> = 0..<0)
-        throws(PatternError)
-    {
+    /// `machines`: how many there are for one pattern; they share `PatternLimits.visitsMax`.
+    init(
+        _ program: PatternProgram, _ classes: CodePointClasses, machines: Int, isReversed: Bool = false,
+        looks: Range<Int> = 0..<0
+    ) {
+        visitsMax = PatternLimits.visitsMax / machines
         self.program = program
         self.isReversed = isReversed
         firstLook = looks.lowerBound
         lookCount = looks.count
         mayRevive = program.edges.contains(.line)
-        classes = try CodePointClasses(sets, tells: program.edges)
+        self.classes = classes
     }
 
     var initial: AutomatonState {
@@ -116,7 +120,7 @@ struct Automaton: Sendable {
     func isDead(_ work: borrowing AutomatonWork) -> Bool { work.here.isEmpty && !mayRevive }
 
     /// Goes on without a table from the threads of `work` at `place`. With `bit`, sets it in `masks` wherever a match
-    /// ends; else stops at the first. Returns whether one was found; nil where `PatternLimits.visitsMax` is spent.
+    /// ends; else stops at the first. Returns whether one was found; nil where `visitsMax` is spent.
     func run(
         _ bytes: Span<UInt8>, from place: Int, _ work: inout AutomatonWork, _ masks: inout LookMasks, bit: Int?
     ) -> Bool? {
@@ -133,7 +137,7 @@ struct Automaton: Sendable {
                 masks[here] |= 1 << UInt64(bit)
             }
             if isEnd || isDead(work) { return false }
-            if work.visits > PatternLimits.visitsMax { return nil }
+            if work.visits > visitsMax { return nil }
         }
     }
 }

@@ -16,6 +16,8 @@ struct Backtracker: Sendable {
         if case .assertion(.textStart)? = program.instructions.first { isAnchored = true } else { isAnchored = false }
     }
 
+    var instructionCount: Int { program.instructions.count }
+
     /// `.spent` after `PatternLimits.stepsMax` steps and 16 for each byte.
     func search(_ bytes: Span<UInt8>) -> (outcome: PatternOutcome, visits: Int) {
         var run = BacktrackRun(registers: program.registerCount)

@@ -33,6 +33,23 @@ enum CaseFolding {
         return CodePointSet(ranges)
     }
 
+    /// One code point with all that fold like it.
+    static func closed(_ codePoint: UInt32) -> CodePointSet {
+        let target = folded(codePoint)
+        return CodePointSet(([target] + (variants[target] ?? [])).map { $0...$0 })
+    }
+
+    /// What folds to a code point, other than itself.
+    private static let variants: [UInt32: [UInt32]] = {
+        var variants: [UInt32: [UInt32]] = [:]
+        for run in runs {
+            for value in stride(from: run.first, through: run.last, by: Int(run.stride)) {
+                variants[run.target(value), default: []].append(value)
+            }
+        }
+        return variants
+    }()
+
     private struct Run {
         var first: UInt32
         var last: UInt32

@@ -44,6 +44,11 @@ struct CodePointClasses: Sendable {
 
     /// Where runs begin, and for each run which sets hold it, `wordCount` words each.
     private static func runs(_ sets: [CodePointSet], _ wordCount: Int) throws(PatternError) -> ([UInt32], [UInt64]) {
+        // Both ends of each range are an event.
+        if sets.reduce(0, { $0 + $1.ranges.count }) * 2 * wordCount > PatternLimits.alphabetMax {
+            throw PatternError(
+                code: "pattern.too-large", offset: 0, message: "this pattern holds too many different characters")
+        }
         var events: [UInt64] = []
         for (index, set) in sets.enumerated() {
             for range in set.ranges {
@@ -54,17 +59,13 @@ struct CodePointClasses: Sendable {
             }
         }
         events.sort()
-        if events.count * wordCount > PatternLimits.alphabetMax {
-            throw PatternError(
-                code: "pattern.too-large", offset: 0, message: "this pattern holds too many different characters")
-        }
         var cuts: [UInt32] = [0]
         var current = Array(repeating: UInt64(0), count: wordCount)
         var signatures: [UInt64] = []
         for event in events {
             let place = UInt32(truncatingIfNeeded: event >> 32)
             if place != cuts[cuts.count - 1] {
-                signatures += current
+                if wordCount == 1 { signatures.append(current[0]) } else { signatures += current }
                 cuts.append(place)
             }
             let set = Int(event & 0xFFFF_FFFF)
@@ -77,8 +78,21 @@ struct CodePointClasses: Sendable {
         var known: [ArraySlice<UInt64>: UInt16] = [:]
         classOfBound.reserveCapacity(bounds.count)
         for run in bounds.indices {
-            let words = signatures[run * wordCount..<(run + 1) * wordCount]
             // Few classes are found faster by looking than by hashing.
+            if wordCount == 1, count <= 16 {
+                let word = signatures[run]
+                var index = 0
+                while index < count, membership[index] != word { index += 1 }
+                classOfBound.append(UInt16(truncatingIfNeeded: index))
+                if index < count { continue }
+                if count < 16 {
+                    membership.append(word)
+                    count += 1
+                    continue
+                }
+                classOfBound.removeLast()
+            }
+            let words = signatures[run * wordCount..<(run + 1) * wordCount]
             if count <= 16, let found = (0..<count).first(where: { sameWords($0, words) }) {
                 classOfBound.append(UInt16(truncatingIfNeeded: found))
                 continue

@@ -32,6 +32,16 @@ struct CodePointSet: Hashable, Sendable {
         return true
     }
 
+    /// A few ranges tell nearly all sets apart, and a property has hundreds.
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(ranges.count)
+        hasher.combine(ranges.last?.upperBound)
+        for range in ranges.prefix(8) {
+            hasher.combine(range.lowerBound)
+            hasher.combine(range.upperBound)
+        }
+    }
+
     var complement: CodePointSet {
         var gaps: [ClosedRange<UInt32>] = []
         var next: UInt32 = 0

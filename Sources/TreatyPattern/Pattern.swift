@@ -50,6 +50,9 @@ package final class Pattern: Sendable {
     /// Whether a search can end with `.spent` on a short text: the pattern holds a backreference.
     package var mayBeSpent: Bool { if case .backtracker = plan { true } else { false } }
 
+    /// Instructions once repeats are written out: what a code point of a text may cost where no table fits.
+    package var instructionCount: Int { plan.instructionCount }
+
     /// The answer of `search` found without any table, and how many visits of instructions it took; for tests.
     package func interpreted(_ bytes: Span<UInt8>) -> (outcome: PatternOutcome, visits: Int) { plan.interpret(bytes) }
 }
@@ -77,8 +80,10 @@ package enum PatternLimits {
     package static let statesMax = 10_000
     package static let tableEntriesMax = 1 << 18
     package static let tableThreadsMax = 1 << 18
-    /// Visits of instructions in one search without a table (about a second).
-    package static let visitsMax = 200_000_000
+    /// Visits of instructions to fill a table.
+    package static let tableVisitsMax = 20_000_000
+    /// Visits of instructions in one search without a table (less than a second).
+    package static let visitsMax = 30_000_000
     /// Steps of one search for a pattern with backreferences; each byte of the text adds 16.
     package static let stepsMax = 1_000_000
 }

@@ -295,7 +295,7 @@ extension PatternParser {
     /// One character, in each of its cases under the `i` modifier.
     mutating func character(_ value: UInt32) -> PatternTree {
         modifiers.ignoresCase
-            ? .set(sets.index(CaseFolding.closed(CodePointSet(value)))) : .set(sets.index(value))
+            ? .set(sets.index(CaseFolding.closed(value))) : .set(sets.index(value))
     }
 
     mutating func note(_ message: String, at place: Int) {

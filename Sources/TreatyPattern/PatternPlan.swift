@@ -14,22 +14,33 @@ enum PatternPlan: Sendable {
         if !syntax.references.isEmpty {
             self = .backtracker(try Backtracker(syntax))
         } else if syntax.looks.isEmpty {
-            self = .machine(try Self.machine(syntax.tree, syntax))
+            let program = try PatternProgram(syntax.tree)
+            let classes = try CodePointClasses(syntax.sets, tells: program.edges)
+            self = .machine(PatternMachine(Automaton(program, classes, machines: 1), stopsAtMatch: true))
         } else if let (conditions, rest) = Self.conditions(syntax) {
-            var made: [PatternCondition] = []
-            for condition in conditions {
-                let tree = PatternTree.sequence([.assertion(.textStart), condition.body])
-                made.append(
-                    PatternCondition(machine: try Self.machine(tree, syntax), isNegated: condition.isNegated))
-            }
-            self = .conditions(made, try Self.machine(rest, syntax))
+            self = try Self.plan(conditions, rest, syntax)
         } else {
             self = try Self.looks(syntax)
         }
     }
 
-    private static func machine(_ tree: PatternTree, _ syntax: PatternSyntax) throws(PatternError) -> PatternMachine {
-        PatternMachine(try Automaton(PatternProgram(tree), syntax.sets), stopsAtMatch: true)
+    private static func plan(
+        _ conditions: [(body: PatternTree, isNegated: Bool)], _ rest: PatternTree, _ syntax: PatternSyntax
+    ) throws(PatternError) -> PatternPlan {
+        let main = try PatternProgram(rest)
+        var programs: [PatternProgram] = []
+        for condition in conditions {
+            programs.append(try PatternProgram(.sequence([.assertion(.textStart), condition.body])))
+        }
+        let edges = programs.reduce(main.edges) { $0.union($1.edges) }
+        let classes = try CodePointClasses(syntax.sets, tells: edges)
+        let made = zip(programs, conditions).map { program, condition in
+            let automaton = Automaton(program, classes, machines: programs.count + 1)
+            let machine = PatternMachine(automaton, stopsAtMatch: true)
+            return PatternCondition(machine: machine, isNegated: condition.isNegated)
+        }
+        let automaton = Automaton(main, classes, machines: programs.count + 1)
+        return .conditions(made, PatternMachine(automaton, stopsAtMatch: true))
     }
 
     /// `^(?=a)(?!b)c`: the lookaheads, and the pattern without them; nil where lookarounds stand elsewhere too.
@@ -73,21 +84,28 @@ enum PatternPlan: Sendable {
             }
             return first..<order.count
         }
-        var automata: [Automaton] = []
-        func automaton(_ tree: PatternTree, isReversed: Bool) throws(PatternError) -> Automaton {
+        var parts: [(program: PatternProgram, isReversed: Bool, bits: Range<Int>)] = []
+        func write(_ tree: PatternTree, isReversed: Bool) throws(PatternError) {
             let bits = number(tree)
             var local: [Int: Int] = [:]
             for bit in bits { local[order[bit]] = bit - bits.lowerBound }
             let program = try PatternProgram(tree, isReversed: isReversed, bitOfLook: local)
-            return try Automaton(program, syntax.sets, isReversed: isReversed, looks: bits)
+            parts.append((program, isReversed, bits))
         }
-        let main = try automaton(syntax.tree, isReversed: false)
-        while automata.count < order.count {
-            let look = syntax.looks[order[automata.count]]
-            automata.append(try automaton(look.body, isReversed: look.isAhead))
+        try write(syntax.tree, isReversed: false)
+        while parts.count <= order.count {
+            let look = syntax.looks[order[parts.count - 1]]
+            try write(look.body, isReversed: look.isAhead)
+        }
+        let edges = parts.reduce([]) { $0.union($1.program.edges) } as PatternEdge
+        let classes = try CodePointClasses(syntax.sets, tells: edges)
+        let automata = parts.map { part in
+            Automaton(
+                part.program, classes, machines: parts.count, isReversed: part.isReversed, looks: part.bits)
         }
         return .looks(
-            automata.map { PatternMachine($0, stopsAtMatch: false) }, PatternMachine(main, stopsAtMatch: true))
+            automata.dropFirst().map { PatternMachine($0, stopsAtMatch: false) },
+            PatternMachine(automata[0], stopsAtMatch: true))
     }
 
     func search(_ bytes: Span<UInt8>) -> PatternOutcome {
@@ -107,6 +125,20 @@ enum PatternPlan: Sendable {
             }
             return main.search(bytes, &masks, bit: nil)
         case .backtracker(let backtracker): return backtracker.search(bytes).outcome
+        }
+    }
+
+    /// Instructions of all programs.
+    var instructionCount: Int {
+        switch self {
+        case .machine(let machine): machine.automaton.program.instructions.count
+        case .conditions(let conditions, let rest):
+            conditions.reduce(rest.automaton.program.instructions.count) {
+                $0 + $1.machine.automaton.program.instructions.count
+            }
+        case .looks(let looks, let main):
+            looks.reduce(main.automaton.program.instructions.count) { $0 + $1.automaton.program.instructions.count }
+        case .backtracker(let backtracker): backtracker.instructionCount
         }
     }
 

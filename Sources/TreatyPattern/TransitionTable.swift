@@ -1,4 +1,4 @@
-// The steps an automaton has taken so far, shared by all threads without a lock; taking steps is the automaton's business.
+// The steps an automaton has taken so far, shared by all threads without a lock; taking them is the automaton's part.
 import Synchronization
 
 /// A table of states and classes that is filled as texts are read: a step costs one look-up once any thread has taken
@@ -42,7 +42,19 @@ struct TransitionTable: ~Copyable, @unchecked Sendable {
     @inline(__always)
     func entries(_ automaton: Automaton) -> TransitionEntries {
         if let base = unsafe newest.load(ordering: .acquiring) { return unsafe TransitionEntries(base: base) }
-        growth.withLock { begin(&$0, automaton.initial) }
+        return begin(automaton)
+    }
+
+    @inline(never)
+    private func begin(_ automaton: Automaton) -> TransitionEntries {
+        growth.withLock { growth in
+            if growth.capacity > 0 { return }
+            let nothing = AutomatonState(threads: [], before: [])
+            let initial = automaton.initial
+            growth.states = [nothing, nothing, initial]
+            growth.rows[initial] = start
+            grow(&growth, to: 8)
+        }
         return unsafe TransitionEntries(base: newest.load(ordering: .acquiring).unsafelyUnwrapped)
     }
 
@@ -68,19 +80,12 @@ struct TransitionTable: ~Copyable, @unchecked Sendable {
         work.load(growth.withLock { $0.states[Int(row) / stride] })
     }
 
-    private func begin(_ growth: inout TransitionGrowth, _ initial: AutomatonState) {
-        if growth.capacity > 0 { return }
-        let nothing = AutomatonState(threads: [], before: [])
-        growth.states = [nothing, nothing, initial]
-        growth.rows[initial] = start
-        grow(&growth, to: 8)
-    }
-
     private func step(
         _ growth: inout TransitionGrowth, _ row: UInt32, _ column: Int, _ automaton: Automaton
     ) -> UInt32? {
         var work = growth.work.take() ?? AutomatonWork(automaton.program.instructions.count)
         defer { growth.work = work }
+        if work.visits > PatternLimits.tableVisitsMax { return nil }
         work.load(growth.states[Int(row) / stride])
         let bits = UInt64(column & (1 << lookCount - 1))
         let flag = automaton.step(column >> lookCount, bits, &work) ? Self.matched : 0

@@ -6,7 +6,8 @@ enum UnicodeProperty {
     private static let known = Mutex<[String: CodePointSet]>([:])
 
     /// The set of a property expression such as `L`, `gc=Lu`, `Alphabetic`, `scx=Grek`; nil where the name is not
-    /// known. Cost: one pass over the assigned planes (about 2 ms) or a table the first time, then a look-up.
+    /// known. Cost: the first time one pass over the assigned planes (about 2 ms; once for all categories) or a table,
+    /// then a look-up.
     static func set(named name: String) -> CodePointSet? {
         if let set = known.withLock({ $0[name] }) { return set }
         guard let set = made(name) else { return nil }
@@ -38,9 +39,22 @@ enum UnicodeProperty {
     /// General_Category. The standard library has no scalars that are surrogates, so these are put in here.
     private static func category(_ name: String) -> CodePointSet? {
         guard let wanted = categories[name] else { return nil }
-        let set = collect { wanted.contains($0.properties.generalCategory) }
-        return wanted.contains(.surrogate) ? set.union(CodePointSet([0xD800...0xDFFF])) : set
+        let ranges = rangesOfCategory.filter { wanted.contains($0.category) }.map(\.range)
+        return CodePointSet(wanted.contains(.surrogate) ? ranges + [0xD800...0xDFFF] : ranges)
     }
+
+    private static let rangesOfCategory: [(category: Unicode.GeneralCategory, range: ClosedRange<UInt32>)] = {
+        var runs: [(category: Unicode.GeneralCategory, range: ClosedRange<UInt32>)] = []
+        scan { range, scalar in
+            let category = scalar.properties.generalCategory
+            if let last = runs.last, last.category == category, last.range.upperBound + 1 == range.lowerBound {
+                runs[runs.count - 1].range = last.range.lowerBound...range.upperBound
+            } else {
+                runs.append((category, range))
+            }
+        }
+        return runs
+    }()
 
     private static func script(_ name: String) -> CodePointSet? {
         if name == "Zzzz" || name == "Unknown" {
@@ -82,28 +96,38 @@ enum UnicodeProperty {
 
     private static func collect(_ test: (Unicode.Scalar) -> Bool) -> CodePointSet {
         var ranges: [ClosedRange<UInt32>] = []
-        // Planes 4 to 13 and the private planes 15 and 16 are uniform but for their last two code points.
-        let scalars: [ClosedRange<UInt32>] = [0...0xD7FF, 0xE000...0x3FFFF, 0xE0000...0xE0FFF]
-        for range in scalars {
-            for value in range {
-                guard let scalar = Unicode.Scalar(value), test(scalar) else { continue }
-                if let end = ranges.last, end.upperBound + 1 == value {
-                    ranges[ranges.count - 1] = end.lowerBound...value
-                } else {
-                    ranges.append(value...value)
-                }
+        scan { range, scalar in
+            if !test(scalar) { return }
+            if let last = ranges.last, last.upperBound + 1 == range.lowerBound {
+                ranges[ranges.count - 1] = last.lowerBound...range.upperBound
+            } else {
+                ranges.append(range)
             }
         }
-        var uniform: [ClosedRange<UInt32>] = [0xE1000...0xEFFFD]
+        return CodePointSet(ranges)
+    }
+
+    /// Visits all scalars in order; where many are alike, their range and the first.
+    private static func scan(_ visit: (ClosedRange<UInt32>, Unicode.Scalar) -> Void) {
+        func each(_ values: ClosedRange<UInt32>) {
+            for value in values { if let scalar = Unicode.Scalar(value) { visit(value...value, scalar) } }
+        }
+        func whole(_ range: ClosedRange<UInt32>) {
+            if let scalar = Unicode.Scalar(range.lowerBound) { visit(range, scalar) }
+        }
+        each(0...0xD7FF)
+        each(0xE000...0x3FFFF)
+        // Planes 4 to 13 and the private planes 15 and 16 are uniform but for their last two code points.
         for plane in UInt32(4)...16 {
             let first = plane << 16
-            if plane != 14 { uniform.append(first...(first + 0xFFFD)) }
-            uniform.append((first + 0xFFFE)...(first + 0xFFFF))
+            if plane == 14 {
+                each(first...(first + 0xFFF))
+                whole((first + 0x1000)...(first + 0xFFFD))
+            } else {
+                whole(first...(first + 0xFFFD))
+            }
+            whole((first + 0xFFFE)...(first + 0xFFFF))
         }
-        for range in uniform {
-            if let scalar = Unicode.Scalar(range.lowerBound), test(scalar) { ranges.append(range) }
-        }
-        return CodePointSet(ranges)
     }
 
     private typealias Test = (Unicode.Scalar.Properties) -> Bool
