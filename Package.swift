@@ -14,7 +14,7 @@ let package = Package(
         // Roof.
         .executableTarget(
             name: "TreatyCommand",
-            dependencies: ["Treaty", "TreatyOpenAPI", "TreatyNet", "TreatyHTTP", "TreatyData", "TreatyText"]),
+            dependencies: ["Treaty", "TreatyOpenAPI", "TreatySchema", "TreatyNet", "TreatyHTTP", "TreatyData", "TreatyText"]),
         .target(
             name: "Treaty",
             dependencies: [

@@ -94,6 +94,15 @@ final class Terminal: Sendable {
         unsafe getenv(name).map { unsafe String(cString: $0) }
     }
 
+    /// The folder that relative paths start from, without a slash at its end; empty where it is gone.
+    static var workingFolder: String {
+        // Holds: getcwd gives memory of its own, which is copied and given back here.
+        guard let found = unsafe getcwd(nil, 0) else { return "" }
+        defer { unsafe free(found) }
+        let path = unsafe String(cString: found)
+        return path == "/" ? "" : path
+    }
+
     private func send(_ state: inout State) {
         if !state.isClosed, !Terminal.send(state.buffer, to: STDOUT_FILENO) { state.isClosed = true }
         state.buffer.removeAll(keepingCapacity: true)

@@ -22,10 +22,20 @@ package struct SchemaOptions: Sendable {
     package var assertsFormat: Bool
     /// Which way the message goes, for `readOnly` and `writeOnly` of OpenAPI.
     package var direction: SchemaDirection
+    /// Whether `contentEncoding` (base64) and `contentMediaType` (JSON) are assertions; else they are annotations
+    /// (2020-12 validation 8.2). Never in drafts before 7, which do not know them.
+    package var assertsContent: Bool
+    /// Whether `1.0` and `1e2` are no integers, as draft 4 3.5 has it; else they are (draft 6 and later).
+    package var refusesZeroFractions: Bool
 
-    package init(assertsFormat: Bool = false, direction: SchemaDirection = .none) {
+    package init(
+        assertsFormat: Bool = false, direction: SchemaDirection = .none, assertsContent: Bool = false,
+        refusesZeroFractions: Bool = false
+    ) {
         self.assertsFormat = assertsFormat
         self.direction = direction
+        self.assertsContent = assertsContent
+        self.refusesZeroFractions = refusesZeroFractions
     }
 }
 
@@ -33,6 +43,8 @@ package struct SchemaOptions: Sendable {
 package struct SchemaCompilation: Sendable {
     package var program: SchemaProgram
     package var diagnostics: [Diagnostic]
+    /// URIs of documents that references lead to and that the registry does not hold, each once.
+    package var missing: [String] = []
 }
 
 /// Compiles a schema and all that it refers to. Cost: linear in the schemas reached.
@@ -44,9 +56,10 @@ package enum SchemaCompiler {
         _ document: Document, at node: NodeIndex = .root, dialect: SchemaDialect, baseURI: String = "",
         registry: SchemaRegistry = SchemaRegistry(), options: SchemaOptions = SchemaOptions()
     ) -> SchemaCompilation {
-        let (programs, diagnostics) = compile(
+        let (programs, builder) = build(
             document, at: [node], dialect: dialect, baseURI: baseURI, registry: registry, options: options)
-        return SchemaCompilation(program: programs[0], diagnostics: diagnostics)
+        return SchemaCompilation(
+            program: programs[0], diagnostics: builder.diagnostics, missing: builder.missing)
     }
 
     /// Several schemas of one document as programs that share what they have in common.
@@ -54,6 +67,15 @@ package enum SchemaCompiler {
         _ document: Document, at nodes: [NodeIndex], dialect: SchemaDialect, baseURI: String = "",
         registry: SchemaRegistry = SchemaRegistry(), options: SchemaOptions = SchemaOptions()
     ) -> (programs: [SchemaProgram], diagnostics: [Diagnostic]) {
+        let (programs, builder) = build(
+            document, at: nodes, dialect: dialect, baseURI: baseURI, registry: registry, options: options)
+        return (programs, builder.diagnostics)
+    }
+
+    private static func build(
+        _ document: Document, at nodes: [NodeIndex], dialect: SchemaDialect, baseURI: String,
+        registry: SchemaRegistry, options: SchemaOptions
+    ) -> (programs: [SchemaProgram], builder: SchemaCodeBuilder) {
         var builder = SchemaCodeBuilder(registry: registry, options: options)
         let entries = nodes.map { node in
             let known = builder.registry.documents.firstIndex {
@@ -63,11 +85,16 @@ package enum SchemaCompiler {
                 known
                 ?? builder.registry.register(
                     document, uri: baseURI, dialect: dialect, root: dialect.isOpenAPI ? .root : node)
-            return builder.block(number, Value(document, node))
+            let start = SchemaPlace(document: number, node: node)
+            return (entry: builder.block(number, Value(document, node)), start: start)
         }
         builder.run()
         let code = builder.finished()
-        return (entries.map { SchemaProgram(code: code, entry: $0) }, builder.diagnostics)
+        let sources = SchemaSources(registry: builder.registry, options: options)
+        let programs = entries.map {
+            SchemaProgram(code: code, entry: $0.entry, sources: sources, start: $0.start)
+        }
+        return (programs, builder)
     }
 }
 
@@ -86,6 +113,8 @@ struct SchemaCodeBuilder {
     var places: [SchemaOrigin] = []
     var tables = SchemaTables()
     var diagnostics: [Diagnostic] = []
+    /// URIs that references lead to and nobody has given, each once.
+    var missing: [String] = []
     var patternIndices: [String: Int32] = [:]
     private var blocks: [SchemaBlock] = Array(repeating: SchemaBlock(first: 0, end: 0, resource: 0), count: 2)
     private var known: [Place: Int32] = [:]
@@ -174,15 +203,8 @@ struct SchemaCodeBuilder {
     /// The vocabularies a metaschema that is not built in turns on.
     mutating func vocabulary(of metaschema: String) -> SchemaVocabulary {
         if let known = vocabularies[metaschema] { return known }
-        var vocabulary = SchemaVocabulary.standard
-        if let index = registry.resource(at: metaschema) {
-            let resource = registry.resources[index]
-            let root = Value(registry.documents[resource.document].document, resource.root)
-            if let named = root["$vocabulary"], named.kind == .object {
-                vocabulary = .core
-                for member in named.members { vocabulary.formUnion(SchemaVocabulary(uri: member.name)) }
-            }
-        }
+        let vocabulary = registry.vocabulary(of: metaschema)
+        diagnostics += registry.unknownVocabularies(of: metaschema)
         vocabularies[metaschema] = vocabulary
         return vocabulary
     }
@@ -236,6 +258,7 @@ struct SchemaBlockBuilder {
                 found[keyword.number] = Int32(truncatingIfNeeded: member.value.index.rawValue)
             }
         }
+        if let named = self[.schema] { checkDialect(named) }
         let isReference = self[.ref]?.kind == .string
         if !(isReference && dialect.refHidesSiblings) {
             compileValues()

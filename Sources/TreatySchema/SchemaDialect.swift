@@ -13,8 +13,22 @@ package enum SchemaDialect: Sendable, CaseIterable {
         case "http://json-schema.org/draft-07/schema": self = .draft7
         case "https://json-schema.org/draft/2019-09/schema": self = .draft2019
         case "https://json-schema.org/draft/2020-12/schema": self = .draft2020
-        case "https://spec.openapis.org/oas/3.1/dialect/base": self = .openapi31
+        case _ where text.hasPrefix("https://spec.openapis.org/oas/3.1/dialect/"): self = .openapi31
+        case _ where text.hasPrefix("https://spec.openapis.org/oas/3.2/dialect/"): self = .openapi31
         default: return nil
+        }
+    }
+
+    /// The URI of the metaschema; nil for those of OpenAPI that have none.
+    package var uri: String? {
+        switch self {
+        case .draft4: "http://json-schema.org/draft-04/schema"
+        case .draft6: "http://json-schema.org/draft-06/schema"
+        case .draft7: "http://json-schema.org/draft-07/schema"
+        case .draft2019: "https://json-schema.org/draft/2019-09/schema"
+        case .draft2020: "https://json-schema.org/draft/2020-12/schema"
+        case .openapi31: "https://spec.openapis.org/oas/3.1/dialect/base"
+        case .openapi30, .swagger20: nil
         }
     }
 
@@ -44,7 +58,7 @@ package enum SchemaDialect: Sendable, CaseIterable {
         switch keyword {
         case .legacyID: return age == 4
         case .id, .const, .contains, .propertyNames: return age >= 6
-        case .if, .then, .else: return age >= 7
+        case .if, .then, .else, .contentEncoding, .contentMediaType: return age >= 7
         case .anchor, .defs, .vocabulary, .dependentRequired, .dependentSchemas, .minContains, .maxContains,
             .unevaluatedItems, .unevaluatedProperties:
             return age >= 2019
@@ -95,6 +109,7 @@ enum SchemaKeyword: String, CaseIterable, Sendable {
     case recursiveRef = "$recursiveRef"
     case unevaluatedItems, unevaluatedProperties
     case nullable
+    case contentEncoding, contentMediaType
 
     /// Position among all keywords.
     var number: Int { Int(SchemaKeyword.numbers[self] ?? 0) }

@@ -132,6 +132,8 @@ struct SchemaEvaluator {
         case .condition: return keepsCondition(instruction, at)
         case .ref: return valid(instruction.a, at)
         case .dynamicRef: return valid(target(instruction), at)
+        case .plainType: return instruction.a & plainTypeBit(at) != 0
+        case .content: return keepsContent(instruction.a, at)
         case .unevaluatedItems: return keepsUnevaluatedItems(instruction, at)
         case .unevaluatedProperties: return keepsUnevaluatedProperties(instruction, at)
         }

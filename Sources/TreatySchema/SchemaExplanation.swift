@@ -11,7 +11,10 @@ struct SchemaExplanation {
     /// Place of the keyword that led to the schema being explained: index into origins, -1 at the entry.
     var parent = -1
 
-    init(_ evaluator: SchemaEvaluator, limit: Int) {
+    let sources: SchemaSources
+
+    init(_ evaluator: SchemaEvaluator, limit: Int, sources: SchemaSources) {
+        self.sources = sources
         self.evaluator = evaluator
         self.limit = max(1, limit)
     }
@@ -29,10 +32,7 @@ struct SchemaExplanation {
         }
         let entered = evaluator.enter(code.blocks[Int(block)].resource)
         defer { evaluator.leave(entered) }
-        if evaluator.isExhausted {
-            fail("$ref", parent, at, "the schema nests too deeply to be evaluated")
-            return
-        }
+        if evaluator.isExhausted { return }
         let range = code.blocks[Int(block)]
         for index in Int(range.first)..<Int(range.end) where !isFull { explain(index, block, at) }
     }
@@ -68,24 +68,31 @@ struct SchemaExplanation {
 
     private mutating func explainLeaf(_ instruction: SchemaInstruction, _ index: Int, _ at: Int) {
         let found = shown(document, at)
+        let count = evaluator.tape.count(at)
         switch instruction.op {
-        case .type:
-            fail(
-                index, at, "expected \(SchemaTypes.names(instruction.a)), found \(evaluator.kindName(at)) \(found)")
-        case .const, .enum: fail(index, at, constantMessage(instruction, at))
+        case .type, .plainType:
+            fail(index, at, SchemaSentence.type(instruction.a, document, at))
+        case .const, .enum: fail(index, at, constantMessage(instruction, index, at))
         case .minimum, .exclusiveMinimum, .maximum, .exclusiveMaximum, .multipleOf:
             fail(index, at, numberMessage(instruction, index, found))
         case .minLength, .maxLength, .pattern, .format:
             fail(index, at, stringMessage(instruction, index, at, found))
+        case .content:
+            guard let content = SchemaContent(rawValue: instruction.a) else { return }
+            fail(index, at, SchemaSentence.content(content, found))
         case .minItems, .maxItems, .uniqueItems, .contains, .containsUnmarked:
             explainArrayLeaf(instruction, index, at)
-        case .minProperties:
-            fail(index, at, "expected at least \(instruction.a) members, found \(evaluator.tape.count(at))")
-        case .maxProperties:
-            fail(index, at, "expected at most \(instruction.a) members, found \(evaluator.tape.count(at))")
-        case .not: fail(index, at, "the value \(found) is of the kind that 'not' forbids")
+        case .minProperties: fail(index, at, SchemaSentence.size("at least", instruction.a, "member", found: count))
+        case .maxProperties: fail(index, at, SchemaSentence.size("at most", instruction.a, "member", found: count))
+        case .not: fail(index, at, SchemaSentence.not(value(index), document, at))
         default: fail(index, at, "the value \(found) breaks '\(keyword(index))'")
         }
+    }
+
+    /// The keyword's value in the schema.
+    func value(_ index: Int) -> Value {
+        let origin = code.origins[index]
+        return Value(code.documents[Int(origin.document)], NodeIndex(Int(origin.node)))
     }
 
     func keyword(_ index: Int) -> String { code.origins[index].keyword.rawValue }
@@ -117,15 +124,16 @@ struct SchemaExplanation {
         property: String? = nil
     ) {
         if isFull { return }
-        var location: SourceLocation?
+        var keywordPlace: SchemaPlace?
         if place >= 0 {
             let origin = code.origins[place]
-            location = code.documents[Int(origin.document)].location(of: NodeIndex(Int(origin.node)))
+            keywordPlace = SchemaPlace(document: Int(origin.document), node: NodeIndex(Int(origin.node)))
         }
         failures.append(
             SchemaFailure(
                 keyword: keyword, instanceLocation: JSONPointer(instancePath),
-                keywordLocation: JSONPointer(evaluationPath + tokens), schemaLocation: location,
+                keywordLocation: JSONPointer(evaluationPath + tokens), place: keywordPlace, sources: sources,
+                schemaLocation: keywordPlace.map { sources.registry.value(at: $0).location },
                 instanceNode: NodeIndex(at),
                 instanceSource: document.location(of: NodeIndex(at)), property: property, message: message))
     }
@@ -135,6 +143,8 @@ struct SchemaExplanation {
         var other = self
         other.failures = []
         other.descend(place, block, at, tokens)
+        // The budget is one for all trials.
+        evaluator = other.evaluator
         return other.failures
     }
 

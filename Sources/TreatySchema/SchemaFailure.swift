@@ -9,6 +9,9 @@ package struct SchemaFailure: Sendable {
     package var instanceLocation: JSONPointer
     /// The way through the schemas, `$ref` included (2020-12 core 12.3.2).
     package var keywordLocation: JSONPointer
+    /// The keyword itself; nil where the schema is the value `false` given from outside.
+    var place: SchemaPlace?
+    let sources: SchemaSources
     /// Where the keyword's value stands; nil where the schema is the value `false` given from outside.
     package var schemaLocation: SourceLocation?
     package var instanceNode: NodeIndex
@@ -18,6 +21,20 @@ package struct SchemaFailure: Sendable {
     package var property: String?
     /// One sentence without a full stop: what was expected and what was found.
     package var message: String
+
+    /// URI and fragment of the keyword, without regard to the way that led there (2020-12 core 12.3.3).
+    package var absoluteKeywordLocation: String? { place.map { sources.registry.location(of: $0) } }
+}
+
+extension SchemaFailure {
+    /// The one failure of an evaluation that hit a limit, after which no other answer counts.
+    init(stopped program: SchemaProgram, _ document: Document, _ node: NodeIndex) {
+        let schema = program.sources.registry.value(at: program.start)
+        self.init(
+            keyword: "$ref", instanceLocation: JSONPointer(), keywordLocation: JSONPointer(), place: program.start,
+            sources: program.sources, schemaLocation: schema.location, instanceNode: node,
+            instanceSource: document.location(of: node), message: SchemaSentence.stopped)
+    }
 }
 
 extension SchemaFailure: CustomStringConvertible {

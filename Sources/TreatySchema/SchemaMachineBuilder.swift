@@ -426,7 +426,7 @@ extension SchemaOpcode {
     fileprivate var kinds: UInt8 {
         switch self {
         case .minimum, .exclusiveMinimum, .maximum, .exclusiveMaximum, .multipleOf: MachineKinds.number
-        case .minLength, .maxLength, .pattern: MachineKinds.string
+        case .minLength, .maxLength, .pattern, .content: MachineKinds.string
         case .format: MachineKinds.string | MachineKinds.number
         case .minItems, .maxItems, .uniqueItems, .prefixItems, .items, .sizedItems, .contains, .containsUnmarked,
             .unevaluatedItems:

@@ -7,6 +7,9 @@ import TreatyPattern
 package struct SchemaProgram: Sendable {
     let code: SchemaCode
     let entry: Int32
+    /// What was read and where this schema stands in it, for evaluations and places.
+    let sources: SchemaSources
+    let start: SchemaPlace
 
     /// Whether a value keeps the schema. Stops at the first breach; keeps nothing.
     package func isValid(_ document: Document, _ node: NodeIndex = .root) -> Bool {
@@ -17,12 +20,14 @@ package struct SchemaProgram: Sendable {
 
     /// Why a value breaks the schema, at most `limit` reasons; empty exactly where `isValid` says true.
     package func failures(_ document: Document, _ node: NodeIndex = .root, limit: Int = 100) -> [SchemaFailure] {
-        SchemaEvaluator.run(code, document) { evaluator in
+        let failures = SchemaEvaluator.run(code, document) { evaluator -> [SchemaFailure]? in
             _ = evaluator.scratch
-            var explanation = SchemaExplanation(evaluator, limit: limit)
+            var explanation = SchemaExplanation(evaluator, limit: limit, sources: sources)
             explanation.explain(entry, node.rawValue)
-            return explanation.failures
+            return explanation.evaluator.isExhausted ? nil : explanation.failures
         }
+        if let failures { return failures }
+        return isValid(document, node) ? [] : [SchemaFailure(stopped: self, document, node)]
     }
 
     /// Whether nothing can break the schema.
@@ -37,6 +42,10 @@ package enum SchemaLimits {
     package static let depthMax = 1_600
     /// Schemas applied to values in one evaluation.
     package static let stepsMax = 100_000_000
+    /// Schemas applied to values in one evaluation that keeps output units.
+    package static let unitsMax = 5_000_000
+    /// Schemas within schemas in such an evaluation, which needs no stack.
+    package static let unitDepthMax = 10_000
 }
 
 enum SchemaOpcode: UInt8 {
@@ -77,6 +86,10 @@ enum SchemaOpcode: UInt8 {
     case condition
     /// a: block where no anchor in scope is further out, b: anchor.
     case dynamicRef
+    /// a: mask of `SchemaTypes`; a number with a point or an exponent is no integer.
+    case plainType
+    /// a: `SchemaContent`.
+    case content
 }
 
 struct SchemaInstruction {

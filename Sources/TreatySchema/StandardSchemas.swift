@@ -7,11 +7,14 @@ enum StandardSchemas {
     static func dialect(of uri: String) -> SchemaDialect? {
         if uri.contains("/draft/2020-12/") { return .draft2020 }
         if uri.contains("/draft/2019-09/") { return .draft2019 }
+        if uri.hasPrefix(rootOpenAPI) { return .draft2020 }
         return SchemaDialect(uri: uri)
     }
 
     private static let root2020 = "https://json-schema.org/draft/2020-12/"
     private static let root2019 = "https://json-schema.org/draft/2019-09/"
+
+    private static let rootOpenAPI = "https://spec.openapis.org/oas/3.1/"
 
     private static let texts: [String: String] = {
         var texts = [
@@ -20,6 +23,8 @@ enum StandardSchemas {
             "http://json-schema.org/draft-07/schema": draft7(number: "07", extra: conditions),
             root2020 + "schema": schema2020,
             root2019 + "schema": schema2019,
+            rootOpenAPI + "dialect/base": dialectOpenAPI,
+            rootOpenAPI + "meta/base": metaOpenAPI,
         ]
         for (name, body) in vocabularies2020 {
             texts[root2020 + "meta/" + name] = meta(root2020, name, body, "$dynamicAnchor\":\"meta\"")
@@ -244,5 +249,29 @@ enum StandardSchemas {
         "anyOf":{"$ref":"#/definitions/schemaArray"},
         "oneOf":{"$ref":"#/definitions/schemaArray"},"not":{"$ref":"#"}},
         "dependencies":{"exclusiveMaximum":["maximum"],"exclusiveMinimum":["minimum"]},"default":{}}
+        """
+
+    /// The dialect of OpenAPI 3.1 and its base vocabulary (OpenAPI 3.1.1, 4.8.24).
+    private static let dialectOpenAPI = """
+        {"$schema":"\(root2020)schema","$id":"\(rootOpenAPI)dialect/base","$dynamicAnchor":"meta",
+        "$vocabulary":{\(vocabularyList(root2020, names2020)),"\(rootOpenAPI)vocab/base":false},
+        "allOf":[{"$ref":"\(root2020)schema"},{"$ref":"\(rootOpenAPI)meta/base"}]}
+        """
+
+    private static let metaOpenAPI = """
+        {"$schema":"\(root2020)schema","$id":"\(rootOpenAPI)meta/base","$dynamicAnchor":"meta",
+        "$vocabulary":{"\(rootOpenAPI)vocab/base":true},"type":["object","boolean"],
+        "properties":{"example":true,"discriminator":{"$ref":"#/$defs/discriminator"},
+        "externalDocs":{"$ref":"#/$defs/external-docs"},"xml":{"$ref":"#/$defs/xml"}},
+        "$defs":{"extensible":{"patternProperties":{"^x-":true}},
+        "discriminator":{"$ref":"#/$defs/extensible","type":"object","required":["propertyName"],
+        "unevaluatedProperties":false,"properties":{"propertyName":{"type":"string"},
+        "mapping":{"type":"object","additionalProperties":{"type":"string"}}}},
+        "external-docs":{"$ref":"#/$defs/extensible","type":"object","required":["url"],
+        "unevaluatedProperties":false,
+        "properties":{"url":{"type":"string","format":"uri-reference"},"description":{"type":"string"}}},
+        "xml":{"$ref":"#/$defs/extensible","type":"object","unevaluatedProperties":false,
+        "properties":{"name":{"type":"string"},"namespace":{"type":"string","format":"uri"},
+        "prefix":{"type":"string"},"attribute":{"type":"boolean"},"wrapped":{"type":"boolean"}}}}}
         """
 }

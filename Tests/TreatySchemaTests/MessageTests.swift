@@ -35,7 +35,7 @@ func value(_ text: String) throws -> Document { try Document.json(bytes: Array(t
         Case(
             schema: #"{"minLength":2}"#, value: #""🐲""#, message: #"expected at least 2 characters, found 1: "🐲""#),
         Case(schema: #"{"pattern":"^a+$"}"#, value: #""b""#, message: #"expected a match of /^a+$/, found "b""#),
-        Case(schema: #"{"maxItems":1}"#, value: "[1,2]", message: "expected at most 1 elements, found 2"),
+        Case(schema: #"{"maxItems":1}"#, value: "[1,2]", message: "expected at most 1 element, found 2"),
         Case(
             schema: #"{"uniqueItems":true}"#, value: "[1,2,1.0]",
             message: "expected elements that all differ, found 1 at 0 and again at 2"),
@@ -51,7 +51,7 @@ func value(_ text: String) throws -> Document { try Document.json(bytes: Array(t
             message: "the property 'b' is missing, which 'a' asks for"),
         Case(
             schema: #"{"contains":{"const":1}}"#, value: "[2,3]",
-            message: "expected at least 1 matching elements, found 0 among 2"),
+            message: "expected at least 1 matching element, found 0 among 2"),
         Case(
             schema: #"{"anyOf":[{"type":"string"},{"type":"null"}]}"#, value: "1",
             message: "expected string or null, found integer 1"),

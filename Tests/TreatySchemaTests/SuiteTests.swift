@@ -144,6 +144,10 @@ struct SuiteRun {
                 let label = "\(name): \(group["description"]?.text ?? ""): \(test["description"]?.text ?? "")"
                 let flag = compilation.program.isValid(document, data.index)
                 let failures = compilation.program.failures(document, data.index)
+                let units = compilation.program.evaluation(document, data.index).unitsVerdict
+                if units != flag, units != nil || flag {
+                    complaints.append("\(label): flag says \(flag), output units say \(String(describing: units))")
+                }
                 count += 1
                 if flag != failures.isEmpty {
                     complaints.append("\(label): flag says \(flag), explain says \(failures.map(\.description))")

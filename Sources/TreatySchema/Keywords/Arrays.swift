@@ -162,7 +162,8 @@ extension SchemaExplanation {
         for position in 0..<evaluator.tape.count(at) where !isFull {
             if position >= Int(instruction.b) {
                 if instruction.a == SchemaCode.nothing, instruction.b > 0 {
-                    let message = "expected at most \(instruction.b) elements, found \(evaluator.tape.count(at))"
+                    let count = evaluator.tape.count(at)
+                    let message = SchemaSentence.size("at most", instruction.b, "element", found: count)
                     return fail(index, at, message)
                 }
                 descend(index, instruction.a, element, [keyword(index)], into: String(position))
@@ -174,12 +175,11 @@ extension SchemaExplanation {
     mutating func explainArrayLeaf(_ instruction: SchemaInstruction, _ index: Int, _ at: Int) {
         let count = evaluator.tape.count(at)
         switch instruction.op {
-        case .minItems: fail(index, at, "expected at least \(instruction.a) elements, found \(count)")
-        case .maxItems: fail(index, at, "expected at most \(instruction.a) elements, found \(count)")
+        case .minItems: fail(index, at, SchemaSentence.size("at least", instruction.a, "element", found: count))
+        case .maxItems: fail(index, at, SchemaSentence.size("at most", instruction.a, "element", found: count))
         case .uniqueItems:
             guard let (first, second) = evaluator.duplicate(at) else { return }
-            let value = shown(document, Value(document, NodeIndex(at)).elements[first].index.rawValue)
-            fail(index, at, "expected elements that all differ, found \(value) at \(first) and again at \(second)")
+            fail(index, at, SchemaSentence.duplicates(document, at, first, second))
         default: explainContains(instruction, index, at)
         }
     }
@@ -193,10 +193,10 @@ extension SchemaExplanation {
         let total = evaluator.tape.count(at)
         if count < Int(instruction.b) {
             let word = instruction.b == 1 ? "contains" : "minContains"
-            let message = "expected at least \(instruction.b) matching elements, found \(count) among \(total)"
+            let message = SchemaSentence.contains("at least", instruction.b, found: count, among: total)
             fail(word, index, at, message, [word])
         } else {
-            let message = "expected at most \(instruction.c) matching elements, found \(count) among \(total)"
+            let message = SchemaSentence.contains("at most", instruction.c, found: count, among: total)
             fail("maxContains", index, at, message, ["maxContains"])
         }
     }

@@ -77,12 +77,14 @@ extension SchemaExplanation {
     func numberMessage(_ instruction: SchemaInstruction, _ index: Int, _ found: String) -> String {
         let origin = code.origins[index]
         let bound = shown(code.documents[Int(origin.document)], Int(origin.node))
-        return switch instruction.op {
-        case .minimum: "expected at least \(bound), found \(found)"
-        case .exclusiveMinimum: "expected more than \(bound), found \(found)"
-        case .maximum: "expected at most \(bound), found \(found)"
-        case .exclusiveMaximum: "expected less than \(bound), found \(found)"
-        default: "expected a multiple of \(bound), found \(found)"
-        }
+        let word =
+            switch instruction.op {
+            case .minimum: "at least"
+            case .exclusiveMinimum: "more than"
+            case .maximum: "at most"
+            case .exclusiveMaximum: "less than"
+            default: "a multiple of"
+            }
+        return SchemaSentence.number(word, bound, found)
     }
 }

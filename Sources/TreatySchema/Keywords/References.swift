@@ -36,46 +36,62 @@ extension SchemaBlockBuilder {
     }
 
     private mutating func resolve(_ text: String, _ place: Value) -> SchemaTarget? {
-        let reference = URIReference(text)
-        var index: Int? = resource
-        if !text.hasPrefix("#") {
-            let uri = reference.resolved(against: code.registry.resources[resource].base).withoutFragment
-                .description
-            index = code.registry.resource(at: uri)
-            if index == nil {
-                let help = suggestion(for: uri, among: code.registry.uris).map { "did you mean '\($0)'?" }
-                report(
-                    "schema.ref-unresolved",
-                    "the reference '\(text)' leads to \(uri), which is not among the documents given",
-                    place, help: help ?? "give the document as well; references are never fetched")
-            }
-        }
-        guard let index else { return nil }
-        let resource = code.registry.resources[index]
-        let root = Value(code.registry.documents[resource.document].document, resource.root)
-        let bytes =
-            PercentEncoding.decoded((reference.fragment ?? "").utf8) ?? Array((reference.fragment ?? "").utf8)
-        let fragment = String(decoding: bytes, as: UTF8.self)
-        if fragment.isEmpty {
-            return SchemaTarget(document: resource.document, resource: index, schema: root, anchor: nil)
-        }
-        if !fragment.hasPrefix("/") {
-            if let node = resource.anchors[fragment] {
-                let schema = Value(root.document, node)
-                return SchemaTarget(document: resource.document, resource: index, schema: schema, anchor: fragment)
-            }
-            let help = help(for: fragment, among: resource.anchors.keys.sorted())
-            report(
-                "schema.ref-unresolved", "the reference '\(text)' names an anchor that is not there", place,
-                help: help)
+        switch code.registry.target(text, from: resource) {
+        case .found(let target): return target
+        case .missing(let uri, let help):
+            if !code.missing.contains(uri) { code.missing.append(uri) }
+            let message = "the reference '\(text)' leads to \(uri), which is not among the documents given"
+            report("schema.ref-unresolved", message, place, help: help)
+            return nil
+        case .unresolved(let message, let help):
+            report("schema.ref-unresolved", message, place, help: help)
             return nil
         }
-        if let pointer = JSONPointer(text: fragment), let schema = root[pointer] {
-            return SchemaTarget(document: resource.document, resource: index, schema: schema, anchor: nil)
+    }
+}
+
+extension SchemaRegistry {
+    /// The schema that a reference in a resource means; a metaschema of the drafts is added when it is first meant.
+    mutating func target(_ text: String, from origin: Int) -> SchemaReference {
+        let reference = URIReference(text)
+        var index: Int? = origin
+        if !text.hasPrefix("#") {
+            let uri = reference.resolved(against: resources[origin].base).withoutFragment.description
+            index = resource(at: uri)
+            if index == nil {
+                let near = nearURI(uri).map { "did you mean '\($0)'?" }
+                return .missing(uri, help: near ?? "give the document as well; references are never fetched")
+            }
         }
-        report(
-            "schema.ref-unresolved", "the reference '\(text)' leads nowhere", place, help: nearest(fragment, root))
-        return nil
+        guard let index else { return .unresolved("the reference '\(text)' leads nowhere", help: nil) }
+        let resource = resources[index]
+        let root = Value(documents[resource.document].document, resource.root)
+        let written = reference.fragment ?? ""
+        let fragment = PercentEncoding.decoded(written.utf8).map { String(decoding: $0, as: UTF8.self) } ?? written
+        var target = SchemaTarget(document: resource.document, resource: index, schema: root, anchor: nil)
+        if fragment.isEmpty { return .found(target) }
+        if fragment.hasPrefix("/") {
+            guard let pointer = JSONPointer(text: fragment), let schema = root[pointer] else {
+                return .unresolved("the reference '\(text)' leads nowhere", help: nearest(fragment, root))
+            }
+            target.schema = schema
+            return .found(target)
+        }
+        guard let node = resource.anchors[fragment] else {
+            let help = TreatyText.help(for: fragment, among: resource.anchors.keys.sorted())
+            return .unresolved("the reference '\(text)' names an anchor that is not there", help: help)
+        }
+        target.schema = Value(root.document, node)
+        target.anchor = fragment
+        return .found(target)
+    }
+
+    /// A URI of the same folder whose last segment is near to that of another.
+    private func nearURI(_ uri: String) -> String? {
+        guard let cut = uri.lastIndex(of: "/") else { return suggestion(for: uri, among: uris) }
+        let folder = uri[...cut]
+        let names = uris.filter { $0.hasPrefix(folder) }.map { String($0.dropFirst(folder.count)) }
+        return suggestion(for: String(uri[uri.index(after: cut)...]), among: names).map { folder + $0 }
     }
 
     /// The first token of a pointer that is not there, with the names that are.
@@ -92,6 +108,14 @@ extension SchemaBlockBuilder {
         }
         return nil
     }
+}
+
+/// What became of a reference.
+enum SchemaReference {
+    case found(SchemaTarget)
+    /// The document of a URI, which nobody has given.
+    case missing(String, help: String?)
+    case unresolved(String, help: String?)
 }
 
 /// Where a reference leads.

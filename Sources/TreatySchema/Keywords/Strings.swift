@@ -8,9 +8,13 @@ extension SchemaBlockBuilder {
         compileSize(.minLength, .minLength)
         compileSize(.maxLength, .maxLength)
         if let value = self[.pattern] {
-            if value.string == nil { wrong(.pattern, value, "a string") }
-            if let pattern = pattern(value) { emit(.pattern, .pattern, value, a: pattern) }
+            if value.string == nil {
+                wrong(.pattern, value, "a string")
+            } else if let pattern = pattern(value) {
+                emit(.pattern, .pattern, value, a: pattern)
+            }
         }
+        compileContent()
         guard let value = self[.format], let name = value.string, assertsFormat else { return }
         let format = SchemaFormat.named(name)
         guard let format, dialect.isOpenAPI || !format.isOpenAPIOnly else { return }
@@ -94,17 +98,12 @@ extension SchemaEvaluator {
 
 extension SchemaExplanation {
     mutating func stringMessage(_ instruction: SchemaInstruction, _ index: Int, _ at: Int, _ found: String) -> String {
-        switch instruction.op {
-        case .minLength:
-            return "expected at least \(instruction.a) characters, found \(evaluator.length(at)): \(found)"
-        case .maxLength:
-            return "expected at most \(instruction.a) characters, found \(evaluator.length(at)): \(found)"
-        case .pattern:
-            let text = cut(code.tables.patterns[Int(instruction.a)].text, charactersMax: 80)
-            return "expected a match of /\(text)/, found \(found)"
-        default:
-            let name = SchemaFormat(rawValue: UInt8(truncatingIfNeeded: instruction.a))?.name ?? "format"
-            return "expected the format '\(name)', found \(found)"
+        let value = value(index)
+        return switch code.origins[index].keyword {
+        case .minLength: SchemaSentence.characters("at least", instruction.a, evaluator.length(at), found)
+        case .maxLength: SchemaSentence.characters("at most", instruction.a, evaluator.length(at), found)
+        case .pattern: SchemaSentence.pattern(value.text, found)
+        default: SchemaSentence.format(value.text, found)
         }
     }
 }

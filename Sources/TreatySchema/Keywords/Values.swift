@@ -26,7 +26,7 @@ extension SchemaBlockBuilder {
         }
         // OpenAPI 3.0.3, Schema Object: nullable means something only beside a type in the same schema.
         if self[.nullable]?.bool == true { mask |= 1 }
-        emit(.type, .type, value, a: mask)
+        emit(code.options.refusesZeroFractions ? .plainType : .type, .type, value, a: mask)
     }
 
     private mutating func constant(_ value: Value) -> Int32 {
@@ -91,31 +91,12 @@ extension SchemaEvaluator {
         }
         return false
     }
-
-    mutating func kindName(_ at: Int) -> String {
-        switch nodes[at].kind {
-        case .number: isInteger(at) ? "integer" : "number"
-        case .null: "the value"
-        case .true, .false: "boolean"
-        case .string: "string"
-        case .array: "array"
-        case .object: "object"
-        }
-    }
 }
 
 extension SchemaExplanation {
-    func constantMessage(_ instruction: SchemaInstruction, _ at: Int) -> String {
-        let first = Int(instruction.a)
-        let count = instruction.op == .const ? 1 : Int(instruction.b)
-        let constants = code.tables.constants[first..<(first + count)]
-        let choices = constants.prefix(12).map { shown(code.documents[Int($0.document)], Int($0.node)) }
-        let list = choices.joined(separator: ", ") + (count > 12 ? " and \(count - 12) more" : "")
-        let found = shown(document, at)
-        if count == 1 { return "expected \(list), found \(found)" }
-        let words = constants.filter { $0.kind == .string }.map { code.tables.text($0.text) }
-        let text = document.nodes[at].kind == .string ? Value(document, NodeIndex(at)).text : ""
-        let near = text.count > 80 ? nil : suggestion(for: text, among: words)
-        return "expected one of \(list), found \(found)" + (near.map { "; did you mean \"\($0)\"?" } ?? "")
+    func constantMessage(_ instruction: SchemaInstruction, _ index: Int, _ at: Int) -> String {
+        let value = value(index)
+        let choices = code.origins[index].keyword == .const ? [value] : Array(value.elements)
+        return SchemaSentence.constants(choices, document, at)
     }
 }
