@@ -78,7 +78,7 @@ let package = Package(
         .testTarget(name: "TreatyReplayTests", dependencies: ["TreatyReplay", "TreatyMock", "RawPeers"]),
         .testTarget(name: "TreatyReportTests", dependencies: ["TreatyReport"]),
         .testTarget(name: "TreatyTestingTests", dependencies: ["TreatyTesting"]),
-        .testTarget(name: "StoryTests", dependencies: ["TreatyCommand"], exclude: ["Stories"]),
+        .testTarget(name: "StoryTests", dependencies: ["TreatyCommand", "TreatyData"], exclude: ["Stories"]),
         .testTarget(name: "TidyTests"),
     ],
     swiftLanguageModes: [.v6]

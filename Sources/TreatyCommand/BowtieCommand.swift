@@ -29,7 +29,7 @@ extension Verb {
                 number += 1
                 if line.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) { continue }
                 do throws(Diagnostic) {
-                    let command = try Document.json(bytes: line, name: "<stdin>:\(number)")
+                    let command = try Document.json(bytes: line, name: "<stdin> line \(number)")
                     guard let answer = try session.answer(to: command.root) else { return .kept }
                     terminal.write(answer.compact + "\n")
                     terminal.flush()
