@@ -8,7 +8,8 @@ package struct JSONPath: Sendable {
     let program: PathProgram
 
     /// Reads a query and checks its types (RFC 9535 2.1 and 2.4.3). Cost: linear in the text.
-    /// Errors: `path.syntax`, `path.type`, `path.unknown-function`, `path.number-range`, `path.too-deep`.
+    /// Errors: `path.syntax`, `path.type`, `path.unknown-function`, `path.number-range`, `path.too-deep`,
+    /// `path.too-large`.
     package init(_ text: String) throws(PathError) {
         self.text = text
         program = try PathParser.program(text)
@@ -32,6 +33,8 @@ package struct JSONPath: Sendable {
 package struct PathLimits: Sendable {
     /// Brackets, filters and calls within one another in the text of a query.
     package static let depthMax = 64
+    /// Instructions of all patterns of a query, and 2000 for each.
+    package static let patternWorkMax = 2_000_000
     /// Nodes visited, and for every sixteen bytes compared and every code point matched one more.
     package var stepsMax = 50_000_000
     /// Nodes in one result, those between two segments among them.

@@ -221,7 +221,7 @@ extension PathParser {
         return query
     }
 
-    /// match and search; a pattern that the query holds is compiled here, one that is no I-Regexp never matches (2.4.6).
+    /// match and search; a pattern that the query holds is compiled here, and one that is none never matches (2.4.6).
     private mutating func match(_ arguments: [Argument], isWhole: Bool) throws(PathError) -> PathInstruction {
         let subject = try operand(arguments[0].term, arguments[0].offset)
         let pattern = try operand(arguments[1].term, arguments[1].offset)
@@ -229,9 +229,15 @@ extension PathParser {
             return .patternOperand(operand: subject, pattern: pattern, isWhole: isWhole)
         }
         let literal = program.literals[Int(place)]
-        guard literal.kind == .string,
-            let compiled = pathPattern(program.bytes[literal.text.places], isWhole: isWhole)
-        else { return .never }
+        guard literal.kind == .string else { return .never }
+        let text = program.bytes[literal.text.places]
+        patternWork += 2_000 + PathPattern.size(text)
+        if patternWork > PathLimits.patternWorkMax {
+            throw PathError(
+                code: "path.too-large", offset: arguments[1].offset,
+                message: "the patterns of this query are too many or too large")
+        }
+        guard let compiled = PathPattern(text, isWhole: isWhole) else { return .never }
         program.patterns.append(compiled)
         return .pattern(operand: subject, pattern: Int32(truncatingIfNeeded: program.patterns.count - 1))
     }

@@ -88,18 +88,19 @@ extension PathRun {
 
     // MARK: Patterns
 
-    private mutating func matches(_ subject: PathValue, _ pattern: Pattern) throws(PathError) -> Bool {
+    private mutating func matches(_ subject: PathValue, _ compiled: PathPattern) throws(PathError) -> Bool {
+        let outcome: PatternOutcome
         switch subject {
-        case .nothing, .number: return false
-        case .literal(let literal):
-            guard literal.kind == .string else { return false }
-            try spend(literal.text.count * pattern.stepsPerCodePointMax)
-            return pattern.matches(program.bytes[literal.text.places])
-        case .node(let at):
-            guard nodes[at].kind == .string else { return false }
-            try spend(nodes[at].text.count * pattern.stepsPerCodePointMax)
-            return pattern.matches(bytes.span.extracting(nodes[at].text))
+        case .literal(let literal) where literal.kind == .string:
+            try spend(literal.text.count * compiled.stepsPerByte)
+            outcome = compiled.pattern.search(program.bytes.span.extracting(literal.text.places))
+        case .node(let at) where nodes[at].kind == .string:
+            try spend(nodes[at].text.count * compiled.stepsPerByte)
+            outcome = compiled.pattern.search(bytes.span.extracting(nodes[at].text))
+        case .nothing, .number, .literal, .node: return false
         }
+        if outcome == .spent { throw PathRun.tooCostly("searches longer") }
+        return outcome == .yes
     }
 
     /// With a pattern that is found at run time; compiled once for each text.
@@ -108,8 +109,8 @@ extension PathRun {
         let key = PathPatternKey(text: Array(bytes[nodes[at].text]), isWhole: isWhole)
         try spend(1 + key.text.count >> 4)
         if patterns[key] == nil {
-            try spend(PathRun.patternSteps)
-            patterns[key] = .some(pathPattern(key.text[...], isWhole: isWhole))
+            try spend(PathRun.patternSteps + PathPattern.size(key.text[...]))
+            patterns[key] = .some(PathPattern(key.text[...], isWhole: isWhole))
         }
         guard case .some(.some(let compiled)) = patterns[key] else { return false }
         return try matches(subject, compiled)

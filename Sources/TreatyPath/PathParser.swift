@@ -7,6 +7,8 @@ struct PathParser {
     let text: [UInt8]
     var at = 0
     var depth = 0
+    /// What compiling the patterns has cost.
+    var patternWork = 0
     var program = PathProgram()
 
     static func program(_ text: String) throws(PathError) -> PathProgram {

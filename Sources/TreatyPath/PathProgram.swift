@@ -1,6 +1,5 @@
 // What a query compiles to: flat arrays of trivial elements that name each other by place; running them is PathRun's.
 import TreatyData
-import TreatyPattern
 
 /// A query and everything within it. Names and strings lie in `bytes`.
 struct PathProgram: Sendable {
@@ -13,7 +12,7 @@ struct PathProgram: Sendable {
     var literals: [PathLiteral] = []
     var bytes: [UInt8] = []
     /// Patterns that stand in the query itself.
-    var patterns: [Pattern] = []
+    var patterns: [PathPattern] = []
     /// The query that the text is.
     var main: Int32 = 0
 }

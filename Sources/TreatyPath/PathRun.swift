@@ -1,6 +1,5 @@
 // Runs a program over one document: segments and selectors; filters are in PathFilterRun.
 import TreatyData
-import TreatyPattern
 
 /// The state of one run. Nodes are places on the tape. Recursion is that of filters within filters, which the parser
 /// bounds; everything else is loops over the tape.
@@ -15,7 +14,7 @@ struct PathRun {
     /// What queries that begin with `$` select within filters: the same every time.
     var constants: [Int32: [NodeIndex]] = [:]
     /// Patterns that the document holds; nil for texts that are none.
-    var patterns: [PathPatternKey: Pattern?] = [:]
+    var patterns: [PathPatternKey: PathPattern?] = [:]
     /// Lists that are not in use, so that filters do not allocate for each node.
     private var spareLists: [[NodeIndex]] = []
 
@@ -36,7 +35,7 @@ struct PathRun {
     }
 
     @inline(never)
-    private static func tooCostly(_ what: String) -> PathError {
+    static func tooCostly(_ what: String) -> PathError {
         PathError(
             code: "path.too-costly", offset: 0, message: "the query \(what) than its limits allow",
             help: "name more of the path in place of '..', or raise the limits")

@@ -70,10 +70,14 @@ extension FrozenArray where Element == UInt8 {
 
     @inline(__always)
     func matches(_ pattern: SchemaPatternReference, _ range: Range<Int>) -> Bool {
+        span(range) { text in unsafe pattern.reference._withUnsafeGuaranteedRef { $0.matches(text) } }
+    }
+
+    /// Lends a part of the bytes.
+    @inline(__always)
+    func span<Result>(_ range: Range<Int>, _ body: (Span<UInt8>) -> Result) -> Result {
         assert(range.lowerBound >= 0 && range.upperBound <= count)
-        return unsafe pattern.reference._withUnsafeGuaranteedRef {
-            unsafe $0.matches(UnsafeBufferPointer(start: start + range.lowerBound, count: range.count).span)
-        }
+        return body(unsafe UnsafeBufferPointer(start: start + range.lowerBound, count: range.count).span)
     }
 }
 

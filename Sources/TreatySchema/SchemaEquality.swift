@@ -40,6 +40,14 @@ enum SchemaEquality {
     private static let searchedMax = 32
     private static let seed = UInt64.random(in: .min ... .max)
 
+    /// The same between documents, for code that may take its time.
+    static func equal(_ left: Document, _ a: Int, _ right: Document, _ b: Int) -> Bool {
+        left.lent { tape in right.lent { other in equal(tape, a, other, b) } }
+    }
+
+    /// The same for a document.
+    static func hash(_ document: Document, _ at: Int) -> UInt64 { document.lent { hash($0, at) } }
+
     /// Whether two values are the same JSON: numbers by value, strings as bytes, members in any order.
     static func equal(_ left: SchemaTape, _ a: Int, _ right: SchemaTape, _ b: Int) -> Bool {
         let (first, second) = (left.nodes[a], right.nodes[b])

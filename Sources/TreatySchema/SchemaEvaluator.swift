@@ -132,7 +132,7 @@ struct SchemaEvaluator {
         case .condition: return keepsCondition(instruction, at)
         case .ref: return valid(instruction.a, at)
         case .dynamicRef: return valid(target(instruction), at)
-        case .plainType: return instruction.a & plainTypeBit(at) != 0
+        case .plainType: return keepsPlainType(instruction.a, at)
         case .content: return keepsContent(instruction.a, at)
         case .unevaluatedItems: return keepsUnevaluatedItems(instruction, at)
         case .unevaluatedProperties: return keepsUnevaluatedProperties(instruction, at)

@@ -14,8 +14,8 @@ struct SchemaExplanation {
     let sources: SchemaSources
 
     init(_ evaluator: SchemaEvaluator, limit: Int, sources: SchemaSources) {
-        self.sources = sources
         self.evaluator = evaluator
+        self.sources = sources
         self.limit = max(1, limit)
     }
 

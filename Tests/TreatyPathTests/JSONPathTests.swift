@@ -230,6 +230,26 @@ import TreatyText
         #expect(try JSONPath("$..*").nodes(in: document).count == 399)
     }
 
+    @Test("patterns that cost too much are refused in a query and given up in a document")
+    func patterns() throws {
+        let many = Array(repeating: "match(@, 'a')", count: 2_000).joined(separator: "||")
+        #expect(error("$[?\(many)]")?.code == "path.too-large")
+        let large = Array(repeating: "search(@.s, '((.{99}){99}){99}')", count: 9).joined(separator: "||")
+        #expect(error("$[?\(large)]")?.code == "path.too-large")
+        let values = (0..<20).map { _ in "\"" + String(repeating: "ab", count: 4_000) + "\"" }
+        let document = try document("{\"p\": \"([ab]{300}){300}\", \"v\": [\(values.joined(separator: ","))]}")
+        do throws(PathError) {
+            _ = try JSONPath("$.v[?search(@, $.p)]").nodes(in: document)
+            Issue.record("not given up")
+        } catch {
+            #expect(error.code == "path.too-costly")
+        }
+        #expect(
+            try paths("$[?match(@.s, @.p)]", #"[{"s": "ab", "p": "a."}, {"s": "ab", "p": "("}, {"s": "a", "p": 1}]"#)
+                == ["$[0]"])
+        #expect(try paths("$[?match(@, '[^\\\\]]+')]", ##"["ab", "]", "a]"]"##) == ["$[0]"])
+    }
+
     @Test("a long chain of conditions needs no stack")
     func chains() throws {
         let many = Array(repeating: "@.a == 1", count: 20_000)

@@ -46,60 +46,6 @@ private let isThere = FileManager.default.fileExists(atPath: suite.path)
         #expect(run.count >= draft.cases)
     }
 
-    /// The files of `optional/format` whose formats are built.
-    static let formats = [
-        "date-time", "date", "time", "duration", "email", "uri", "uri-reference", "uuid", "ipv4", "ipv6",
-        "hostname", "regex",
-        "json-pointer", "relative-json-pointer", "uri-template", "unknown",
-    ]
-
-    /// Cases about what an A-label (`xn--...`) decodes to: that needs the tables of RFC 5892, which are not built.
-    static let encodedLabels = [
-        "invalid Punycode",
-        "contains illegal char U+302E Hangul single dot tone mark",
-        "Begins with a Spacing Combining Mark",
-        "Begins with a Nonspacing Mark",
-        "Begins with an Enclosing Mark",
-        "Exceptions that are DISALLOWED, right-to-left chars",
-        "Exceptions that are DISALLOWED, left-to-right chars",
-        "MIDDLE DOT with no preceding 'l'",
-        "MIDDLE DOT with nothing preceding",
-        "MIDDLE DOT with no following 'l'",
-        "MIDDLE DOT with nothing following",
-        "Greek KERAIA not followed by Greek",
-        "Greek KERAIA not followed by anything",
-        "Hebrew GERESH not preceded by Hebrew",
-        "Hebrew GERESH not preceded by anything",
-        "Hebrew GERSHAYIM not preceded by Hebrew",
-        "Hebrew GERSHAYIM not preceded by anything",
-        "KATAKANA MIDDLE DOT with no Hiragana, Katakana, or Han",
-        "KATAKANA MIDDLE DOT with no other characters",
-        "Arabic-Indic digits mixed with Extended Arabic-Indic digits",
-        "ZERO WIDTH JOINER not preceded by Virama",
-        "ZERO WIDTH JOINER not preceded by anything",
-        "contains \"--\" in the 3rd and 4th position",
-    ]
-
-    /// Format cases that fail, each with its reason.
-    static let formatExceptions: [String: String] = Dictionary(
-        uniqueKeysWithValues: encodedLabels.map {
-            ("hostname.json: validation of A-label (punycode) host names: \($0)", "A-labels are not decoded")
-        })
-
-    @Test("every format that is asserted gets the suite's verdict", .enabled(if: isThere))
-    func format() throws {
-        let draft = SuiteTests.drafts[0]
-        let registry = try remotes(draft)
-        let folder = suite.appending(path: "tests/\(draft.folder)/optional/format")
-        var run = SuiteRun(exceptions: SuiteTests.formatExceptions)
-        for name in SuiteTests.formats {
-            try run.check(folder, name + ".json", draft, registry, assertsFormat: true)
-        }
-        for message in run.complaints { Issue.record("format/\(message)") }
-        #expect(run.count >= 600)
-        print("json-schema-test-suite optional/format: \(run.passed) of \(run.count) cases")
-    }
-
     private func files(_ folder: URL) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".json") }.sorted()
     }

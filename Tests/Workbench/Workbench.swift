@@ -11,8 +11,12 @@ struct Measure: Sendable {
 
 @main
 struct Workbench {
-    static let measures = jsonMeasures + yamlMeasures + patternMeasures + schemaMeasures
-    static let targets = jsonTargets + yamlTargets + patternTargets + schemaTargets
+    static let measures =
+        jsonMeasures + yamlMeasures + patternMeasures + schemaMeasures + formatMeasures
+        + pathMeasures
+    static let targets =
+        jsonTargets + yamlTargets + patternTargets + schemaTargets + formatTargets
+        + pathTargets
 
     static func main() throws {
         let words = CommandLine.arguments.dropFirst()

@@ -1,4 +1,4 @@
-// Punycode (RFC 3492) with the parameters of IDNA: labels to ASCII and back; which labels are allowed is not known here.
+// Punycode (RFC 3492) with the parameters of IDNA: labels to ASCII and back; which labels are allowed is not its part.
 
 enum Punycode {
     private static let tMin = 1

@@ -89,7 +89,7 @@ extension SchemaEvaluator {
     mutating func keepsFormat(_ format: Int32, _ at: Int) -> Bool {
         guard let format = SchemaFormat(rawValue: UInt8(truncatingIfNeeded: format)) else { return true }
         switch nodes[at].kind {
-        case .string: return format.isNumeric || format.accepts(document.bytes[tape.text(at)])
+        case .string: return format.isNumeric || bytes.span(tape.text(at)) { format.accepts($0) }
         case .number: return !format.isNumeric || format.accepts(SchemaNumber(document.bytes, tape.text(at)))
         default: return true
         }

@@ -22,12 +22,12 @@ struct SchemaAssertion {
         switch keyword {
         case .type: return typeBreach(value, reading, at)
         case .const:
-            return isEqual(at, value)
+            return SchemaEquality.equal(document, at, value.document, value.index.rawValue)
                 ? nil : SchemaSentence.constants([value], document, at)
         case .enum:
             if value.kind != .array { return nil }
             let choices = Array(value.elements)
-            return choices.contains { isEqual(at, $0) }
+            return choices.contains { SchemaEquality.equal(document, at, $0.document, $0.index.rawValue) }
                 ? nil : SchemaSentence.constants(choices, document, at)
         case .minimum, .maximum, .exclusiveMinimum, .exclusiveMaximum, .multipleOf:
             return node.kind == .number ? numberBreach(keyword, value, reading, at) : nil
@@ -160,24 +160,16 @@ struct SchemaAssertion {
 
     /// The positions of two equal elements.
     private func duplicate(_ at: Int) -> (Int, Int)? {
-        document.lent { tape in
-            var seen: [UInt64: [(node: Int, position: Int)]] = [:]
-            for (position, element) in Value(document, NodeIndex(at)).elements.enumerated() {
-                let node = element.index.rawValue
-                let hash = SchemaEquality.hash(tape, node)
-                for other in seen[hash, default: []] where SchemaEquality.equal(tape, other.node, tape, node) {
-                    return (other.position, position)
-                }
-                seen[hash, default: []].append((node, position))
+        var seen: [UInt64: [(node: Int, position: Int)]] = [:]
+        for (position, element) in Value(document, NodeIndex(at)).elements.enumerated() {
+            let node = element.index.rawValue
+            let hash = SchemaEquality.hash(document, node)
+            for other in seen[hash, default: []] where SchemaEquality.equal(document, other.node, document, node) {
+                return (other.position, position)
             }
-            return nil
+            seen[hash, default: []].append((node, position))
         }
-    }
-
-    private func isEqual(_ at: Int, _ value: Value) -> Bool {
-        document.lent { tape in
-            value.document.lent { SchemaEquality.equal(tape, at, $0, value.index.rawValue) }
-        }
+        return nil
     }
 
     private func objectBreach(

@@ -50,23 +50,16 @@ extension SchemaBlockBuilder {
 
 extension SchemaEvaluator {
     @inline(never)
-    func keepsContent(_ content: Int32, _ at: Int) -> Bool {
+    mutating func keepsContent(_ content: Int32, _ at: Int) -> Bool {
         guard let content = SchemaContent(rawValue: content) else { return true }
-        return content.accepts(document.text(of: NodeIndex(at)))
+        return content.accepts(document.bytes[tape.text(at)])
     }
 
-    /// The bit of `SchemaTypes` by which a number with a point or an exponent is no integer (draft 4 3.5).
+    /// Whether a value is of a type of `SchemaTypes`, where a number with a point or an exponent is no integer (draft 4
+    /// 3.5).
     @inline(never)
-    func plainTypeBit(_ at: Int) -> Int32 {
-        switch document.nodes[at].kind {
-        case .null: 1
-        case .false, .true: 2
-        case .number:
-            document.text(of: NodeIndex(at)).contains { $0 == 0x2E || $0 | 0x20 == 0x65 }
-                ? SchemaTypes.fraction : SchemaTypes.integer
-        case .string: 16
-        case .array: 32
-        case .object: 64
-        }
+    mutating func keepsPlainType(_ mask: Int32, _ at: Int) -> Bool {
+        if tape.code(at) != MachineKinds.numberCode || mask & SchemaTypes.fraction != 0 { return keepsType(mask, at) }
+        return keepsType(mask, at) && tape.text(at).allSatisfy { bytes[$0] != 0x2E && bytes[$0] | 0x20 != 0x65 }
     }
 }
