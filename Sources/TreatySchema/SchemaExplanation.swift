@@ -6,6 +6,9 @@ struct SchemaExplanation {
     var evaluator: SchemaEvaluator
     private(set) var failures: [SchemaFailure] = []
     let limit: Int
+    /// Whether the stack did not suffice for an explanation; then it says nothing.
+    private(set) var isTooDeep = false
+    private var depth = 0
     var evaluationPath: [String] = []
     var instancePath: [String] = []
     /// Place of the keyword that led to the schema being explained: index into origins, -1 at the entry.
@@ -21,7 +24,7 @@ struct SchemaExplanation {
 
     var code: SchemaCode { evaluator.code }
     var document: Document { evaluator.document }
-    var isFull: Bool { failures.count >= limit }
+    var isFull: Bool { failures.count >= limit || isTooDeep }
 
     mutating func explain(_ block: Int32, _ at: Int) {
         if isFull || block == SchemaCode.everything { return }
@@ -30,6 +33,10 @@ struct SchemaExplanation {
             fail(keyword, parent, at, "no value is allowed here, found \(shown(document, at))")
             return
         }
+        depth += 1
+        defer { depth -= 1 }
+        if depth > SchemaLimits.explanationDepthMax { isTooDeep = true }
+        if isTooDeep { return }
         let entered = evaluator.enter(code.blocks[Int(block)].resource)
         defer { evaluator.leave(entered) }
         if evaluator.isExhausted { return }
@@ -142,9 +149,12 @@ struct SchemaExplanation {
     mutating func trial(_ place: Int, _ block: Int32, _ at: Int, _ tokens: [String]) -> [SchemaFailure] {
         var other = self
         other.failures = []
+        // A trial takes as much stack as three schemas.
+        other.depth += 3
         other.descend(place, block, at, tokens)
         // The budget is one for all trials.
         evaluator = other.evaluator
+        isTooDeep = other.isTooDeep
         return other.failures
     }
 

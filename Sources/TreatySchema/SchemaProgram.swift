@@ -24,10 +24,13 @@ package struct SchemaProgram: Sendable {
             _ = evaluator.scratch
             var explanation = SchemaExplanation(evaluator, limit: limit, sources: sources)
             explanation.explain(entry, node.rawValue)
-            return explanation.evaluator.isExhausted ? nil : explanation.failures
+            return explanation.evaluator.isExhausted || explanation.isTooDeep ? nil : explanation.failures
         }
         if let failures { return failures }
-        return isValid(document, node) ? [] : [SchemaFailure(stopped: self, document, node)]
+        let evaluation = evaluation(document, node)
+        if evaluation.isValid { return [] }
+        let found = evaluation.unitsVerdict == nil ? [] : evaluation.failures(limit: max(1, limit))
+        return found.isEmpty ? [SchemaFailure(stopped: self, document, node)] : found
     }
 
     /// Whether nothing can break the schema.
@@ -42,6 +45,9 @@ package enum SchemaLimits {
     package static let depthMax = 1_600
     /// Schemas applied to values in one evaluation.
     package static let stepsMax = 100_000_000
+    /// Schemas within schemas that an explanation follows on a stack of 512 kB; deeper ones are told without choosing
+    /// among alternatives.
+    package static let explanationDepthMax = 160
     /// Schemas applied to values in one evaluation that keeps output units.
     package static let unitsMax = 5_000_000
     /// Schemas within schemas in such an evaluation, which needs no stack.

@@ -20,7 +20,8 @@ struct BowtieTests {
         ("draft2020-12", "https://json-schema.org/draft/2020-12/schema", 1_200),
     ]
 
-    @Test("every required case gets its verdict from the binary", .enabled(if: suite != nil, "the corpora are not there"))
+    @Test(
+        "every required case gets its verdict from the binary", .enabled(if: suite != nil, "the corpora are not there"))
     func required() throws {
         print("corpora: used json-schema-test-suite")
         let suite = try #require(Self.suite)

@@ -28,7 +28,9 @@ import TreatyText
 
     private struct Verdicts: Sendable, Equatable { var flag: Bool, explained: Bool, units: Bool? }
 
-    private func verdicts(_ schema: String, _ instance: String, _ dialect: SchemaDialect = .draft2020) throws -> Verdicts {
+    private func verdicts(_ schema: String, _ instance: String, _ dialect: SchemaDialect = .draft2020) throws
+        -> Verdicts
+    {
         let schema = try value(schema)
         let instance = try value(instance)
         return try #require(
@@ -77,21 +79,24 @@ import TreatyText
         }
     }
 
-    @Test("numbers are compared as they are written, however large or small", arguments: [
-        (#"{"type":"integer"}"#, "1e400", true), (#"{"type":"integer"}"#, "1.0", true),
-        (#"{"type":"integer"}"#, "-0", true), (#"{"type":"integer"}"#, "1e-1", false),
-        (#"{"type":"integer"}"#, "18446744073709551617", true), (#"{"const":0}"#, "-0.0", true),
-        (#"{"const":18446744073709551617}"#, "18446744073709551616", false),
-        (#"{"const":18446744073709551617}"#, "18446744073709551617.0", true),
-        (#"{"enum":[1e400]}"#, "10e399", true), (#"{"maximum":1e400}"#, "1e401", false),
-        (#"{"exclusiveMaximum":1e400}"#, "1e400", false), (#"{"minimum":-1e-400}"#, "-1e-399", false),
-        (#"{"multipleOf":1e-8}"#, "12391239123", true), (#"{"multipleOf":7}"#, "1e400", false),
-        (#"{"multipleOf":8}"#, "1e400", true), (#"{"multipleOf":18446744073709551617}"#, "36893488147419103234", true),
-        (#"{"uniqueItems":true}"#, "[1, 1.0]", false), (#"{"uniqueItems":true}"#, "[0, -0]", false),
-        (#"{"uniqueItems":true}"#, "[1e400, 1e401]", true),
-        (#"{"minLength":2}"#, #""\ud834\udd1e""#, false), (#"{"maxItems":1e400}"#, "[1,2]", true),
-        (#"{"minItems":2.0}"#, "[1]", false),
-    ] as [(String, String, Bool)])
+    @Test(
+        "numbers are compared as they are written, however large or small",
+        arguments: [
+            (#"{"type":"integer"}"#, "1e400", true), (#"{"type":"integer"}"#, "1.0", true),
+            (#"{"type":"integer"}"#, "-0", true), (#"{"type":"integer"}"#, "1e-1", false),
+            (#"{"type":"integer"}"#, "18446744073709551617", true), (#"{"const":0}"#, "-0.0", true),
+            (#"{"const":18446744073709551617}"#, "18446744073709551616", false),
+            (#"{"const":18446744073709551617}"#, "18446744073709551617.0", true),
+            (#"{"enum":[1e400]}"#, "10e399", true), (#"{"maximum":1e400}"#, "1e401", false),
+            (#"{"exclusiveMaximum":1e400}"#, "1e400", false), (#"{"minimum":-1e-400}"#, "-1e-399", false),
+            (#"{"multipleOf":1e-8}"#, "12391239123", true), (#"{"multipleOf":7}"#, "1e400", false),
+            (#"{"multipleOf":8}"#, "1e400", true),
+            (#"{"multipleOf":18446744073709551617}"#, "36893488147419103234", true),
+            (#"{"uniqueItems":true}"#, "[1, 1.0]", false), (#"{"uniqueItems":true}"#, "[0, -0]", false),
+            (#"{"uniqueItems":true}"#, "[1e400, 1e401]", true),
+            (#"{"minLength":2}"#, #""\ud834\udd1e""#, false), (#"{"maxItems":1e400}"#, "[1,2]", true),
+            (#"{"minItems":2.0}"#, "[1]", false),
+        ] as [(String, String, Bool)])
     func numbers(_ schema: String, _ instance: String, _ verdict: Bool) throws {
         #expect(try verdicts(schema, instance) == Verdicts(flag: verdict, explained: verdict, units: verdict))
     }

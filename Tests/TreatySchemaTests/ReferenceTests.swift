@@ -43,7 +43,8 @@ import TreatyText
             schema: #"{"$ref":"http://b.example/seven"}"#,
             documents: [
                 "http://b.example/seven":
-                    #"{"$schema":"http://json-schema.org/draft-07/schema#","$ref":"#/definitions/a","type":"string","definitions":{"a":{"type":"null"}}}"#
+                    ##"{"$schema":"http://json-schema.org/draft-07/schema#","$ref":"#/definitions/a","##
+                    + ##""type":"string","definitions":{"a":{"type":"null"}}}"##
             ], valid: "null", invalid: #""x""#),
         Row(
             name: "a chain of references to references ends at the last",
@@ -64,7 +65,9 @@ import TreatyText
             schema: #"{"$schema":"http://m.example/meta","minimum":5,"items":false}"#,
             documents: [
                 "http://m.example/meta":
-                    #"{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"http://m.example/meta","$vocabulary":{"https://json-schema.org/draft/2020-12/vocab/core":true,"https://json-schema.org/draft/2020-12/vocab/applicator":true}}"#
+                    #"{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"http://m.example/meta","#
+                    + #""$vocabulary":{"https://json-schema.org/draft/2020-12/vocab/core":true,"#
+                    + #""https://json-schema.org/draft/2020-12/vocab/applicator":true}}"#
             ], valid: "1", invalid: "[1]"),
     ]
 

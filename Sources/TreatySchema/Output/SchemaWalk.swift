@@ -58,7 +58,9 @@ struct SchemaWalk {
         }
         let schema = registry.value(at: child.place)
         var unit = SchemaUnit(path: child.path, part: child.part, place: child.place)
+        unit.at = child.at
         unit.isName = child.role == .name
+        unit.isDemanded = child.role == .must || child.role == .name
         guard schema.kind == .object else {
             if schema.kind == .false {
                 unit.isValid = false
