@@ -11,6 +11,8 @@ struct SchemaEvaluator {
     private var stepsLeft = SchemaLimits.stepsMax
     /// Whether a limit was hit; then no answer of this evaluation counts.
     private(set) var isExhausted = false
+    /// Whether it was the depth, which other ways of judging bear, and not the steps.
+    var isTooDeep: Bool { isExhausted && stepsLeft >= 0 }
     /// Taken from the program when it is first needed.
     private var lentScratch: LentObject<SchemaScratch>?
 

@@ -13,9 +13,11 @@ package struct SchemaProgram: Sendable {
 
     /// Whether a value keeps the schema. Stops at the first breach; keeps nothing.
     package func isValid(_ document: Document, _ node: NodeIndex = .root) -> Bool {
-        SchemaEvaluator.run(code, document) { evaluator in
-            evaluator.valid(entry, node.rawValue) && !evaluator.isExhausted
+        let answer = SchemaEvaluator.run(code, document) { evaluator -> Bool? in
+            let holds = evaluator.valid(entry, node.rawValue) && !evaluator.isExhausted
+            return evaluator.isTooDeep ? nil : holds
         }
+        return answer ?? isValidWithoutStack(document, node)
     }
 
     /// Why a value breaks the schema, at most `limit` reasons; empty exactly where `isValid` says true.
@@ -41,8 +43,9 @@ package struct SchemaProgram: Sendable {
 
 /// What an evaluation may cost.
 package enum SchemaLimits {
-    /// Schemas within schemas, through references and members alike: three for each level of the deepest document.
-    package static let depthMax = 1_600
+    /// Schemas within schemas, through references and members alike, that are followed on a stack of 512 kB (550 bytes
+    /// each at most); deeper ones are judged without a stack, which takes longer.
+    package static let depthMax = 600
     /// Schemas applied to values in one evaluation.
     package static let stepsMax = 100_000_000
     /// Schemas within schemas that an explanation follows on a stack of 512 kB; deeper ones are told without choosing

@@ -7,7 +7,18 @@ import TreatySchema
 import TreatyText
 
 @Suite struct LimitTests {
-    /// The answers of a thread with the stack that threads of an event loop have.
+    /// What code built for debugging needs; 1 otherwise.
+    private static let stackFactor: Int = {
+        var factor = 1
+        assert(
+            {
+                factor = 10
+                return true
+            }())
+        return factor
+    }()
+
+    /// The answer of a thread with the stack of 512 kB that threads have on some systems.
     private func onSmallStack<Answer: Sendable>(_ work: @escaping @Sendable () -> Answer) -> Answer? {
         let box = Box<Answer>()
         let isDone = DispatchSemaphore(value: 0)
@@ -16,7 +27,7 @@ import TreatyText
             box.value.withLock { $0 = found }
             isDone.signal()
         }
-        thread.stackSize = 512 * 1024
+        thread.stackSize = LimitTests.stackFactor * 512 * 1024
         thread.start()
         isDone.wait()
         return box.value.withLock { $0 }

@@ -161,6 +161,13 @@ enum SchemaNote: Sendable {
 }
 
 extension SchemaProgram {
+    /// The verdict for what is too deep for flag mode.
+    @inline(never)
+    func isValidWithoutStack(_ document: Document, _ node: NodeIndex) -> Bool {
+        var walk = SchemaWalk(sources, document)
+        return walk.run(start, node.rawValue) && !walk.isExhausted
+    }
+
     /// Every schema applied to a value, with errors and annotations; `isValid` is always that of flag mode.
     package func evaluation(_ document: Document, _ node: NodeIndex = .root) -> SchemaEvaluation {
         let isValid = isValid(document, node)
