@@ -86,6 +86,11 @@ extension Node {
     @inline(__always) var code: UInt8 { unsafe unsafeBitCast(kind, to: UInt8.self) }
 }
 
+extension SchemaKeyword {
+    /// Position among all cases: what an enumeration without payload consists of.
+    @inline(__always) var code: UInt8 { unsafe unsafeBitCast(self, to: UInt8.self) }
+}
+
 extension [UInt8] {
     /// Lends the bytes to `body`, which must not keep them.
     @inline(__always)

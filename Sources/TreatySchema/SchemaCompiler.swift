@@ -76,7 +76,7 @@ package enum SchemaCompiler {
         _ document: Document, at nodes: [NodeIndex], dialect: SchemaDialect, baseURI: String,
         registry: SchemaRegistry, options: SchemaOptions
     ) -> (programs: [SchemaProgram], builder: SchemaCodeBuilder) {
-        var builder = SchemaCodeBuilder(registry: registry, options: options)
+        let builder = SchemaCodeBuilder(registry: registry, options: options)
         let entries = nodes.map { node in
             let known = builder.registry.documents.firstIndex {
                 $0.document === document && ($0.root == node || $0.root == .root)
@@ -98,8 +98,14 @@ package enum SchemaCompiler {
     }
 }
 
-/// The program under construction and the schemas that wait to be compiled.
-struct SchemaCodeBuilder {
+/// The program under construction and the schemas that wait to be compiled. One at a time is handed from schema to
+/// schema: a value would be copied with each.
+final class SchemaCodeBuilder {
+    private struct Reference: Hashable {
+        var resource: Int
+        var text: String
+    }
+
     struct Place: Hashable {
         var document: Int
         var node: Int
@@ -116,6 +122,8 @@ struct SchemaCodeBuilder {
     /// URIs that references lead to and nobody has given, each once.
     var missing: [String] = []
     var patternIndices: [String: Int32] = [:]
+    /// Where references lead, by the text that stands there; each is looked up once.
+    private var targets: [Reference: SchemaTarget] = [:]
     private var blocks: [SchemaBlock] = Array(repeating: SchemaBlock(first: 0, end: 0, resource: 0), count: 2)
     private var known: [Place: Int32] = [:]
     private var queue: [(place: Place, block: Int32)] = []
@@ -128,7 +136,7 @@ struct SchemaCodeBuilder {
     }
 
     /// The block of a schema, which waits to be compiled where it is new.
-    mutating func block(_ document: Int, _ schema: Value) -> Int32 {
+    func block(_ document: Int, _ schema: Value) -> Int32 {
         switch schema.kind {
         case .true: return SchemaCode.everything
         case .false: return SchemaCode.nothing
@@ -152,7 +160,7 @@ struct SchemaCodeBuilder {
     }
 
     /// Compiles all that waits; dynamic anchors of every resource reached are targets too, which may reach more.
-    mutating func run() {
+    func run() {
         repeat {
             var index = 0
             while index < queue.count {
@@ -165,25 +173,32 @@ struct SchemaCodeBuilder {
         } while !queue.isEmpty
     }
 
-    private mutating func compile(_ place: Place, _ block: Int32) {
+    private func compile(_ place: Place, _ block: Int32) {
         let resource = Int(blocks[Int(block)].resource)
         let first = Int32(truncatingIfNeeded: instructions.count)
         var builder = SchemaBlockBuilder(self, place, resource)
-        self = SchemaCodeBuilder(registry: SchemaRegistry(), options: options)
         builder.compile()
-        self = builder.code
         blocks[Int(block)].first = first
         blocks[Int(block)].end = Int32(truncatingIfNeeded: instructions.count)
     }
 
+    /// What a reference in a resource means.
+    func target(_ text: String, from resource: Int) -> SchemaReference {
+        let reference = Reference(resource: resource, text: text)
+        if let known = targets[reference] { return .found(known) }
+        let result = registry.target(text, from: resource)
+        if case .found(let target) = result { targets[reference] = target }
+        return result
+    }
+
     /// The number of a dynamic anchor's name; the empty name stands for `$recursiveAnchor`.
-    mutating func anchor(_ name: String) -> Int32 {
+    func anchor(_ name: String) -> Int32 {
         if let index = anchors.firstIndex(of: name) { return Int32(truncatingIfNeeded: index) }
         anchors.append(name)
         return Int32(truncatingIfNeeded: anchors.count - 1)
     }
 
-    private mutating func linkDynamicTargets() {
+    private func linkDynamicTargets() {
         tables.dynamicAnchors = []
         tables.dynamicTargets = []
         let reached = Set(blocks.dropFirst(2).map(\.resource)).sorted()
@@ -201,7 +216,7 @@ struct SchemaCodeBuilder {
     }
 
     /// The vocabularies a metaschema that is not built in turns on.
-    mutating func vocabulary(of metaschema: String) -> SchemaVocabulary {
+    func vocabulary(of metaschema: String) -> SchemaVocabulary {
         if let known = vocabularies[metaschema] { return known }
         let vocabulary = registry.vocabulary(of: metaschema)
         diagnostics += registry.unknownVocabularies(of: metaschema)
@@ -209,7 +224,7 @@ struct SchemaCodeBuilder {
         return vocabulary
     }
 
-    mutating func finished() -> SchemaCode {
+    func finished() -> SchemaCode {
         let shift = Int32(truncatingIfNeeded: origins.count)
         let moved = { (place: Int32) -> Int32 in place < 0 ? -1 : place + shift }
         for index in tables.plans.indices {
@@ -224,7 +239,7 @@ struct SchemaCodeBuilder {
 
 /// One schema being compiled.
 struct SchemaBlockBuilder {
-    var code: SchemaCodeBuilder
+    let code: SchemaCodeBuilder
     let schema: Value
     let documentNumber: Int
     let resource: Int
@@ -251,11 +266,14 @@ struct SchemaBlockBuilder {
         if let metaschema = code.registry.resources[resource].metaschema {
             vocabulary = code.vocabulary(of: metaschema)
         }
-        for member in schema.members {
-            guard let keyword = SchemaKeyword.bySpelling[member.name], dialect.knows(keyword) else { continue }
-            if dialect.age >= 2019, !vocabulary.contains(keyword.vocabulary) { continue }
-            if found[keyword.number] < 0 {
-                found[keyword.number] = Int32(truncatingIfNeeded: member.value.index.rawValue)
+        let hasVocabularies = dialect.age >= 2019
+        schema.document.lent { tape in
+            for key in tape.keys(schema.index.rawValue) {
+                guard let keyword = SchemaKeyword.named(tape.name(key), tape.bytes), dialect.knows(keyword) else {
+                    continue
+                }
+                if hasVocabularies, !vocabulary.contains(keyword.vocabulary) { continue }
+                if found[keyword.number] < 0 { found[keyword.number] = Int32(truncatingIfNeeded: key + 1) }
             }
         }
         if let named = self[.schema] { checkDialect(named) }

@@ -112,13 +112,17 @@ enum SchemaKeyword: String, CaseIterable, Sendable {
     case contentEncoding, contentMediaType
 
     /// Position among all keywords.
-    var number: Int { Int(SchemaKeyword.numbers[self] ?? 0) }
+    var number: Int { Int(code) }
 
-    private static let numbers: [SchemaKeyword: Int] = Dictionary(
-        uniqueKeysWithValues: zip(allCases, allCases.indices))
+    private static let table = SchemaKeywordTable()
 
-    static let bySpelling: [String: SchemaKeyword] = Dictionary(
-        uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+    /// The keyword that a text spells; `bytes` is what the name's place counts in.
+    static func named(_ name: MachineName, _ bytes: FrozenArray<UInt8>) -> SchemaKeyword? {
+        table.keyword(name, bytes)
+    }
+
+    /// Whether it names the place where it stands.
+    var isAnchor: Bool { self == .anchor || self == .dynamicAnchor || self == .recursiveAnchor }
 
     /// What schemas lie below a keyword's value.
     enum Shape { case none, schema, list, map, schemaOrList, mapOfSchemasOrNames }
@@ -179,5 +183,37 @@ struct SchemaVocabulary: OptionSet, Sendable {
         case "format-assertion": self = .formatAssertion
         default: self = []
         }
+    }
+}
+
+/// The spellings of keywords in words.
+private struct SchemaKeywordTable: Sendable {
+    private var slots: [(name: MachineName, spelling: [UInt8], keyword: SchemaKeyword)?] = []
+    private static let bits = 8
+
+    init() {
+        slots = Array(repeating: nil, count: 1 << Self.bits)
+        for keyword in SchemaKeyword.allCases {
+            let spelling = Array(keyword.rawValue.utf8)
+            let name = spelling.lent { MachineName($0, first: 0, count: spelling.count) }
+            var slot = Self.slot(name)
+            while slots[slot] != nil { slot = (slot + 1) & (slots.count - 1) }
+            slots[slot] = (name, spelling, keyword)
+        }
+    }
+
+    private static func slot(_ name: MachineName) -> Int { Int(truncatingIfNeeded: name.hash >> UInt64(64 - bits)) }
+
+    func keyword(_ name: MachineName, _ bytes: FrozenArray<UInt8>) -> SchemaKeyword? {
+        var slot = Self.slot(name)
+        while let entry = slots[slot] {
+            if entry.name.head == name.head, entry.name.tail == name.tail, entry.name.count == name.count,
+                name.count <= 16 || entry.spelling.indices.allSatisfy({ entry.spelling[$0] == bytes[Int(name.first) + $0] })
+            {
+                return entry.keyword
+            }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return nil
     }
 }

@@ -27,11 +27,30 @@ struct SchemaTape {
         return Int(node.first)..<Int(node.second)
     }
 
+    /// The keys of an object, in order; none for other kinds.
+    func keys(_ at: Int) -> SchemaKeys {
+        let isObject = code(at) == MachineKinds.objectCode
+        return SchemaKeys(tape: self, key: at + 1, end: isObject ? end(at) : at + 1)
+    }
+
     /// The text of a node in two words.
     @inline(__always)
     func name(_ at: Int) -> MachineName {
         let node = nodes[at]
         return MachineName(bytes, first: Int(node.first), count: Int(node.second &- node.first))
+    }
+}
+
+/// The keys of an object; the value of each is the next node.
+struct SchemaKeys: Sequence, IteratorProtocol {
+    fileprivate let tape: SchemaTape
+    fileprivate var key: Int
+    fileprivate let end: Int
+
+    mutating func next() -> Int? {
+        if key >= end { return nil }
+        defer { key = tape.next(key + 1) }
+        return key
     }
 }
 

@@ -102,40 +102,61 @@ struct SchemaFrameWalk {
         } else {
             pending = [(root, 0)]
         }
-        while let (node, resource) = pending.popLast() { visit(node, resource, registry) }
+        document.lent { tape in
+            while let (node, resource) = pending.popLast() { visit(node, resource, registry, tape) }
+        }
         resources.sort { $0.root < $1.root }
     }
 
-    private mutating func visit(_ node: NodeIndex, _ outer: Int, _ registry: SchemaRegistry) {
-        let value = Value(document, node)
-        guard value.kind == .object else { return }
-        let resource = identified(value, outer, registry)
-        let dialect = resources[resource].dialect
-        let hidesSiblings = dialect.refHidesSiblings && value["$ref"]?.string != nil
-        for member in value.members {
-            guard let keyword = SchemaKeyword.bySpelling[member.name], dialect.knows(keyword) else { continue }
-            if hidesSiblings, keyword != .definitions { continue }
+    private mutating func visit(_ node: NodeIndex, _ outer: Int, _ registry: SchemaRegistry, _ tape: SchemaTape) {
+        var members: [(keyword: SchemaKeyword, value: Int)] = []
+        var isReference = false
+        var isIdentified = node == resources[outer].root
+        for key in tape.keys(node.rawValue) {
+            guard let keyword = SchemaKeyword.named(tape.name(key), tape.bytes) else { continue }
             switch keyword {
-            case .anchor, .dynamicAnchor:
-                guard let name = member.value.string else { continue }
-                resources[resource].anchors[name] = node
-                if keyword == .dynamicAnchor { resources[resource].dynamicAnchors[name] = node }
-            case .recursiveAnchor:
-                if member.value.bool == true { resources[resource].dynamicAnchors[""] = node }
-            default: push(member.value, keyword.shape, resource)
+            case .id, .legacyID, .schema: isIdentified = true
+            case .ref: isReference = tape.code(key + 1) == MachineKinds.stringCode
+            case _ where keyword.shape == .none && !keyword.isAnchor: continue
+            default: break
+            }
+            members.append((keyword, key + 1))
+        }
+        let resource = isIdentified ? identified(Value(document, node), outer, registry) : outer
+        let dialect = resources[resource].dialect
+        let hidesSiblings = dialect.refHidesSiblings && isReference
+        for (keyword, value) in members where dialect.knows(keyword) {
+            if hidesSiblings, keyword != .definitions { continue }
+            if keyword.isAnchor {
+                name(Value(document, NodeIndex(value)), keyword, node, resource)
+            } else {
+                push(value, keyword.shape, resource, tape)
             }
         }
     }
 
-    private mutating func push(_ value: Value, _ shape: SchemaKeyword.Shape, _ resource: Int) {
-        switch shape {
-        case .none: break
-        case .schema: pending.append((value.index, resource))
-        case .list: for element in value.elements { pending.append((element.index, resource)) }
-        case .map, .mapOfSchemasOrNames: for member in value.members { pending.append((member.value.index, resource)) }
-        case .schemaOrList:
-            pending.append((value.index, resource))
-            for element in value.elements { pending.append((element.index, resource)) }
+    private mutating func name(_ value: Value, _ keyword: SchemaKeyword, _ node: NodeIndex, _ resource: Int) {
+        if keyword == .recursiveAnchor {
+            if value.bool == true { resources[resource].dynamicAnchors[""] = node }
+            return
+        }
+        guard let name = value.string else { return }
+        resources[resource].anchors[name] = node
+        if keyword == .dynamicAnchor { resources[resource].dynamicAnchors[name] = node }
+    }
+
+    private mutating func push(_ value: Int, _ shape: SchemaKeyword.Shape, _ resource: Int, _ tape: SchemaTape) {
+        if shape == .schema || shape == .schemaOrList { pending.append((NodeIndex(value), resource)) }
+        switch tape.code(value) {
+        case MachineKinds.arrayCode where shape == .list || shape == .schemaOrList:
+            var element = value + 1
+            for _ in 0..<tape.count(value) {
+                pending.append((NodeIndex(element), resource))
+                element = tape.next(element)
+            }
+        case MachineKinds.objectCode where shape == .map || shape == .mapOfSchemasOrNames:
+            for key in tape.keys(value) { pending.append((NodeIndex(key + 1), resource)) }
+        default: break
         }
     }
 

@@ -36,7 +36,7 @@ extension SchemaBlockBuilder {
     }
 
     private mutating func resolve(_ text: String, _ place: Value) -> SchemaTarget? {
-        switch code.registry.target(text, from: resource) {
+        switch code.target(text, from: resource) {
         case .found(let target): return target
         case .missing(let uri, let help):
             if !code.missing.contains(uri) { code.missing.append(uri) }

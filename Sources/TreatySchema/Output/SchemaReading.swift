@@ -22,7 +22,7 @@ struct SchemaReading {
         assertsFormat = options.assertsFormat || vocabulary.contains(.formatAssertion)
         var seen: Set<[UInt8]> = []
         for member in value.members where seen.insert(Array(member.key.document.text(of: member.key.index))).inserted {
-            let keyword = SchemaKeyword.bySpelling[member.name]
+            let keyword = SchemaKeyword(rawValue: member.name)
             if let keyword, dialect.knows(keyword), dialect.age < 2019 || vocabulary.contains(keyword.vocabulary) {
                 keywords.append((keyword, member.value))
                 if keyword == .format || keyword.isContent { annotations.append((member.name, member.value)) }
