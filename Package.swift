@@ -14,7 +14,9 @@ let package = Package(
         // Roof.
         .executableTarget(
             name: "TreatyCommand",
-            dependencies: ["Treaty", "TreatyOpenAPI", "TreatySchema", "TreatyNet", "TreatyHTTP", "TreatyData", "TreatyText"]),
+            dependencies: [
+                "Treaty", "TreatyOpenAPI", "TreatySchema", "TreatyNet", "TreatyHTTP", "TreatyData", "TreatyText",
+            ]),
         .target(
             name: "Treaty",
             dependencies: [

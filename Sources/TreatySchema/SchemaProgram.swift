@@ -54,7 +54,7 @@ package enum SchemaLimits {
     /// Schemas applied to values in one evaluation that keeps output units.
     package static let unitsMax = 5_000_000
     /// Schemas within schemas in such an evaluation, which needs no stack.
-    package static let unitDepthMax = 10_000
+    package static let unitDepthMax = 8_000
 }
 
 enum SchemaOpcode: UInt8 {

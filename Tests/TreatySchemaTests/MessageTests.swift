@@ -20,7 +20,9 @@ func value(_ text: String) throws -> Document { try Document.json(bytes: Array(t
     struct Case: Sendable { var schema: String, value: String, message: String }
 
     static let cases = [
-        Case(schema: #"{"type":"string"}"#, value: "12", message: "expected string, found integer 12; did you mean \"12\"?"),
+        Case(
+            schema: #"{"type":"string"}"#, value: "12",
+            message: "expected string, found integer 12; did you mean \"12\"?"),
         Case(
             schema: #"{"type":["string","null"]}"#, value: "1.5",
             message: "expected string or null, found number 1.5; did you mean \"1.5\"?"),

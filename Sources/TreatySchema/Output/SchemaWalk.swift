@@ -52,7 +52,11 @@ struct SchemaWalk {
     /// Begins with one schema on one value; Booleans are answered at once.
     private mutating func apply(_ child: SchemaChild) {
         stepsLeft -= 1
-        if stepsLeft < 0 || frames.count > SchemaLimits.unitDepthMax {
+        // More schemas in a row for one value than there are: some of them come again, without end. Four times as many,
+        // since a dynamic reference may lead elsewhere the second time.
+        let inPlace = frames.last.map { $0.at == child.at ? $0.inPlace + 1 : 0 } ?? 0
+        let isEndless = inPlace > 4 * readings.count + 64
+        if stepsLeft < 0 || isEndless || frames.count > SchemaLimits.unitDepthMax {
             isExhausted = true
             return
         }
@@ -73,6 +77,7 @@ struct SchemaWalk {
         let reading = number(child.place)
         units.append(unit)
         var frame = SchemaFrame(reading: reading, at: child.at, unit: units.count - 1, child: child)
+        frame.inPlace = inPlace
         frame.children = children(readings[reading], child.at)
         frames.append(frame)
     }
@@ -216,6 +221,8 @@ struct SchemaFrame {
     let at: Int
     let unit: Int
     let child: SchemaChild
+    /// How many schemas around it are for the same value, in a row.
+    var inPlace = 0
     var stage = 0
     var children: [SchemaChild] = []
     var next = 0
