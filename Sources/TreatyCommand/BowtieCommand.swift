@@ -18,7 +18,7 @@ extension Verb {
             Reads commands (start, dialect, run, stop), one JSON object a line, and answers each with one line, as the \
             Bowtie protocol, version 1, has it. Dialects are draft 4, 6, 7, 2019-09 and 2020-12.
             """,
-            "Exit code 0: stopped, or the input ended; 2: a line is no command. A broken case is answered with its error.",
+            "Exit code 0: stopped, or the input ended; 2: a line is no command. A broken case gets its error.",
         ],
         examples: [Example("treaty bowtie < commands.jsonl", "answers saved commands")],
         run: { (arguments, terminal) throws(WrongUse) in

@@ -142,7 +142,7 @@ exit: 2
 stderr contains: broken.json:1:10: error: '/type' breaks the metaschema: expected one of "array",
 stderr contains: did you mean "string"?
 stderr contains: broken.json:2:15: error: '/minLength' breaks the metaschema: expected at least 0, found -1
-stderr contains: broken.json:3:20: error: the reference '#/$defs/naem' leads nowhere [schema.ref-unresolved]
+stderr contains: broken.json:3:21: error: the reference '#/$defs/naem' leads nowhere [schema.ref-unresolved]
 stderr contains: there is no 'naem'; did you mean 'name'?
 stderr lacks: schema.keyword-value
 stdout is:
