@@ -14,7 +14,9 @@ let package = Package(
         // Roof.
         .executableTarget(
             name: "TreatyCommand",
-            dependencies: ["Treaty", "TreatyOpenAPI", "TreatySchema", "TreatyNet", "TreatyHTTP", "TreatyData", "TreatyText"]),
+            dependencies: [
+                "Treaty", "TreatyOpenAPI", "TreatySchema", "TreatyNet", "TreatyHTTP", "TreatyData", "TreatyText",
+            ]),
         .target(
             name: "Treaty",
             dependencies: [
@@ -78,7 +80,7 @@ let package = Package(
         .testTarget(name: "TreatyReplayTests", dependencies: ["TreatyReplay", "TreatyMock", "RawPeers"]),
         .testTarget(name: "TreatyReportTests", dependencies: ["TreatyReport"]),
         .testTarget(name: "TreatyTestingTests", dependencies: ["TreatyTesting"]),
-        .testTarget(name: "StoryTests", dependencies: ["TreatyCommand"], exclude: ["Stories"]),
+        .testTarget(name: "StoryTests", dependencies: ["TreatyCommand", "TreatyData"], exclude: ["Stories"]),
         .testTarget(name: "TidyTests"),
     ],
     swiftLanguageModes: [.v6]

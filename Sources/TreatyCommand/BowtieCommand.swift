@@ -18,7 +18,7 @@ extension Verb {
             Reads commands (start, dialect, run, stop), one JSON object a line, and answers each with one line, as the \
             Bowtie protocol, version 1, has it. Dialects are draft 4, 6, 7, 2019-09 and 2020-12.
             """,
-            "Exit code 0: stopped, or the input ended; 2: a line is no command; the answer to a broken case is its error.",
+            "Exit code 0: stopped, or the input ended; 2: a line is no command. A broken case gets its error.",
         ],
         examples: [Example("treaty bowtie < commands.jsonl", "answers saved commands")],
         run: { (arguments, terminal) throws(WrongUse) in
@@ -29,7 +29,7 @@ extension Verb {
                 number += 1
                 if line.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) { continue }
                 do throws(Diagnostic) {
-                    let command = try Document.json(bytes: line, name: "<stdin>:\(number)")
+                    let command = try Document.json(bytes: line, name: "<stdin> line \(number)")
                     guard let answer = try session.answer(to: command.root) else { return .kept }
                     terminal.write(answer.compact + "\n")
                     terminal.flush()

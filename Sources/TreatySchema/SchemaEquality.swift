@@ -86,7 +86,7 @@ enum SchemaEquality {
         case .object:
             guard left.count(a) == right.count(b) else { return false }
             if left.count(a) > searchedMax { return equalBySorting(left, a, right, b) }
-            return contains(left, a, right, b) && contains(right, b, left, a)
+            return equalBySearching(left, a, right, b)
         }
     }
 
@@ -109,18 +109,26 @@ enum SchemaEquality {
         SchemaNumber(range.map { tape.bytes[$0] }, 0..<range.count)
     }
 
-    /// Whether each member of the left object stands in the right one; the search goes on where the last one ended.
-    private static func contains(_ left: SchemaTape, _ a: Int, _ right: SchemaTape, _ b: Int) -> Bool {
+    /// Pairs each member of the left object with the first one of its name in the right one that has no partner yet:
+    /// one comparison of values for each, so that depth costs nothing extra.
+    private static func equalBySearching(_ left: SchemaTape, _ a: Int, _ right: SchemaTape, _ b: Int) -> Bool {
         let (end, otherEnd) = (left.end(a), right.end(b))
-        var (key, other) = (a + 1, b + 1)
+        var key = a + 1
+        /// All members of the right object before this one have partners.
+        var (first, firstPosition) = (b + 1, 0)
+        var paired: UInt64 = 0
         while key < end {
-            var tried = right.count(b)
-            while tried > 0, !sameText(left, key, right, other) {
+            var (other, position) = (first, firstPosition)
+            while other < otherEnd, paired >> UInt64(position) & 1 == 1 || !sameText(left, key, right, other) {
                 other = right.next(other + 1)
-                if other >= otherEnd { other = b + 1 }
-                tried -= 1
+                position += 1
             }
-            if tried == 0 || !equal(left, key + 1, right, other + 1) { return false }
+            guard other < otherEnd, equal(left, key + 1, right, other + 1) else { return false }
+            paired |= 1 << UInt64(position)
+            while first < otherEnd, paired >> UInt64(firstPosition) & 1 == 1 {
+                first = right.next(first + 1)
+                firstPosition += 1
+            }
             key = left.next(key + 1)
         }
         return true

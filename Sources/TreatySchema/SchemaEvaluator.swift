@@ -13,6 +13,8 @@ struct SchemaEvaluator {
     private(set) var isExhausted = false
     /// Whether breaches are noted, for explaining.
     var notesBreaches = false
+    /// Whether it was the depth, which other ways of judging bear, and not the steps.
+    var isTooDeep: Bool { isExhausted && stepsLeft >= 0 }
     /// Taken from the program when it is first needed.
     private var lentScratch: LentObject<SchemaScratch>?
 

@@ -6,6 +6,9 @@ struct SchemaExplanation {
     var evaluator: SchemaEvaluator
     private(set) var failures: [SchemaFailure] = []
     let limit: Int
+    /// Whether the stack did not suffice for an explanation; then it says nothing.
+    private(set) var isTooDeep = false
+    private var depth = 0
     var evaluationPath: [String] = []
     var instancePath: [String] = []
     /// Place of the keyword that led to the schema being explained: index into origins, -1 at the entry.
@@ -21,7 +24,7 @@ struct SchemaExplanation {
 
     var code: SchemaCode { evaluator.code }
     var document: Document { evaluator.document }
-    var isFull: Bool { failures.count >= limit }
+    var isFull: Bool { failures.count >= limit || isTooDeep }
 
     mutating func explain(_ block: Int32, _ at: Int) {
         if isFull || block == SchemaCode.everything { return }
@@ -30,6 +33,10 @@ struct SchemaExplanation {
             fail(keyword, parent, at, "no value is allowed here, found \(shown(document, at))")
             return
         }
+        depth += 1
+        defer { depth -= 1 }
+        if depth > SchemaLimits.explanationDepthMax { isTooDeep = true }
+        if isTooDeep { return }
         let entered = evaluator.enter(code.blocks[Int(block)].resource)
         defer { evaluator.leave(entered) }
         if evaluator.isExhausted { return }
@@ -72,7 +79,7 @@ struct SchemaExplanation {
         let count = evaluator.tape.count(at)
         switch instruction.op {
         case .type, .plainType:
-            fail(index, at, SchemaSentence.type(instruction.a, evaluator.kindName(at), found))
+            fail(index, at, SchemaSentence.type(instruction.a, document, at))
         case .const, .enum: fail(index, at, constantMessage(instruction, index, at))
         case .minimum, .exclusiveMinimum, .maximum, .exclusiveMaximum, .multipleOf:
             fail(index, at, numberMessage(instruction, index, found))
@@ -85,9 +92,15 @@ struct SchemaExplanation {
             explainArrayLeaf(instruction, index, at)
         case .minProperties: fail(index, at, SchemaSentence.size("at least", instruction.a, "member", found: count))
         case .maxProperties: fail(index, at, SchemaSentence.size("at most", instruction.a, "member", found: count))
-        case .not: fail(index, at, "the value \(found) is what 'not' forbids")
+        case .not: fail(index, at, SchemaSentence.not(value(index), document, at))
         default: fail(index, at, "the value \(found) breaks '\(keyword(index))'")
         }
+    }
+
+    /// The keyword's value in the schema.
+    func value(_ index: Int) -> Value {
+        let origin = code.origins[index]
+        return Value(code.documents[Int(origin.document)], NodeIndex(Int(origin.node)))
     }
 
     func keyword(_ index: Int) -> String { code.origins[index].keyword.rawValue }
@@ -138,19 +151,13 @@ struct SchemaExplanation {
     mutating func trial(_ place: Int, _ block: Int32, _ at: Int, _ tokens: [String]) -> [SchemaFailure] {
         var other = self
         other.failures = []
+        // A trial takes as much stack as three schemas.
+        other.depth += 3
         other.descend(place, block, at, tokens)
         // The budget is one for all trials.
         evaluator = other.evaluator
+        isTooDeep = other.isTooDeep
         return other.failures
-    }
-
-    /// The one failure of an evaluation that hit a limit, after which no other answer counts.
-    func stopped(_ start: SchemaPlace, _ node: NodeIndex) -> SchemaFailure {
-        let schema = sources.registry.value(at: start)
-        return SchemaFailure(
-            keyword: "$ref", instanceLocation: JSONPointer(), keywordLocation: JSONPointer(), place: start,
-            sources: sources, schemaLocation: schema.location, instanceNode: node,
-            instanceSource: document.location(of: node), message: SchemaSentence.stopped)
     }
 
     mutating func record(_ more: [SchemaFailure]) { failures += more.prefix(limit - failures.count) }

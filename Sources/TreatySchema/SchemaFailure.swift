@@ -26,6 +26,17 @@ package struct SchemaFailure: Sendable {
     package var absoluteKeywordLocation: String? { place.map { sources.registry.location(of: $0) } }
 }
 
+extension SchemaFailure {
+    /// The one failure of an evaluation that hit a limit, after which no other answer counts.
+    init(stopped program: SchemaProgram, _ document: Document, _ node: NodeIndex) {
+        let schema = program.sources.registry.value(at: program.start)
+        self.init(
+            keyword: "$ref", instanceLocation: JSONPointer(), keywordLocation: JSONPointer(), place: program.start,
+            sources: program.sources, schemaLocation: schema.location, instanceNode: node,
+            instanceSource: document.location(of: node), message: SchemaSentence.stopped)
+    }
+}
+
 extension SchemaFailure: CustomStringConvertible {
     package var description: String {
         let place = instanceLocation.tokens.isEmpty ? "the value" : instanceLocation.description

@@ -13,22 +13,28 @@ package struct SchemaProgram: Sendable {
 
     /// Whether a value keeps the schema. Stops at the first breach; keeps nothing.
     package func isValid(_ document: Document, _ node: NodeIndex = .root) -> Bool {
-        SchemaEvaluator.run(code, document) { evaluator in
-            evaluator.valid(entry, node.rawValue) && !evaluator.isExhausted
+        let answer = SchemaEvaluator.run(code, document) { evaluator -> Bool? in
+            let holds = evaluator.valid(entry, node.rawValue) && !evaluator.isExhausted
+            return evaluator.isTooDeep ? nil : holds
         }
+        return answer ?? isValidWithoutStack(document, node)
     }
 
     /// Why a value breaks the schema, at most `limit` reasons; empty exactly where `isValid` says true.
     package func failures(_ document: Document, _ node: NodeIndex = .root, limit: Int = 100) -> [SchemaFailure] {
-        SchemaEvaluator.run(code, document) { evaluator in
+        let failures = SchemaEvaluator.run(code, document) { evaluator -> [SchemaFailure]? in
             evaluator.notesBreaches = true
             _ = evaluator.scratch
             if evaluator.valid(entry, node.rawValue), !evaluator.isExhausted { return [] }
             var explanation = SchemaExplanation(evaluator, limit: limit, sources: sources)
             explanation.explain(entry, node.rawValue)
-            if !explanation.evaluator.isExhausted { return explanation.failures }
-            return [explanation.stopped(start, node)]
+            return explanation.evaluator.isExhausted || explanation.isTooDeep ? nil : explanation.failures
         }
+        if let failures { return failures }
+        let evaluation = evaluation(document, node)
+        if evaluation.isValid { return [] }
+        let found = evaluation.unitsVerdict == nil ? [] : evaluation.failures(limit: max(1, limit))
+        return found.isEmpty ? [SchemaFailure(stopped: self, document, node)] : found
     }
 
     /// Whether nothing can break the schema.
@@ -39,14 +45,18 @@ package struct SchemaProgram: Sendable {
 
 /// What an evaluation may cost.
 package enum SchemaLimits {
-    /// Schemas within schemas, through references and members alike: three for each level of the deepest document.
-    package static let depthMax = 1_600
+    /// Schemas within schemas, through references and members alike, that are followed on a stack of 512 kB (550 bytes
+    /// each at most); deeper ones are judged without a stack, which takes longer.
+    package static let depthMax = 600
     /// Schemas applied to values in one evaluation.
     package static let stepsMax = 100_000_000
+    /// Schemas within schemas that an explanation follows on a stack of 512 kB; deeper ones are told without choosing
+    /// among alternatives.
+    package static let explanationDepthMax = 160
     /// Schemas applied to values in one evaluation that keeps output units.
     package static let unitsMax = 5_000_000
     /// Schemas within schemas in such an evaluation, which needs no stack.
-    package static let unitDepthMax = 10_000
+    package static let unitDepthMax = 8_000
 }
 
 enum SchemaOpcode: UInt8 {

@@ -44,7 +44,9 @@ struct TidyException: Sendable {
     static let all: [TidyException] = [
         TidyException(
             check: "unsafe", path: "Sources/TreatyCommand/Terminal.swift",
-            reason: "write and poll take pointers; getenv returns one"),
+            reason: "write and poll take pointers; getenv and getcwd return one"),
+        TidyException(
+            check: "unsafe", path: "Sources/TreatyCommand/StandardInput.swift", reason: "read takes a pointer"),
         TidyException(
             check: "unsafe", path: "Sources/TreatyCommand/Contracts.swift", reason: "open and write take pointers"),
         TidyException(

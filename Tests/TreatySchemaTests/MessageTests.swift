@@ -20,10 +20,12 @@ func value(_ text: String) throws -> Document { try Document.json(bytes: Array(t
     struct Case: Sendable { var schema: String, value: String, message: String }
 
     static let cases = [
-        Case(schema: #"{"type":"string"}"#, value: "12", message: "expected string, found integer 12"),
+        Case(
+            schema: #"{"type":"string"}"#, value: "12",
+            message: "expected string, found integer 12; did you mean \"12\"?"),
         Case(
             schema: #"{"type":["string","null"]}"#, value: "1.5",
-            message: "expected string or null, found number 1.5"),
+            message: "expected string or null, found number 1.5; did you mean \"1.5\"?"),
         Case(schema: #"{"type":"number"}"#, value: "{}", message: "expected number, found object {}"),
         Case(schema: #"{"const":6}"#, value: #""6""#, message: #"expected 6, found "6""#),
         Case(
@@ -54,7 +56,7 @@ func value(_ text: String) throws -> Document { try Document.json(bytes: Array(t
             message: "expected at least 1 matching element, found 0 among 2"),
         Case(
             schema: #"{"anyOf":[{"type":"string"},{"type":"null"}]}"#, value: "1",
-            message: "expected string or null, found integer 1"),
+            message: "expected string or null, found integer 1; did you mean \"1\"?"),
         Case(
             schema: #"{"oneOf":[{"minimum":1},{"maximum":5}]}"#, value: "3",
             message: "expected exactly one of 2 alternatives to hold, but #1 and #2 do"),
@@ -87,7 +89,7 @@ func value(_ text: String) throws -> Document { try Document.json(bytes: Array(t
         #expect(failures.first?.instanceLocation.description == "/owner/age")
         #expect(failures.first?.keywordLocation.description == "/oneOf/1/properties/owner/properties/age/type")
         #expect(
-            failures.first?.message == #"expected integer, found string "x" (the nearest of 2 alternatives, #2)"#)
+            failures.first?.message == #"expected integer, found string "x""#)
     }
 
     @Test("a failure knows the place of the value, of the keyword and the way to it")

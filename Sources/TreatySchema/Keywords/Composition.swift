@@ -1,6 +1,5 @@
 // allOf, anyOf, oneOf, not, if/then/else, $ref and $dynamicRef: schemas applied to the same value.
 import TreatyData
-import TreatyText
 
 extension SchemaBlockBuilder {
     mutating func compileComposition() {
@@ -117,65 +116,5 @@ extension SchemaExplanation {
     mutating func explainCondition(_ instruction: SchemaInstruction, _ index: Int, _ at: Int) {
         let holds = evaluator.valid(instruction.a, at)
         descend(index, holds ? instruction.b : instruction.c, at, [holds ? "then" : "else"])
-    }
-
-    /// No alternative holds, or more than one of `oneOf` does: says why the nearest one does not.
-    mutating func explainAlternatives(_ instruction: SchemaInstruction, _ index: Int, _ at: Int) {
-        let word = keyword(index)
-        let blocks = (0..<Int(instruction.b)).map { code.tables.lists[Int(instruction.a) + $0] }
-        let kept = blocks.indices.filter { !evaluator.breaks(blocks[$0], at) }
-        if kept.count == 1 || instruction.op == .anyOf && !kept.isEmpty { return }
-        if kept.count > 1 {
-            return fail(index, at, SchemaSentence.several(kept, of: blocks.count))
-        }
-        let trials = blocks.indices.map { trial(index, blocks[$0], at, [word, String($0)]) }
-        if trials.allSatisfy({ isTypeMismatch($0) }), let types = mergedTypes(blocks) {
-            let found = "\(evaluator.kindName(at)) \(shown(document, at))"
-            return fail(index, at, "expected \(types), found \(found)")
-        }
-        let ranked = trials.indices.max { relevance(trials[$0]) < relevance(trials[$1]) }
-        guard let best = ranked, !trials[best].isEmpty else {
-            return fail(index, at, SchemaSentence.none(blocks.count, shown(document, at)))
-        }
-        let count = blocks.count
-        record(
-            trials[best].map { failure in
-                var failure = failure
-                if count > 1, !failure.message.hasSuffix(")") {
-                    failure.message += " (the nearest of \(count) alternatives, #\(best + 1))"
-                }
-                return failure
-            })
-    }
-
-    private func isTypeMismatch(_ failures: [SchemaFailure]) -> Bool {
-        failures.contains { $0.keyword == "type" && $0.instanceLocation.tokens.count == instancePath.count }
-    }
-
-    /// `string or null` where each alternative begins with a `type`.
-    private func mergedTypes(_ blocks: [Int32]) -> String? {
-        var mask: Int32 = 0
-        for block in blocks where block > SchemaCode.nothing {
-            let range = code.blocks[Int(block)]
-            let types = code.instructions[Int(range.first)..<Int(range.end)].filter { 
-                $0.op == .type || $0.op == .plainType
-            }
-            guard let type = types.first else { return nil }
-            mask |= type.a
-        }
-        return mask == 0 ? nil : SchemaTypes.names(mask)
-    }
-
-    /// How near an alternative is: wrong type last, then a wrong constant in a member (another variant), then the
-    /// deepest place reached; of equals the one with fewer complaints.
-    private func relevance(_ failures: [SchemaFailure]) -> (Int, Int, Int) {
-        if failures.isEmpty { return (-1, 0, 0) }
-        if isTypeMismatch(failures) { return (0, 0, -failures.count) }
-        let depth = instancePath.count
-        let isOther = failures.contains {
-            ($0.keyword == "const" || $0.keyword == "enum") && $0.instanceLocation.tokens.count <= depth + 1
-        }
-        let deepest = failures.map(\.instanceLocation.tokens.count).max() ?? 0
-        return (isOther ? 1 : 2, deepest, -failures.count)
     }
 }

@@ -286,12 +286,20 @@ extension SchemaExplanation {
         let known = properties.filter { $0.block >= 0 && evaluator.member($0.name, of: at) == nil }.map {
             code.tables.text($0.name)
         }
-        let near = name.count > 80 ? nil : suggestion(for: name, among: known)
+        let near = name.count > 80 ? nil : suggestion(for: name, among: known.prefix(500))
         instancePath.append(name)
-        let hint = near.map { "; did you mean '\($0)'?" } ?? ""
+        let hint = near.map { "; did you mean '\($0)'?" } ?? patternHint(plan) ?? ""
         let message = "the property '\(cut(name, charactersMax: 60))' is not allowed here" + hint
         fail(keyword, place, value, message, [keyword], property: name)
         instancePath.removeLast()
+    }
+
+    /// The patterns that names may match, where they are few.
+    private func patternHint(_ plan: SchemaObjectPlan?) -> String? {
+        guard let plan, !plan.patterns.isEmpty, plan.patterns.count <= 4 else { return nil }
+        let texts = plan.patterns.map { code.tables.patterns[Int(code.tables.patternEntries[Int($0)].pattern)].text }
+        let others = plan.properties.isEmpty ? "names" : "other names"
+        return "; \(others) match " + texts.map { "/\(cut($0, charactersMax: 80))/" }.joined(separator: " or ")
     }
 
     private mutating func explainRequired(_ number: Int32, _ at: Int) {

@@ -90,7 +90,7 @@ extension SchemaRegistry {
     private func nearURI(_ uri: String) -> String? {
         guard let cut = uri.lastIndex(of: "/") else { return suggestion(for: uri, among: uris) }
         let folder = uri[...cut]
-        let names = uris.filter { $0.hasPrefix(folder) }.map { String($0[folder.endIndex...]) }
+        let names = uris.filter { $0.hasPrefix(folder) }.map { String($0.dropFirst(folder.count)) }
         return suggestion(for: String(uri[uri.index(after: cut)...]), among: names).map { folder + $0 }
     }
 

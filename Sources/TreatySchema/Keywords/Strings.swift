@@ -98,9 +98,8 @@ extension SchemaEvaluator {
 
 extension SchemaExplanation {
     mutating func stringMessage(_ instruction: SchemaInstruction, _ index: Int, _ at: Int, _ found: String) -> String {
-        let origin = code.origins[index]
-        let value = Value(code.documents[Int(origin.document)], NodeIndex(Int(origin.node)))
-        return switch origin.keyword {
+        let value = value(index)
+        return switch code.origins[index].keyword {
         case .minLength: SchemaSentence.characters("at least", instruction.a, evaluator.length(at), found)
         case .maxLength: SchemaSentence.characters("at most", instruction.a, evaluator.length(at), found)
         case .pattern: SchemaSentence.pattern(value.text, found)

@@ -91,23 +91,12 @@ extension SchemaEvaluator {
         }
         return false
     }
-
-    mutating func kindName(_ at: Int) -> String {
-        switch nodes[at].kind {
-        case .number: isInteger(at) ? "integer" : "number"
-        case .null: "the value"
-        case .true, .false: "boolean"
-        case .string: "string"
-        case .array: "array"
-        case .object: "object"
-        }
-    }
 }
 
 extension SchemaExplanation {
     func constantMessage(_ instruction: SchemaInstruction, _ index: Int, _ at: Int) -> String {
-        let origin = code.origins[index]
-        let value = Value(code.documents[Int(origin.document)], NodeIndex(Int(origin.node)))
-        return SchemaSentence.constants(origin.keyword == .const ? [value] : Array(value.elements), document, at)
+        let value = value(index)
+        let choices = code.origins[index].keyword == .const ? [value] : Array(value.elements)
+        return SchemaSentence.constants(choices, document, at)
     }
 }

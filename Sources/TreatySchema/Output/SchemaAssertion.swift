@@ -55,7 +55,7 @@ struct SchemaAssertion {
         }
         if reading[.nullable]?.bool == true { mask |= 1 }
         if mask & bit(at) != 0 { return nil }
-        return SchemaSentence.type(mask, kindName(at), shown(document, at))
+        return SchemaSentence.type(mask, document, at)
     }
 
     /// As `SchemaTypes` counts; `1.0` is an integer, except where the options refuse it.
@@ -72,11 +72,6 @@ struct SchemaAssertion {
         case .array: return 32
         case .object: return 64
         }
-    }
-
-    private func kindName(_ at: Int) -> String {
-        let bit = bit(at)
-        return bit == 1 ? "the value" : bit == SchemaTypes.fraction ? "number" : SchemaTypes.names(bit)
     }
 
     private func numberBreach(

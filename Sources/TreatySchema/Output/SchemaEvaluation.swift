@@ -17,13 +17,13 @@ package struct SchemaEvaluation: Sendable {
     /// The annotations of schemas that hold, as do all schemas around them (2020-12 core 7.7.1).
     package var annotations: [SchemaAnnotation] {
         var found: [SchemaAnnotation] = []
-        eachUnit { unit, evaluationPath, instancePath, counts in
+        eachUnit { unit, path, instance, counts in
             guard counts else { return }
             for note in unit.annotations {
                 found.append(
                     SchemaAnnotation(
-                        keyword: note.keyword, value: note.value.json, instanceLocation: JSONPointer(instancePath),
-                        evaluationPath: JSONPointer(evaluationPath),
+                        keyword: note.keyword, value: note.value.json, instanceLocation: JSONPointer(instance.tokens),
+                        evaluationPath: JSONPointer(path.tokens),
                         schemaLocation: sources.registry.location(of: unit.place),
                         schemaSource: sources.registry.value(at: unit.place).location))
             }
@@ -31,25 +31,80 @@ package struct SchemaEvaluation: Sendable {
         return found
     }
 
+    /// What breaks, in the order of evaluation and without choosing among alternatives: for documents too deep for an
+    /// explanation.
+    func failures(limit: Int) -> [SchemaFailure] {
+        var found: [SchemaFailure] = []
+        var skippedTo = 0
+        var index = -1
+        eachUnit { unit, path, instance, _ in
+            index += 1
+            if index < skippedTo || found.count >= limit { return }
+            if unit.isValid || !unit.isDemanded {
+                skippedTo = unit.end
+                return
+            }
+            let schema = sources.registry.value(at: unit.place)
+            for (keyword, message) in unit.errors where found.count < limit {
+                let keywordNode = schema[keyword]?.index ?? unit.place.node
+                let place = SchemaPlace(document: unit.place.document, node: keywordNode)
+                found.append(
+                    SchemaFailure(
+                        keyword: keyword.isEmpty ? "false" : keyword, instanceLocation: JSONPointer(instance.tokens),
+                        keywordLocation: JSONPointer(path.tokens + (keyword.isEmpty ? [] : [keyword])), place: place,
+                        sources: sources, schemaLocation: sources.registry.value(at: place).location,
+                        instanceNode: NodeIndex(unit.at), instanceSource: document.location(of: NodeIndex(unit.at)),
+                        message: message))
+            }
+        }
+        return found
+    }
+
     /// Calls with each unit, the ways to it, and whether its annotations count: it and all around it hold.
-    func eachUnit(_ body: (SchemaUnit, _ evaluationPath: [String], _ instancePath: [String], Bool) -> Void) {
-        var evaluationPath: [String] = []
-        var instancePath: [String] = []
-        var open: [(end: Int, path: Int, part: Int, counts: Bool)] = []
+    func eachUnit(_ body: (SchemaUnit, _ path: SchemaWay, _ instance: SchemaWay, Bool) -> Void) {
+        var path = SchemaWay()
+        var instance = SchemaWay()
+        var open: [(end: Int, path: SchemaWay.Mark, instance: SchemaWay.Mark, counts: Bool)] = []
         for (index, unit) in units.enumerated() {
-            while let last = open.last, index >= last.end { close(last) }
-            let counts = open.last?.counts ?? true
-            let (path, part) = (evaluationPath.count, instancePath.count)
-            evaluationPath += unit.path
-            if let name = unit.part { instancePath.append(name) }
-            open.append((unit.end, path, part, counts && unit.isValid && !unit.isName))
-            body(unit, evaluationPath, instancePath, counts && unit.isValid && !unit.isName)
+            while let last = open.last, index >= last.end {
+                path.cut(to: last.path)
+                instance.cut(to: last.instance)
+                open.removeLast()
+            }
+            let counts = (open.last?.counts ?? true) && unit.isValid && !unit.isName
+            open.append((unit.end, path.mark, instance.mark, counts))
+            for token in unit.path { path.append(token) }
+            if let name = unit.part { instance.append(name) }
+            body(unit, path, instance, counts)
         }
-        func close(_ last: (end: Int, path: Int, part: Int, counts: Bool)) {
-            evaluationPath.removeLast(evaluationPath.count - last.path)
-            instancePath.removeLast(instancePath.count - last.part)
-            open.removeLast()
+    }
+}
+
+/// A JSON Pointer that grows and shrinks, with its text: deep units would else write all of it again.
+struct SchemaWay {
+    typealias Mark = (tokens: Int, bytes: Int)
+
+    private(set) var tokens: [String] = []
+    private var bytes: [UInt8] = []
+
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+    var mark: Mark { (tokens.count, bytes.count) }
+
+    mutating func append(_ token: String) {
+        tokens.append(token)
+        bytes.append(0x2F)
+        for byte in token.utf8 {
+            switch byte {
+            case 0x7E: bytes += [0x7E, 0x30]
+            case 0x2F: bytes += [0x7E, 0x31]
+            default: bytes.append(byte)
+            }
         }
+    }
+
+    mutating func cut(to mark: Mark) {
+        tokens.removeLast(tokens.count - mark.tokens)
+        bytes.removeLast(bytes.count - mark.bytes)
     }
 }
 
@@ -73,6 +128,10 @@ struct SchemaUnit: Sendable {
     /// Token behind the instance location of the unit around it.
     var part: String?
     let place: SchemaPlace
+    /// The value's node.
+    var at = 0
+    /// Whether the schema around it asks for this one to hold: not so for alternatives, conditions and `not`.
+    var isDemanded = true
     /// Whether the value is a member's name, which has no location of its own.
     var isName = false
     var isValid = true
@@ -102,6 +161,13 @@ enum SchemaNote: Sendable {
 }
 
 extension SchemaProgram {
+    /// The verdict for what is too deep for flag mode.
+    @inline(never)
+    func isValidWithoutStack(_ document: Document, _ node: NodeIndex) -> Bool {
+        var walk = SchemaWalk(sources, document)
+        return walk.run(start, node.rawValue) && !walk.isExhausted
+    }
+
     /// Every schema applied to a value, with errors and annotations; `isValid` is always that of flag mode.
     package func evaluation(_ document: Document, _ node: NodeIndex = .root) -> SchemaEvaluation {
         let isValid = isValid(document, node)
@@ -110,7 +176,7 @@ extension SchemaProgram {
         let verdict = walk.isExhausted ? nil : holds
         var units = walk.units
         if verdict != isValid {
-            var unit = SchemaUnit(path: [], place: start, isValid: isValid, end: 1)
+            var unit = SchemaUnit(path: [], place: start, at: node.rawValue, isValid: isValid, end: 1)
             if !isValid { unit.errors = [("", SchemaSentence.stopped)] }
             units = [unit]
         }

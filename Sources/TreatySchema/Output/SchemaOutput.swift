@@ -26,10 +26,10 @@ extension SchemaEvaluation {
             writer.open("{", nil)
             writer.member("valid", .bool(isValid))
             writer.open("[", "details")
-            eachUnit { unit, evaluationPath, instancePath, counts in
-                let members = members(unit, evaluationPath, instancePath, counts, keepsDropped)
+            eachUnit { unit, path, instance, counts in
+                let members = members(unit, path, instance, counts, keepsDropped)
                 // The root always stands there; of the others those that say something.
-                guard evaluationPath.isEmpty || members.count > 4 else { return }
+                guard path.tokens.isEmpty || members.count > 4 else { return }
                 writer.open("{", nil)
                 for member in members { writer.member(member.name, member.value) }
                 writer.close("}")
@@ -47,13 +47,13 @@ extension SchemaEvaluation {
 
     /// `valid`, `evaluationPath`, `schemaLocation`, `instanceLocation` and what there is to say.
     private func members(
-        _ unit: SchemaUnit, _ evaluationPath: [String], _ instancePath: [String], _ counts: Bool, _ keepsDropped: Bool
+        _ unit: SchemaUnit, _ path: SchemaWay, _ instance: SchemaWay, _ counts: Bool, _ keepsDropped: Bool
     ) -> [JSON.Member] {
         var members = [
             JSON.Member("valid", .bool(unit.isValid)),
-            JSON.Member("evaluationPath", .string(JSONPointer(evaluationPath).description)),
+            JSON.Member("evaluationPath", .string(path.text)),
             JSON.Member("schemaLocation", .string(sources.registry.location(of: unit.place))),
-            JSON.Member("instanceLocation", .string(JSONPointer(instancePath).description)),
+            JSON.Member("instanceLocation", .string(instance.text)),
         ]
         if !unit.errors.isEmpty {
             members.append(
@@ -74,10 +74,10 @@ extension SchemaEvaluation {
             if unit.hasDetails { writer.close("]") }
             writer.close("}")
         }
-        eachUnit { unit, evaluationPath, instancePath, counts in
+        eachUnit { unit, path, instance, counts in
             while let last = open.last, index >= last.end { close(open.removeLast(), &writer) }
             writer.open("{", nil)
-            for member in members(unit, evaluationPath, instancePath, counts, keepsDropped) {
+            for member in members(unit, path, instance, counts, keepsDropped) {
                 writer.member(member.name, member.value)
             }
             let hasDetails = unit.end > index + 1
@@ -92,16 +92,15 @@ extension SchemaEvaluation {
         writer.open("{", nil)
         writer.member("valid", .bool(isValid))
         writer.open("[", isValid ? "annotations" : "errors")
-        eachUnit { unit, evaluationPath, instancePath, counts in
+        eachUnit { unit, path, instance, counts in
             let location = sources.registry.location(of: unit.place)
             func write(_ keyword: String, _ name: String, _ value: JSON) {
                 writer.open("{", nil)
-                let tokens = keyword.isEmpty ? [] : [keyword]
                 let tail = keyword.isEmpty ? "" : JSONPointer([keyword]).description
                 writer.member("valid", .bool(isValid))
-                writer.member("keywordLocation", .string(JSONPointer(evaluationPath + tokens).description))
+                writer.member("keywordLocation", .string(path.text + tail))
                 writer.member("absoluteKeywordLocation", .string(location + SchemaRegistry.escaped(tail)))
-                writer.member("instanceLocation", .string(JSONPointer(instancePath).description))
+                writer.member("instanceLocation", .string(instance.text))
                 writer.member(name, value)
                 writer.close("}")
             }

@@ -100,7 +100,7 @@ extension SchemaBlockBuilder {
         code.diagnostics.append(
             Diagnostic(
                 .warning, "schema.dialect-unknown",
-                "'\(cut(text, charactersMax: 80))' is no dialect that is known; its keywords are read as those of the draft in force",
+                "'\(cut(text, charactersMax: 80))' is no known dialect; keywords keep the meaning they have outside",
                 at: value.location, help: near ?? "give the metaschema as well"))
     }
 }

@@ -7,9 +7,27 @@ enum SchemaSentence {
     static let stopped =
         "the evaluation was stopped: the schema refers to itself without end, or asks for too many steps"
 
-    static func type(_ mask: Int32, _ kindName: String, _ found: String) -> String {
-        // `the value null` and not `null null`.
-        "expected \(SchemaTypes.names(mask)), found \(kindName) \(found)"
+    /// A number or a Boolean where a text is wanted is shown as that text would be written.
+    static func type(_ mask: Int32, _ document: Document, _ at: Int) -> String {
+        let found = shown(document, at)
+        let node = document.nodes[at]
+        let canBeQuoted = mask & 16 != 0 && [.number, .false, .true].contains(node.kind)
+        return "expected \(SchemaTypes.names(mask)), found \(kindName(document, at)) \(found)"
+            + (canBeQuoted ? "; did you mean \"\(found)\"?" : "")
+    }
+
+    /// As people name it: `1.0` is a number, though it counts as an integer.
+    private static func kindName(_ document: Document, _ at: Int) -> String {
+        let node = document.nodes[at]
+        switch node.kind {
+        case .number:
+            return document.bytes[node.text].contains { $0 == 0x2E || $0 | 0x20 == 0x65 } ? "number" : "integer"
+        case .null: return "the value"
+        case .true, .false: return "boolean"
+        case .string: return "string"
+        case .array: return "array"
+        case .object: return "object"
+        }
     }
 
     /// `expected at least 1 element, found 3`.
@@ -55,6 +73,11 @@ enum SchemaSentence {
 
     static func missing(_ name: String) -> String { "the property '\(cut(name, charactersMax: 60))' is missing" }
 
+    static func missing(oneOf names: [String]) -> String {
+        let list = names.prefix(12).map { "'\(cut($0, charactersMax: 60))'" }
+        return "one of the properties \(list.dropLast().joined(separator: ", ")) and \(list.last ?? "") is missing"
+    }
+
     static func none(_ count: Int, _ found: String) -> String {
         "the value \(found) fits none of \(count) alternative\(count == 1 ? "" : "s")"
     }
@@ -63,6 +86,26 @@ enum SchemaSentence {
         let names = kept.prefix(8).map { "#\($0 + 1)" }
         let list = names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
         return "expected exactly one of \(count) alternatives to hold, but \(list) do"
+    }
+
+    /// What `not` forbids, where its schema is simple enough to be said the other way round.
+    static func not(_ schema: Value, _ document: Document, _ at: Int) -> String {
+        let names = schema.elements(of: "required").compactMap(\.string).map { "'\(cut($0, charactersMax: 60))'" }
+        let members = schema.members.count { !["description", "title", "$comment"].contains($0.name) }
+        guard members == 1 else { return "the value \(shown(document, at)) is what 'not' forbids" }
+        if names.count == 1 { return "the property \(names[0]) is not allowed here" }
+        if let last = names.last {
+            let list = names.dropLast().joined(separator: ", ") + " and " + last
+            return "the properties \(list) must not be there together"
+        }
+        if let type = schema["type"]?.string { return "expected anything but \(type), found \(shown(document, at))" }
+        if let value = schema["const"] {
+            return "expected anything but \(shown(value.document, value.index.rawValue))"
+        }
+        if let pattern = schema["pattern"]?.string {
+            return "expected no match of /\(cut(pattern, charactersMax: 80))/, found \(shown(document, at))"
+        }
+        return "the value \(shown(document, at)) is what 'not' forbids"
     }
 
     static func content(_ content: SchemaContent, _ found: String) -> String {

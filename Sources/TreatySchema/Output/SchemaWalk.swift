@@ -52,13 +52,19 @@ struct SchemaWalk {
     /// Begins with one schema on one value; Booleans are answered at once.
     private mutating func apply(_ child: SchemaChild) {
         stepsLeft -= 1
-        if stepsLeft < 0 || frames.count > SchemaLimits.unitDepthMax {
+        // More schemas in a row for one value than there are: some of them come again, without end. Four times as many,
+        // since a dynamic reference may lead elsewhere the second time.
+        let inPlace = frames.last.map { $0.at == child.at ? $0.inPlace + 1 : 0 } ?? 0
+        let isEndless = inPlace > 4 * readings.count + 64
+        if stepsLeft < 0 || isEndless || frames.count > SchemaLimits.unitDepthMax {
             isExhausted = true
             return
         }
         let schema = registry.value(at: child.place)
         var unit = SchemaUnit(path: child.path, part: child.part, place: child.place)
+        unit.at = child.at
         unit.isName = child.role == .name
+        unit.isDemanded = child.role == .must || child.role == .name
         guard schema.kind == .object else {
             if schema.kind == .false {
                 unit.isValid = false
@@ -71,6 +77,7 @@ struct SchemaWalk {
         let reading = number(child.place)
         units.append(unit)
         var frame = SchemaFrame(reading: reading, at: child.at, unit: units.count - 1, child: child)
+        frame.inPlace = inPlace
         frame.children = children(readings[reading], child.at)
         frames.append(frame)
     }
@@ -139,7 +146,7 @@ struct SchemaWalk {
             let kept = keyword == .anyOf ? frame.anyKept : frame.oneKept
             if kept.isEmpty { return SchemaSentence.none(value.count, shown(document, frame.at)) }
             return keyword == .anyOf || kept.count == 1 ? nil : SchemaSentence.several(kept, of: value.count)
-        case .not: return frame.notHeld ? "the value \(shown(document, frame.at)) is what 'not' forbids" : nil
+        case .not: return frame.notHeld ? SchemaSentence.not(value, document, frame.at) : nil
         default: return nil
         }
     }
@@ -214,6 +221,8 @@ struct SchemaFrame {
     let at: Int
     let unit: Int
     let child: SchemaChild
+    /// How many schemas around it are for the same value, in a row.
+    var inPlace = 0
     var stage = 0
     var children: [SchemaChild] = []
     var next = 0
