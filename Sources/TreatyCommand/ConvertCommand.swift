@@ -26,8 +26,8 @@ extension Verb {
             left out. Strings that some reader of YAML would take for something else get quotes.
             """,
             """
-            A YAML stream of several documents stays one as YAML. JSON has no such thing: with --style compact each \
-            stands on a line of its own, else --document says which one is meant.
+            A YAML stream of several documents stays one as YAML. JSON has no such thing: with --style compact or \
+            canonical each stands on a line of its own, else --document says which one is meant.
             """,
             """
             Exit code 0: written; 2: IN cannot be read, or an object in it has a name twice; 3: the output cannot be \
@@ -58,9 +58,17 @@ extension Verb {
                 terminal.writeError("\(duplicate)\n")
             }
             guard duplicates.isEmpty else { return .wrongUse }
-            let text = target == "yaml" ? conversion.yaml : try conversion.json(style ?? "pretty")
+            let text = target == "yaml" ? conversion.yaml : try conversion.json(jsonStyle(style))
             return write(text, to: arguments.string("--output") ?? "-", on: terminal) ? .kept : .notRun
         })
+}
+
+private func jsonStyle(_ word: String?) -> JSONStyle {
+    switch word {
+    case "compact": .compact
+    case "canonical": .canonical
+    default: .pretty
+    }
 }
 
 /// What was read, and what it is as the other kind.
@@ -95,14 +103,15 @@ private struct Conversion {
         return documents.map { (isStream ? "---\n" : "") + String(decoding: $0.yaml(), as: UTF8.self) }.joined()
     }
 
-    func json(_ style: String) throws(WrongUse) -> String {
-        guard documents.count == 1 || style == "compact" else {
+    func json(_ style: JSONStyle) throws(WrongUse) -> String {
+        guard documents.count == 1 || style != .pretty else {
             throw WrongUse(
                 "the file has \(documents.count) documents, and a JSON text holds one",
                 help: "choose one with --document 1, write each on a line with --style compact, or add --to yaml")
         }
         return documents.map { document in
-            style == "pretty" ? JSON(document.root).pretty : JSON(document.root).compact + "\n"
+            let text = String(decoding: document.json(style), as: UTF8.self)
+            return style == .pretty ? text : text + "\n"
         }.joined()
     }
 }

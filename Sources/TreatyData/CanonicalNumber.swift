@@ -11,10 +11,17 @@ func appendCanonicalNumber(_ text: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
     let value = Double(String(decoding: text, as: UTF8.self)) ?? 0
     if value == 0 {
         bytes.append(0x30)
-    } else if value.isFinite, let shortest = ExactNumber(value.description.utf8) {
-        append(shortest, to: &bytes)
-    } else {
+        return
+    }
+    // The standard library writes the shortest digits too, and in the same way, but for `.0` and its limits of `e`.
+    var shortest = Array(value.description.utf8)
+    if !value.isFinite {
         bytes.append(contentsOf: text)
+    } else if shortest.contains(UInt8(ascii: "e")), let number = ExactNumber(shortest) {
+        append(number, to: &bytes)
+    } else {
+        if shortest.suffix(2) == [UInt8(ascii: "."), 0x30] { shortest.removeLast(2) }
+        bytes += shortest
     }
 }
 

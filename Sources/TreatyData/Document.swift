@@ -80,13 +80,13 @@ package final class Document: Sendable {
     package var root: Value { Value(self, .root) }
 
     /// The index after a node and all that is in it.
-    package func next(after index: NodeIndex) -> NodeIndex {
+    @inlinable package func next(after index: NodeIndex) -> NodeIndex {
         let node = nodes[index.rawValue]
         return NodeIndex(node.isContainer ? Int(node.second) : index.rawValue + 1)
     }
 
     /// The bytes of a string or a number.
-    package func text(of index: NodeIndex) -> ArraySlice<UInt8> { bytes[nodes[index.rawValue].text] }
+    @inlinable package func text(of index: NodeIndex) -> ArraySlice<UInt8> { bytes[nodes[index.rawValue].text] }
 
     package func location(of index: NodeIndex) -> SourceLocation {
         let node = nodes[index.rawValue]
@@ -95,13 +95,23 @@ package final class Document: Sendable {
 
     /// The value of an object's first member with this name; names compare as bytes.
     package func member(_ name: some Collection<UInt8>, of index: NodeIndex) -> NodeIndex? {
-        let node = nodes[index.rawValue]
-        guard node.kind == .object else { return nil }
-        var key = NodeIndex(index.rawValue + 1)
-        for _ in 0..<node.count {
-            let value = NodeIndex(key.rawValue + 1)
-            if nodes[key.rawValue].text.count == name.count, text(of: key).elementsEqual(name) { return value }
-            key = next(after: value)
+        member(Array(name).span, of: index)
+    }
+
+    /// The same without a copy of the name. Cost: linear in the members before it.
+    package func member(_ name: Span<UInt8>, of index: NodeIndex) -> NodeIndex? {
+        let (nodes, bytes) = (nodes, bytes)
+        guard nodes[index.rawValue].kind == .object else { return nil }
+        let end = Int(nodes[index.rawValue].second)
+        var key = index.rawValue + 1
+        while key < end {
+            let (first, count) = (Int(nodes[key].first), Int(nodes[key].second) - Int(nodes[key].first))
+            if count == name.count {
+                var at = 0
+                while at < count, bytes[first + at] == name[at] { at += 1 }
+                if at == count { return NodeIndex(key + 1) }
+            }
+            key = nodes[key + 1].isContainer ? Int(nodes[key + 1].second) : key + 2
         }
         return nil
     }

@@ -6,8 +6,9 @@ extension Document {
     /// line of the first. Names in a node that aliases copy are reported once. Cost: linear in the nodes.
     package func duplicateNames() -> [Diagnostic] {
         var pairs: [(first: Int, second: Int)] = []
+        var table: [Int32] = []
         for position in nodes.indices where nodes[position].kind == .object && nodes[position].count > 1 {
-            findDuplicates(in: position, into: &pairs)
+            findDuplicates(in: position, &table, into: &pairs)
         }
         if pairs.isEmpty { return [] }
         let lines = lines(at: pairs.map { Int(nodes[$0.first].sourceStart) })
@@ -25,31 +26,58 @@ extension Document {
         return diagnostics
     }
 
-    /// Few names are compared with each other, many through a table.
-    private func findDuplicates(in object: Int, into pairs: inout [(first: Int, second: Int)]) {
+    /// Few names are compared with each other, many through a table of open addresses (`table` is its memory) whose
+    /// hash has a seed of this process, so that no document can aim at it.
+    private func findDuplicates(in object: Int, _ table: inout [Int32], into pairs: inout [(first: Int, second: Int)]) {
         let count = nodes[object].count
-        var names: [Int] = []
-        var table: [ArraySlice<UInt8>: Int] = [:]
-        var key = NodeIndex(object + 1)
-        for _ in 0..<count {
-            let position = key.rawValue
+        var mask = 0
+        if count > 8 {
+            mask = 1 << (Int.bitWidth - (count * 2).leadingZeroBitCount) - 1
+            table.removeAll(keepingCapacity: true)
+            table.append(contentsOf: repeatElement(0, count: mask + 1))
+        }
+        let end = Int(nodes[object].second)
+        var key = object + 1
+        while key < end {
+            var first = 0
             if count <= 8 {
-                if let first = names.first(where: { hasSameText($0, position) }) {
-                    pairs.append((first, position))
-                } else {
-                    names.append(position)
+                var other = object + 1
+                while first == 0, other < key {
+                    if hasSameText(other, key) { first = other }
+                    other = next(after: NodeIndex(other + 1)).rawValue
                 }
-            } else if let first = table[text(of: key)] {
-                pairs.append((first, position))
             } else {
-                table[text(of: key)] = position
+                var place = textHash(of: key) & mask
+                while table[place] != 0, !hasSameText(Int(table[place]), key) { place = (place + 1) & mask }
+                first = Int(table[place])
+                if first == 0 { table[place] = Int32(truncatingIfNeeded: key) }
             }
-            key = next(after: NodeIndex(position + 1))
+            if first > 0 { pairs.append((first, key)) }
+            key = next(after: NodeIndex(key + 1)).rawValue
         }
     }
 
     private func hasSameText(_ left: Int, _ right: Int) -> Bool {
-        nodes[left].text.count == nodes[right].text.count && text(of: NodeIndex(left)) == text(of: NodeIndex(right))
+        let (left, right) = (nodes[left].text, nodes[right].text)
+        guard left.count == right.count else { return false }
+        for offset in 0..<left.count where bytes[left.lowerBound + offset] != bytes[right.lowerBound + offset] {
+            return false
+        }
+        return true
+    }
+
+    /// SipHash with the seed of this process, over eight bytes at a time.
+    private func textHash(of index: Int) -> Int {
+        let text = nodes[index].text
+        var hasher = Hasher()
+        var word: UInt64 = 0
+        for (position, offset) in text.enumerated() {
+            word = word << 8 | UInt64(bytes[offset])
+            if position & 7 == 7 { hasher.combine(word) }
+        }
+        hasher.combine(word)
+        hasher.combine(text.count)
+        return hasher.finalize()
     }
 
     /// The line of each offset, in one pass over the file.

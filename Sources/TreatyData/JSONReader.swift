@@ -3,9 +3,10 @@ import TreatyText
 
 /// One reading of one text.
 ///
-/// Speed comes from four things: a count of the separators gives the size of the tape beforehand, so that nothing grows;
-/// the byte behind the value (or its last bracket) ends every run of digits and white space, so that no end is asked for
-/// there; strings, digits and indentation are looked at eight bytes at a time; the state lies in local variables.
+/// Speed comes from four things: a count of the separators gives the size of the tape beforehand, so that nothing
+/// grows; the byte behind the value (or its last bracket) ends every run of digits and white space, so that no end is
+/// asked for there; strings, digits and indentation are looked at eight bytes at a time; the state lies in local
+/// variables.
 struct JSONReader {
     private let source: JSONBytes
     private let nodes: JSONNodes
@@ -54,8 +55,8 @@ struct JSONReader {
         return total
     }
 
-    /// Reads the whole text; the number of nodes, or 0. `texts` are the source's bytes; the texts of strings with escapes
-    /// go behind them.
+    /// Reads the whole text; the number of nodes, or 0. `texts` are the source's bytes; the texts of strings with
+    /// escapes go behind them.
     private func read(from start: Int, _ texts: inout [UInt8]) -> Int {
         var at = skipSpace(start)
         var count = 0
@@ -291,67 +292,22 @@ struct JSONReader {
     @inline(never) private func readEscapedString(
         _ open: Int, _ firstStop: Int, _ index: Int, _ texts: inout [UInt8]
     ) -> Int {
+        var stop = firstStop
+        while source[stop] == UInt8(ascii: "\\") {
+            // A backslash and what it escapes; an ASCII character, or no escape would stand here.
+            guard stop &+ 1 < end, source[stop &+ 1] < 0x80 else { return -1 }
+            stop = plainEnd(stop &+ 2)
+            if stop < 0 { return -1 }
+        }
+        guard source[stop] == UInt8(ascii: "\"") else { return -1 }
         // The first such string copies the source, with room for others.
         if texts.count == source.count { texts.reserveCapacity(texts.count + texts.count / 4) }
         let first = texts.count
-        source.append(open &+ 1..<firstStop, to: &texts)
-        var at = firstStop
-        while source[at] == UInt8(ascii: "\\") {
-            at = readEscape(at, &texts)
-            guard at >= 0 else { return -1 }
-            let stop = plainEnd(at)
-            guard stop >= 0 else { return -1 }
-            source.append(at..<stop, to: &texts)
-            at = stop
-        }
-        guard source[at] == UInt8(ascii: "\"") else { return -1 }
+        source.append(open &+ 1..<stop, to: &texts)
+        guard unescape(&texts, from: first &+ firstStop &- open &- 1) else { return -1 }
         nodes[index] = Node(
-            kind: .string, sourceStart: open, sourceEnd: at &+ 1, first: first, second: texts.count)
-        return at &+ 1
-    }
-
-    /// Writes what an escape stands for (RFC 8259 7); behind it, or -1.
-    private func readEscape(_ start: Int, _ texts: inout [UInt8]) -> Int {
-        guard start &+ 1 < end else { return -1 }
-        let byte = source[start &+ 1]
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): texts.append(byte)
-        case UInt8(ascii: "b"): texts.append(0x08)
-        case UInt8(ascii: "f"): texts.append(0x0C)
-        case UInt8(ascii: "n"): texts.append(0x0A)
-        case UInt8(ascii: "r"): texts.append(0x0D)
-        case UInt8(ascii: "t"): texts.append(0x09)
-        case UInt8(ascii: "u"): return readUnicodeEscape(start, &texts)
-        default: return -1
-        }
-        return start &+ 2
-    }
-
-    /// `\uXXXX`, two of them for a scalar beyond U+FFFF; a surrogate that stands alone becomes U+FFFD, as UTF-8 cannot
-    /// hold it.
-    private func readUnicodeEscape(_ start: Int, _ texts: inout [UInt8]) -> Int {
-        guard var unit = hexUnit(start) else { return -1 }
-        var next = start &+ 6
-        if unit & 0xFC00 == 0xD800, next &+ 1 < end, source[next] == UInt8(ascii: "\\"),
-            source[next &+ 1] == UInt8(ascii: "u"), let low = hexUnit(next), low & 0xFC00 == 0xDC00
-        {
-            unit = 0x10000 &+ (unit & 0x3FF) << 10 &+ (low & 0x3FF)
-            next &+= 6
-        }
-        let scalar = Unicode.Scalar(unit) ?? "\u{FFFD}"
-        for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { texts.append(byte) }
-        return next
-    }
-
-    /// The four hexadecimal digits of a `\u`.
-    private func hexUnit(_ start: Int) -> UInt32? {
-        guard start &+ 6 <= end else { return nil }
-        var unit: UInt32 = 0
-        for offset in start &+ 2..<start &+ 6 {
-            guard let digit = hexDigit(source[offset]) else { return nil }
-            unit = unit << 4 | UInt32(digit)
-        }
-        return unit
+            kind: .string, sourceStart: open, sourceEnd: stop &+ 1, first: first, second: texts.count)
+        return stop &+ 1
     }
 
     @inline(never) private func lastBytes(_ start: Int) -> UInt32 {

@@ -7,8 +7,8 @@ package enum JSONStyle: Sendable {
     /// Two spaces a level, and a line break at the end; what stays is the same.
     case pretty
     /// The JSON Canonicalization Scheme (RFC 8785): names sorted by UTF-16 code units, numbers as ECMAScript writes the
-    /// nearest double. Where the scheme knows no answer: a name that stands twice stays twice, in the order of the file;
-    /// a number beyond all doubles keeps its text (`1e400`).
+    /// nearest double. Where the scheme knows no answer: a name that stands twice stays twice, in the order of the
+    /// file; a number beyond all doubles keeps its text (`1e400`).
     case canonical
 }
 
@@ -148,8 +148,8 @@ struct TapeWriter {
         }
     }
 
-    /// Compares two texts by their UTF-16 code units: as bytes, but that scalars from U+10000 (`F0` and more) come before
-    /// U+E000 to U+FFFF (`EE` and `EF`), as surrogates do.
+    /// Compares two texts by their UTF-16 code units: as bytes, but that scalars from U+10000 (`F0` and more) come
+    /// before U+E000 to U+FFFF (`EE` and `EF`), as surrogates do.
     private func order(_ left: Range<Int>, _ right: Range<Int>) -> Int {
         let texts = texts.span
         for offset in 0..<min(left.count, right.count) {

@@ -82,8 +82,8 @@ package struct JSONWriter {
     }
 }
 
-/// The escape of a byte that may not stand as it is: the short one where JSON has one. Backspace and form feed have it in
-/// canonical texts only (RFC 8785 3.2.2.2).
+/// The escape of a byte that may not stand as it is: the short one where JSON has one. Backspace and form feed have it
+/// in canonical texts only (RFC 8785 3.2.2.2).
 func appendEscape(_ byte: UInt8, isCanonical: Bool, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\\"))
     switch byte {

@@ -31,21 +31,32 @@ extension SourceFile {
         }
         // What is there already may be read without a wait; standard input is waited for.
         if isStandardInput { _ = fcntl(file, F_SETFL, 0) }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(min(max(Int(status.st_size), 0), bytesMax) + 1)
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = unsafe chunk.withUnsafeMutableBytes { unsafe readOnce(file, $0) }
-            if count == 0 { return SourceFile(name: path, bytes: bytes) }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw failure(path, errno)
-            }
-            bytes.append(contentsOf: chunk[..<count])
-            guard bytes.count <= bytesMax else {
-                throw Diagnostic(.error, "file.too-large", "'\(path)' has more than \(bytesMax) bytes")
+        // The array is filled where it lies. One byte more than the file has: a read of none says that it ended.
+        var failureNumber: Int32 = 0
+        var isWhole = false
+        let room = min(max(Int(status.st_size), 4096), bytesMax) + 1
+        var bytes = unsafe [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+            while count < buffer.count, failureNumber == 0, !isWhole {
+                let got = unsafe readOnce(
+                    file, UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...]))
+                if got < 0, errno != EINTR { failureNumber = errno }
+                isWhole = got == 0
+                count += max(got, 0)
             }
         }
+        // What is no file of a known size (a pipe, a file that grows) goes on.
+        var chunk = [UInt8](repeating: 0, count: isWhole ? 0 : 1 << 16)
+        while failureNumber == 0, !isWhole, bytes.count <= bytesMax {
+            let got = unsafe chunk.withUnsafeMutableBytes { unsafe readOnce(file, $0) }
+            if got < 0, errno != EINTR { failureNumber = errno }
+            isWhole = got == 0
+            bytes.append(contentsOf: chunk[..<max(got, 0)])
+        }
+        if failureNumber != 0 { throw failure(path, failureNumber) }
+        guard bytes.count <= bytesMax else {
+            throw Diagnostic(.error, "file.too-large", "'\(path)' has more than \(bytesMax) bytes")
+        }
+        return SourceFile(name: path, bytes: bytes)
     }
 
     private static func failure(_ path: String, _ number: Int32) -> Diagnostic {

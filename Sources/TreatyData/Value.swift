@@ -6,13 +6,13 @@ package struct Value: Sendable {
     package let document: Document
     package let index: NodeIndex
 
-    package init(_ document: Document, _ index: NodeIndex) {
+    @inlinable package init(_ document: Document, _ index: NodeIndex) {
         self.document = document
         self.index = index
     }
 
-    package var node: Node { document.nodes[index.rawValue] }
-    package var kind: NodeKind { node.kind }
+    @inlinable package var node: Node { document.nodes[index.rawValue] }
+    @inlinable package var kind: NodeKind { node.kind }
     package var location: SourceLocation { document.location(of: index) }
 
     package var isNull: Bool { kind == .null }
@@ -32,18 +32,18 @@ package struct Value: Sendable {
     }
 
     /// The members of an object in the order of the file; empty for other kinds.
-    package var members: Members { Members(container: self) }
+    @inlinable package var members: Members { Members(container: self) }
     /// The elements of an array; empty for other kinds.
-    package var elements: Elements { Elements(container: self) }
+    @inlinable package var elements: Elements { Elements(container: self) }
     /// The elements of the array that a member holds; none where there is no such member or it is no array.
     package func elements(of name: String) -> [Value] { self[name].map { Array($0.elements) } ?? [] }
     /// The members of the object that a member holds; none where there is no such member or it is no object.
     package func members(of name: String) -> [Members.Member] { self[name].map { Array($0.members) } ?? [] }
-    package var count: Int { node.isContainer ? node.count : 0 }
+    @inlinable package var count: Int { node.isContainer ? node.count : 0 }
 
     /// The first member of this name.
     package subscript(name: String) -> Value? {
-        document.member(name.utf8, of: index).map { Value(document, $0) }
+        document.member(name.utf8.span, of: index).map { Value(document, $0) }
     }
 
     /// The value a JSON Pointer leads to (RFC 6901 4).
@@ -91,59 +91,83 @@ package func arrayIndex(_ token: String) -> Int? {
 
 /// The members of an object, in order, duplicates included.
 package struct Members: Sequence {
-    let container: Value
+    @usableFromInline let container: Value
 
+    @inlinable init(container: Value) { self.container = container }
+
+    /// One member; its name and value are made when they are asked for.
     package struct Member: Sendable {
-        package let key: Value
-        package let value: Value
-        package var name: String { key.text }
+        @usableFromInline let document: Document
+        @usableFromInline let index: NodeIndex
+
+        @inlinable init(document: Document, index: NodeIndex) {
+            self.document = document
+            self.index = index
+        }
+
+        @inlinable package var key: Value { Value(document, index) }
+        @inlinable package var value: Value { Value(document, NodeIndex(index.rawValue + 1)) }
+        package var name: String { String(decoding: document.text(of: index), as: UTF8.self) }
     }
 
     package struct Iterator: IteratorProtocol {
-        let document: Document
-        var key: NodeIndex
-        var left: Int
+        @usableFromInline let document: Document
+        @usableFromInline var index: NodeIndex
+        @usableFromInline let end: NodeIndex
 
-        package mutating func next() -> Member? {
-            guard left > 0 else { return nil }
-            left -= 1
-            let value = NodeIndex(key.rawValue + 1)
-            let member = Member(key: Value(document, key), value: Value(document, value))
-            key = document.next(after: value)
-            return member
+        @inlinable init(document: Document, index: NodeIndex, end: NodeIndex) {
+            self.document = document
+            self.index = index
+            self.end = end
+        }
+
+        @inlinable package mutating func next() -> Member? {
+            guard index < end else { return nil }
+            defer { index = document.next(after: NodeIndex(index.rawValue + 1)) }
+            return Member(document: document, index: index)
         }
     }
 
-    package func makeIterator() -> Iterator {
-        Iterator(
-            document: container.document, key: NodeIndex(container.index.rawValue + 1),
-            left: container.kind == .object ? container.node.count : 0)
+    @inlinable package func makeIterator() -> Iterator {
+        let (document, index) = (container.document, container.index)
+        let end = container.kind == .object ? document.next(after: index) : index
+        return Iterator(document: document, index: NodeIndex(index.rawValue + 1), end: end)
     }
+
+    @inlinable package var underestimatedCount: Int { container.kind == .object ? container.node.count : 0 }
 }
 
 /// The elements of an array, in order.
 package struct Elements: Sequence {
-    let container: Value
+    @usableFromInline let container: Value
+
+    @inlinable init(container: Value) { self.container = container }
 
     package struct Iterator: IteratorProtocol {
-        let document: Document
-        var index: NodeIndex
-        var left: Int
+        @usableFromInline let document: Document
+        @usableFromInline var index: NodeIndex
+        @usableFromInline let end: NodeIndex
 
-        package mutating func next() -> Value? {
-            guard left > 0 else { return nil }
-            left -= 1
-            let value = Value(document, index)
-            index = document.next(after: index)
-            return value
+        @inlinable init(document: Document, index: NodeIndex, end: NodeIndex) {
+            self.document = document
+            self.index = index
+            self.end = end
+        }
+
+        @inlinable package mutating func next() -> Value? {
+            guard index < end else { return nil }
+            defer { index = document.next(after: index) }
+            return Value(document, index)
         }
     }
 
-    package func makeIterator() -> Iterator {
-        Iterator(
-            document: container.document, index: NodeIndex(container.index.rawValue + 1),
-            left: container.kind == .array ? container.node.count : 0)
+    @inlinable package func makeIterator() -> Iterator {
+        let (document, index) = (container.document, container.index)
+        let end = container.kind == .array ? document.next(after: index) : index
+        return Iterator(document: document, index: NodeIndex(index.rawValue + 1), end: end)
     }
+
+    @inlinable package var underestimatedCount: Int { container.kind == .array ? container.node.count : 0 }
 
     /// The element at a position that exists. Cost: linear.
     package subscript(position: Int) -> Value {

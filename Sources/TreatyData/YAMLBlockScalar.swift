@@ -19,7 +19,7 @@ extension YAMLParser {
         let (digit, chomping) = try scanBlockHeader(source)
         var end = at
         while end > start, isSeparator(source[end - 1]) { end -= 1 }
-        let first = decoded.count
+        let first = texts.count
         var width = digit > 0 ? max(parent, 0) + digit : -1
         var widestBlank = (spaces: 0, offset: at)
         while at < source.count {
@@ -59,9 +59,8 @@ extension YAMLParser {
             end = appendLine(source, offset, &lines)
         }
         finishBlock(lines, chomping)
-        let base = source.count
         return Scalar(
-            lines.isFolded ? .folded : .literal, start, end, first: base + first, second: base + decoded.count,
+            lines.isFolded ? .folded : .literal, start, end, first: first, second: texts.count,
             isMultiline: true)
     }
 
@@ -71,11 +70,10 @@ extension YAMLParser {
         if lines.hasText, lines.isFolded, !isSpaced, !lines.isSpaced {
             appendFold(lines.breaks)
         } else {
-            decoded.append(contentsOf: repeatElement(0x0A, count: lines.breaks))
+            texts.append(contentsOf: repeatElement(0x0A, count: lines.breaks))
         }
-        var end = offset
-        while end < source.count, !isBreak(source[end]) { end += 1 }
-        appendDecoded(source, offset, end)
+        let end = source.lineEnd(offset)
+        texts.append(source, offset..<end)
         at = end < source.count ? afterBreak(source, end) : end
         // The end of the file ends a line too, as the official suite has it (L24T/01).
         lines.breaks = 1
@@ -88,8 +86,8 @@ extension YAMLParser {
     private mutating func finishBlock(_ lines: Lines, _ chomping: Chomping) {
         switch chomping {
         case .strip: break
-        case .clip: if lines.hasText, lines.breaks > 0 { decoded.append(0x0A) }
-        case .keep: decoded.append(contentsOf: repeatElement(0x0A, count: lines.breaks))
+        case .clip: if lines.hasText, lines.breaks > 0 { texts.append(0x0A) }
+        case .keep: texts.append(contentsOf: repeatElement(0x0A, count: lines.breaks))
         }
     }
 

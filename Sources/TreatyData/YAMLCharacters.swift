@@ -9,6 +9,18 @@ extension YAMLParser {
         }
         var offset = 0
         while offset < source.count {
+            while offset <= source.count - 8 {
+                // Bytes from 0x20 to 0x7E neither have their highest bit nor get it by this; the lowest mark is exact.
+                let word = source.word(at: offset)
+                let beyond = word | (word &+ 0x0101_0101_0101_0101) | (word &- 0x2020_2020_2020_2020)
+                let found = beyond & 0x8080_8080_8080_8080
+                guard found == 0 else {
+                    offset += found.trailingZeroBitCount / 8
+                    break
+                }
+                offset += 8
+            }
+            guard offset < source.count else { return }
             let byte = source[offset]
             if byte >= 0x20, byte < 0x7F {
                 offset += 1

@@ -44,7 +44,7 @@ extension YAMLParser {
         while at < source.count {
             let isLineStart = at == lineStart
             if isLineStart {
-                while at < source.count, source[at] == Byte.space { at += 1 }
+                at = source.afterSpaces(at)
                 indent = at - lineStart
             }
             while at < source.count, isWhite(source[at]) {
@@ -69,7 +69,7 @@ extension YAMLParser {
     /// Passes over a comment to the end of its line, and keeps its place.
     mutating func skipComment(_ source: Span<UInt8>) {
         let start = at
-        while at < source.count, !isBreak(source[at]) { at += 1 }
+        at = source.lineEnd(at)
         comments.append(start..<at)
     }
 

@@ -67,7 +67,7 @@ extension Document {
         _ source: SourceFile, limits: ReadLimits, countMax: Int
     ) throws(Diagnostic) -> [Document] {
         var tapes: [(nodes: [Node], commentCount: Int)] = []
-        var parser = YAMLParser(sourceCount: source.bytes.count, limits: limits)
+        var parser = YAMLParser(source, limits: limits)
         try parser.parseStream(source, limits: limits) { (parser) throws(YAMLParser.Failure) in
             guard tapes.count < countMax else {
                 throw parser.fail(
@@ -78,13 +78,14 @@ extension Document {
             tapes.append((parser.nodes, parser.comments.count))
         }
         // One text for all documents: a copy for each would be quadratic in their number.
-        let texts = parser.decoded.isEmpty ? source.bytes : source.bytes + parser.decoded
         var documents: [Document] = []
         var first = 0
         for (position, tape) in tapes.enumerated() {
             let end = position + 1 == tapes.count ? parser.comments.count : tape.commentCount
             documents.append(
-                Document(source: source, nodes: tape.nodes, bytes: texts, comments: Array(parser.comments[first..<end]))
+                Document(
+                    source: source, nodes: tape.nodes, bytes: parser.texts,
+                    comments: Array(parser.comments[first..<end]))
             )
             first = end
         }

@@ -29,7 +29,7 @@ package struct YAMLEvent: Sendable, Equatable {
     package static func stream(
         _ source: SourceFile, limits: ReadLimits = ReadLimits()
     ) throws(Diagnostic) -> [YAMLEvent] {
-        var parser = YAMLParser(sourceCount: source.bytes.count, limits: limits, keepsEvents: true)
+        var parser = YAMLParser(source, limits: limits, keepsEvents: true)
         try parser.parseStream(source, limits: limits) { (_) throws(YAMLParser.Failure) in }
         let start = YAMLEvent(kind: .streamStart, offset: 0)
         return [start] + parser.events + [YAMLEvent(kind: .streamEnd, offset: source.bytes.count)]
@@ -108,7 +108,7 @@ extension YAMLParser {
 
     private mutating func setProperties(_ source: Span<UInt8>, _ properties: Properties, ofEvent event: Int) {
         events[event].anchor = properties.anchor.map { copiedText(source, $0) }
-        events[event].tag = properties.tagName < 0 ? nil : tagNames[properties.tagName]
+        events[event].tag = properties.tagName < 0 ? nil : tagNames[Int(properties.tagName)]
     }
 
     // MARK: Names that are collections

@@ -8,9 +8,9 @@ extension YAMLParser {
             hasMerge = true
         } else {
             // Text that stands behind the source is text, as that of a quoted name is not where the name begins.
-            name.first = sourceCount + decoded.count
-            decoded.append(contentsOf: [Byte.less, Byte.less])
-            name.second = sourceCount + decoded.count
+            name.first = texts.count
+            texts.append(contentsOf: [Byte.less, Byte.less])
+            name.second = texts.count
         }
     }
 

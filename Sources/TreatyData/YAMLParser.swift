@@ -1,5 +1,7 @@
 // Reads YAML 1.2 block structure into a tape: documents, sequences, mappings; it does not read the text of scalars.
 
+import TreatyText
+
 /// A pushdown machine over bytes: one frame for each open collection, so that depth costs no stack of the process.
 ///
 /// Scalars are scanned before they are written to the tape; only then is it known whether a `:` makes them a key, and
@@ -33,7 +35,6 @@ struct YAMLParser {
         var count = 0
     }
 
-    let sourceCount: Int
     let depthMax: Int
     let nodesMax: Int
     /// Nodes that aliases have copied, and how many they may: enough for real files, too few for a bomb.
@@ -43,7 +44,8 @@ struct YAMLParser {
     var copiedBytes = 0
     let copiedBytesMax: Int
     var nodes: [Node] = []
-    var decoded: [UInt8] = []
+    /// The source's bytes, and behind them the texts that do not stand in it literally.
+    var texts: [UInt8]
     var frames: [Frame] = []
     var anchors: [[UInt8]: Int] = [:]
     var tagPrefixes: [[UInt8]: [UInt8]] = [:]
@@ -74,22 +76,24 @@ struct YAMLParser {
     /// Where the document at hand begins: its `---`, or its first token.
     var documentStart = 0
 
-    init(sourceCount: Int, limits: ReadLimits, keepsEvents: Bool = false) {
-        self.sourceCount = sourceCount
+    init(_ source: SourceFile, limits: ReadLimits, keepsEvents: Bool = false) {
+        texts = source.bytes
+        // Contracts have a node for each 16 bytes; the memory of a guess that is too high is never touched.
+        nodes.reserveCapacity(min(source.bytes.count / 12, limits.nodesMax))
         self.keepsEvents = keepsEvents
         depthMax = limits.depthMax
         nodesMax = limits.nodesMax
-        copiedNodesMax = limits.aliasNodesMax + sourceCount
-        copiedBytesMax = limits.aliasBytesMax + sourceCount
+        copiedNodesMax = limits.aliasNodesMax + source.bytes.count
+        copiedBytesMax = limits.aliasBytesMax + source.bytes.count
     }
 
     /// Whether the token at hand is the first of its line.
     var isFirst: Bool { at == lineFirst }
 
     /// Reads the next document of the stream (YAML 1.2.2 9.2) into `nodes`; false where there is none.
-    /// Its texts stand in `decoded` behind those of the documents before.
+    /// Its texts stand in `texts` behind those of the documents before.
     mutating func parseDocument(_ source: Span<UInt8>) throws(Failure) -> Bool {
-        nodes = []
+        nodes.removeAll(keepingCapacity: nodes.isEmpty)
         anchors.removeAll()
         tagPrefixes.removeAll()
         hasMerge = false

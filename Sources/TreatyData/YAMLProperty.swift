@@ -5,14 +5,24 @@ extension YAMLParser {
     /// The tags that change how a scalar is read; collections keep their kind under any tag.
     enum Tag: UInt8 { case none, string, null, bool, int, float, merge, other }
 
-    /// What stands before a node (YAML 1.2.2 6.9): without references, as most nodes have none.
+    /// What stands before a node (YAML 1.2.2 6.9): small and without references, as most nodes have nothing.
     struct Properties {
-        /// Where the anchor's name stands.
-        var anchor: Range<Int>?
-        var tag = Tag.none
+        private var anchorStart: UInt32 = 0
+        private var anchorEnd: UInt32 = 0
         /// The place of the tag in `tagNames`; -1 where events are not kept.
-        var tagName = -1
-        var isEmpty: Bool { anchor == nil && tag == .none }
+        var tagName: Int32 = -1
+        var tag = Tag.none
+
+        var isEmpty: Bool { anchorEnd == 0 && tag == .none }
+
+        /// Where the anchor's name stands.
+        var anchor: Range<Int>? {
+            get { anchorEnd == 0 ? nil : Int(anchorStart)..<Int(anchorEnd) }
+            set {
+                anchorStart = UInt32(truncatingIfNeeded: newValue?.lowerBound ?? 0)
+                anchorEnd = UInt32(truncatingIfNeeded: newValue?.upperBound ?? 0)
+            }
+        }
     }
 
     mutating func parseProperty(_ source: Span<UInt8>, into properties: inout Properties) throws(Failure) {
@@ -29,7 +39,7 @@ extension YAMLParser {
             let name = try scanTag(source)
             properties.tag = YAMLParser.tag(name)
             if keepsEvents {
-                properties.tagName = tagNames.count
+                properties.tagName = Int32(truncatingIfNeeded: tagNames.count)
                 tagNames.append(name)
             }
         }
@@ -49,9 +59,10 @@ extension YAMLParser {
             throw fail(
                 "property", "a node has one anchor and one tag at most", help: "remove the one on the line before")
         }
-        return Properties(
-            anchor: inner.anchor ?? outer.anchor, tag: inner.tag == .none ? outer.tag : inner.tag,
-            tagName: inner.tag == .none ? outer.tagName : inner.tagName)
+        var both = inner
+        if both.anchor == nil { both.anchor = outer.anchor }
+        if both.tag == .none { (both.tag, both.tagName) = (outer.tag, outer.tagName) }
+        return both
     }
 
     /// The name after `&` or `*` (YAML 1.2.2 6.9.2).

@@ -177,8 +177,8 @@ extension YAMLParser {
         guard let respelled else {
             return try append(Node(kind: kind, source: range, first: scalar.first, second: scalar.second))
         }
-        let first = sourceCount + decoded.count
-        decoded.append(contentsOf: respelled)
+        let first = texts.count
+        texts.append(contentsOf: respelled)
         try append(Node(kind: .number, source: range, first: first, second: first + respelled.count))
     }
 }
@@ -200,22 +200,28 @@ private func decimalText(_ text: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
 }
 
 /// The digits of an integer of radix 8 or 16 in decimal, exactly. Cost: quadratic in the digits, of which there are
-/// 1024 at most.
-private func integerText(_ text: Span<UInt8>, _ range: Range<Int>, radix: Int) -> [UInt8] {
-    // Decimal digits, least significant first.
-    var digits: [UInt8] = [0]
-    for offset in range {
-        let byte = text[offset]
-        var carry = byte < 0x3A ? Int(byte) - 0x30 : Int(byte | 0x20) - 0x57
-        for position in digits.indices {
-            carry += Int(digits[position]) * radix
-            digits[position] = UInt8(carry % 10)
-            carry /= 10
+/// 1024 at most: 7 at a time against 9 of the result.
+private func integerText(_ text: Span<UInt8>, _ range: Range<Int>, radix: UInt64) -> [UInt8] {
+    // Nine decimal digits each, least significant first.
+    var limbs: [UInt64] = [0]
+    let limbSize: UInt64 = 1_000_000_000
+    var start = range.lowerBound
+    while start < range.upperBound {
+        var (carry, scale): (UInt64, UInt64) = (0, 1)
+        for offset in start..<min(start + 7, range.upperBound) {
+            let byte = text[offset]
+            carry = carry * radix + UInt64(byte < 0x3A ? byte - 0x30 : (byte | 0x20) - 0x57)
+            scale *= radix
         }
-        while carry > 0 {
-            digits.append(UInt8(carry % 10))
-            carry /= 10
+        for position in limbs.indices {
+            carry += limbs[position] * scale
+            limbs[position] = carry % limbSize
+            carry /= limbSize
         }
+        if carry > 0 { limbs.append(carry) }
+        start += 7
     }
-    return digits.reversed().map { $0 + 0x30 }
+    var digits = Array(String(limbs.removeLast()).utf8)
+    for limb in limbs.reversed() { digits += String(limb + limbSize).utf8.dropFirst() }
+    return digits
 }

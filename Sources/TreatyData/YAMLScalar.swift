@@ -9,7 +9,7 @@ extension YAMLParser {
         var style: Style
         var start: Int
         var end: Int
-        /// Where the text lies: in the source, or behind it in `decoded`.
+        /// Where the text lies: in the source, or behind it.
         var first: Int
         var second: Int
         var isMultiline = false
@@ -57,38 +57,34 @@ extension YAMLParser {
 
     /// Moves to the end of the plain text on this line, without the white space after it.
     mutating func skipPlainLine(_ source: Span<UInt8>, inFlow: Bool) {
-        var end = at
         var offset = at
         loop: while offset < source.count {
             let byte = source[offset]
+            if byte >= 0x40 ? !(inFlow && isFlowIndicator(byte)) : YAMLParser.plainMarks >> byte & 1 == 0 {
+                offset += 1
+                continue
+            }
             switch byte {
-            case Byte.space, Byte.tab: offset += 1
-            case 0x0A, 0x0D: break loop
             case Byte.colon:
                 if isSeparated(source, offset + 1) || inFlow && isFlowIndicator(source[offset + 1]) { break loop }
-                offset += 1
-                end = offset
-            case Byte.hash:
-                if offset > at, isWhite(source[offset - 1]) { break loop }
-                offset += 1
-                end = offset
-            case Byte.comma, Byte.openBracket, Byte.closeBracket, Byte.openBrace, Byte.closeBrace:
-                if inFlow { break loop }
-                offset += 1
-                end = offset
-            default:
-                offset += 1
-                end = offset
+            case Byte.hash: if offset > at, isWhite(source[offset - 1]) { break loop }
+            case Byte.comma: if inFlow { break loop }
+            default: break loop
             }
+            offset += 1
         }
-        at = end
+        while offset > at, isWhite(source[offset - 1]) { offset -= 1 }
+        at = offset
     }
+
+    /// The bytes below 0x40 that may end a plain text: line breaks, `#`, `,` and `:`.
+    private static var plainMarks: UInt64 { 1 << 0x0A | 1 << 0x0D | 1 << 0x23 | 1 << 0x2C | 1 << 0x3A }
 
     /// Goes on with a plain scalar on the lines below, as far as they are indented for it.
     mutating func scanContinuation(
         _ source: Span<UInt8>, of scalar: inout Scalar, indent parent: Int, inFlow: Bool
     ) throws(Failure) {
-        let first = source.count + decoded.count
+        let first = texts.count
         while let (next, line, breaks) = continuation(source, indent: parent, inFlow: inFlow) {
             if !scalar.isMultiline {
                 scalar.isMultiline = true
@@ -105,7 +101,7 @@ extension YAMLParser {
         }
         if scalar.isMultiline {
             scalar.first = first
-            scalar.second = source.count + decoded.count
+            scalar.second = texts.count
         }
     }
 
@@ -157,19 +153,18 @@ extension YAMLParser {
         let quote = source[at]
         let isDouble = quote == Byte.doubleQuote
         at += 1
-        while at < source.count, source[at] != quote, !isBreak(source[at]), !(isDouble && source[at] == Byte.backslash)
-        { at += 1 }
+        skipQuotedRun(source, quote)
         if at < source.count, source[at] == quote, isDouble || at + 1 >= source.count || source[at + 1] != quote {
             at += 1
             passQuoted(start, at)
             return Scalar(isDouble ? .double : .single, start, at, first: start + 1, second: at - 1)
         }
-        let first = source.count + decoded.count
+        let first = texts.count
         var isMultiline = false
         appendDecoded(source, start + 1, at)
         // White space after this position goes where the line ends.
-        var kept = decoded.count
-        while kept > first - source.count, isWhite(decoded[kept - 1]) { kept -= 1 }
+        var kept = texts.count
+        while kept > first, isWhite(texts[kept - 1]) { kept -= 1 }
         while at < source.count {
             let byte = source[at]
             if byte == quote {
@@ -177,34 +172,47 @@ extension YAMLParser {
                 guard !isDouble, at < source.count, source[at] == quote else {
                     passQuoted(start, at)
                     return Scalar(
-                        isDouble ? .double : .single, start, at, first: first, second: source.count + decoded.count,
+                        isDouble ? .double : .single, start, at, first: first, second: texts.count,
                         isMultiline: isMultiline)
                 }
-                decoded.append(quote)
+                texts.append(quote)
                 at += 1
-                kept = decoded.count
+                kept = texts.count
             } else if isBreak(byte) {
-                decoded.removeLast(decoded.count - kept)
+                texts.removeLast(texts.count - kept)
                 appendFold(try skipQuotedBreaks(source, from: start, indent: parent))
                 isMultiline = true
-                kept = decoded.count
+                kept = texts.count
             } else if isDouble, byte == Byte.backslash {
                 if at + 1 < source.count, isBreak(source[at + 1]) {
                     at += 1
                     let breaks = try skipQuotedBreaks(source, from: start, indent: parent)
-                    decoded.append(contentsOf: repeatElement(0x0A, count: breaks - 1))
+                    texts.append(contentsOf: repeatElement(0x0A, count: breaks - 1))
                     isMultiline = true
                 } else {
                     try scanEscape(source, from: start)
                 }
-                kept = decoded.count
+                kept = texts.count
             } else {
-                decoded.append(byte)
-                at += 1
-                if !isWhite(byte) { kept = decoded.count }
+                let run = at
+                skipQuotedRun(source, quote)
+                texts.append(source, run..<at)
+                var text = at
+                while text > run, isWhite(source[text - 1]) { text -= 1 }
+                if text > run { kept = texts.count - (at - text) }
             }
         }
         throw unclosedQuoteFailure(start, quote)
+    }
+
+    /// Passes over what stands for itself in quotes.
+    @inline(__always) private mutating func skipQuotedRun(_ source: Span<UInt8>, _ quote: UInt8) {
+        let other = quote == Byte.doubleQuote ? Byte.backslash : quote
+        while at < source.count {
+            let byte = source[at]
+            if byte == quote || byte == other || isBreak(byte) { return }
+            at += 1
+        }
     }
 
     private func unclosedQuoteFailure(_ start: Int, _ quote: UInt8) -> Failure {
@@ -295,29 +303,23 @@ extension YAMLParser {
 
     private mutating func appendScalar(_ value: UInt32) {
         let scalar = Unicode.Scalar(value) ?? "\u{FFFD}"
-        decoded.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+        texts.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
     }
 
     // MARK: Text
 
     /// The bytes of a text, in the source or behind it.
     func copiedText(_ source: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
-        if range.lowerBound >= source.count {
-            return Array(decoded[range.lowerBound - source.count..<range.upperBound - source.count])
-        }
-        var text: [UInt8] = []
-        text.reserveCapacity(range.count)
-        for offset in range { text.append(source[offset]) }
-        return text
+        Array(texts[range])
     }
 
     mutating func appendDecoded(_ source: Span<UInt8>, _ start: Int, _ end: Int) {
-        for offset in start..<max(start, end) { decoded.append(source[offset]) }
+        texts.append(source, start..<max(start, end))
     }
 
     /// One break folds to a space, several to one fewer (YAML 1.2.2 6.5).
     mutating func appendFold(_ breaks: Int) {
-        if breaks <= 1 { return decoded.append(Byte.space) }
-        decoded.append(contentsOf: repeatElement(0x0A, count: breaks - 1))
+        if breaks <= 1 { return texts.append(Byte.space) }
+        texts.append(contentsOf: repeatElement(0x0A, count: breaks - 1))
     }
 }

@@ -1,7 +1,7 @@
 // Writes values of a tape as YAML in block style; which strings need quotes is decided with them, not here.
 
 extension Document {
-    /// A value as a YAML 1.2 document that reads as the same value: order, duplicates and the digits of numbers are kept.
+    /// A value as a YAML 1.2 document that reads as the same value: order, duplicates and the digits of numbers stay.
     ///
     /// Text stands without quotes only where readers of YAML 1.1 take it for text too. Values more than 64 levels deep
     /// stand in brackets on one line, as indentation would cost more than they do.

@@ -74,7 +74,7 @@ private struct PathWalk {
     /// Moves the innermost container on to the child that holds the target; nil where that is a key.
     private mutating func advance(_ level: Level, to target: Int) -> Int? {
         var level = level
-        let isObject = nodes[level.node].kind == .object
+        let isObject = nodes[level.node].kind.isObject
         while level.childEnd <= target {
             level.child = level.childEnd + (isObject ? 1 : 0)
             level.position += 1

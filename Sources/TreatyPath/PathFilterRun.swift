@@ -72,7 +72,7 @@ extension PathRun {
         switch value {
         case .nothing, .number: return .nothing
         case .literal(let literal):
-            guard literal.kind == .string else { return .nothing }
+            guard literal.kind.isString else { return .nothing }
             return .number(program.bytes[literal.text.places].count { $0 & 0xC0 != 0x80 })
         case .node(let at):
             let node = nodes[at]
@@ -91,10 +91,10 @@ extension PathRun {
     private mutating func matches(_ subject: PathValue, _ compiled: PathPattern) throws(PathError) -> Bool {
         let outcome: PatternOutcome
         switch subject {
-        case .literal(let literal) where literal.kind == .string:
+        case .literal(let literal) where literal.kind.isString:
             try spend(literal.text.count * compiled.stepsPerByte)
             outcome = compiled.pattern.search(program.bytes.span.extracting(literal.text.places))
-        case .node(let at) where nodes[at].kind == .string:
+        case .node(let at) where nodes[at].kind.isString:
             try spend(nodes[at].text.count * compiled.stepsPerByte)
             outcome = compiled.pattern.search(bytes.span.extracting(nodes[at].text))
         case .nothing, .number, .literal, .node: return false
@@ -105,7 +105,7 @@ extension PathRun {
 
     /// With a pattern that is found at run time; compiled once for each text.
     private mutating func matches(_ subject: PathValue, _ pattern: PathValue, isWhole: Bool) throws(PathError) -> Bool {
-        guard case .node(let at) = pattern, nodes[at].kind == .string else { return false }
+        guard case .node(let at) = pattern, nodes[at].kind.isString else { return false }
         let key = PathPatternKey(text: Array(bytes[nodes[at].text]), isWhole: isWhole)
         try spend(1 + key.text.count >> 4)
         if patterns[key] == nil {
@@ -156,7 +156,7 @@ extension PathRun {
 
     private mutating func isEqual(_ left: PathValue, _ right: PathValue) throws(PathError) -> Bool {
         let kind = kind(left)
-        guard kind == self.kind(right) else { return false }
+        guard kind?.rawValue == self.kind(right)?.rawValue else { return false }
         switch kind {
         case nil, .null, .false, .true: return true
         case .number: return try PathNumber.order(text(left), text(right), &self) == 0
@@ -176,7 +176,7 @@ extension PathRun {
     /// Numbers by value, strings by code points (the order of UTF-8 too); nothing else has an order.
     private mutating func isLess(_ left: PathValue, _ right: PathValue) throws(PathError) -> Bool {
         let kind = kind(left)
-        guard kind == self.kind(right) else { return false }
+        guard kind?.rawValue == self.kind(right)?.rawValue else { return false }
         let (first, second) = (text(left), text(right))
         switch kind {
         case .number: return try PathNumber.order(first, second, &self) < 0

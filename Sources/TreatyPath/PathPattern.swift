@@ -15,7 +15,9 @@ struct PathPattern {
         } catch {
             return nil
         }
-        stepsPerByte = max(1, PathPattern.size(text) >> 6)
+        // Small patterns run on tables, a step for each byte; one of thousands of instructions will not fit into any.
+        let size = PathPattern.size(text)
+        stepsPerByte = size < 64 ? 1 : size < 4_096 ? size >> 4 : size
     }
 
     /// About how many instructions a pattern is once its repeats are written out; at most 2^20.

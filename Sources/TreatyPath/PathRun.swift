@@ -43,7 +43,7 @@ struct PathRun {
 
     /// The place after a node and all that is in it.
     @inline(__always)
-    func next(_ at: Int) -> Int { nodes[at].isContainer ? document.next(after: NodeIndex(at)).rawValue : at + 1 }
+    func next(_ at: Int) -> Int { nodes[at].kind.isTree ? document.next(after: NodeIndex(at)).rawValue : at + 1 }
 
     // MARK: Queries
 
@@ -132,7 +132,7 @@ struct PathRun {
         // A node and its descendants, in the order of the tape, are RFC 9535's D1 to Dn; keys are no containers.
         let end = next(at)
         try spend(end - at)
-        for place in at..<end where nodes[place].isContainer {
+        for place in at..<end where nodes[place].kind.isTree {
             try apply(segment.selectors, place, &result)
             if isEnough, !result.isEmpty { return }
         }
@@ -143,10 +143,10 @@ struct PathRun {
         _ selectors: PathRange, _ at: Int, _ result: inout [NodeIndex]
     ) throws(PathError) {
         let node = nodes[at]
-        guard node.isContainer else { return }
+        guard node.kind.isTree else { return }
         // With several positions to find, the array is walked once.
         var table: [NodeIndex]?
-        if node.kind == .array, selectors.count > 1 { table = try children(at) }
+        if node.kind.isArray, selectors.count > 1 { table = try children(at) }
         for place in selectors.places {
             switch program.selectors[place] {
             case .name(let name):
@@ -159,7 +159,7 @@ struct PathRun {
                     result.append(NodeIndex(found))
                 }
             case .slice(let start, let end, let step):
-                guard node.kind == .array else { continue }
+                guard node.kind.isArray else { continue }
                 if table == nil { table = try children(at) }
                 slice(start, end, step, table ?? [], &result)
             case .wildcard:
@@ -183,7 +183,7 @@ struct PathRun {
     private mutating func children(_ at: Int, _ result: inout [NodeIndex]) throws(PathError) {
         let node = nodes[at]
         try spend(node.count + 1)
-        let isObject = node.kind == .object
+        let isObject = node.kind.isObject
         var child = at + 1
         for _ in 0..<node.count {
             if isObject { child += 1 }
@@ -194,7 +194,7 @@ struct PathRun {
 
     private mutating func filter(_ code: PathRange, _ at: Int, _ result: inout [NodeIndex]) throws(PathError) {
         let node = nodes[at]
-        let isObject = node.kind == .object
+        let isObject = node.kind.isObject
         var child = at + 1
         for _ in 0..<node.count {
             if isObject { child += 1 }
@@ -206,7 +206,7 @@ struct PathRun {
     /// The value of the first member with this name.
     private mutating func member(_ name: PathRange, _ at: Int) throws(PathError) -> Int? {
         let node = nodes[at]
-        guard node.kind == .object else { return nil }
+        guard node.kind.isObject else { return nil }
         var key = at + 1
         for position in 0..<node.count {
             if isEqual(nodes[key].text, name) {
@@ -233,7 +233,7 @@ struct PathRun {
 
     private mutating func element(_ index: Int, _ at: Int) throws(PathError) -> Int? {
         let node = nodes[at]
-        guard node.kind == .array else { return nil }
+        guard node.kind.isArray else { return nil }
         let position = index < 0 ? index + node.count : index
         guard position >= 0, position < node.count else { return nil }
         try spend(position + 1)
@@ -262,4 +262,12 @@ struct PathRun {
             }
         }
     }
+}
+
+/// Asked by pattern, which stays within this module; `==` of another module's type is a call through its witness.
+extension NodeKind {
+    @inline(__always) var isArray: Bool { if case .array = self { true } else { false } }
+    @inline(__always) var isObject: Bool { if case .object = self { true } else { false } }
+    @inline(__always) var isString: Bool { if case .string = self { true } else { false } }
+    @inline(__always) var isTree: Bool { isArray || isObject }
 }

@@ -13,6 +13,8 @@ struct SchemaEvaluator {
     private(set) var isExhausted = false
     /// Whether it was the depth, which other ways of judging bear, and not the steps.
     var isTooDeep: Bool { isExhausted && stepsLeft >= 0 }
+    /// Whether breaches are noted, for explaining.
+    var notesBreaches = false
     /// Taken from the program when it is first needed.
     private var lentScratch: LentObject<SchemaScratch>?
 
@@ -58,7 +60,17 @@ struct SchemaEvaluator {
             index += 1
         }
         leave(entered)
+        if !result, notesBreaches { scratch.note(SchemaBreach(schema.first, at)) }
         return result
+    }
+
+    /// The opposite of `valid`, which remembers: a breach is the way from the root to what is wrong, and explaining
+    /// asks at each step of it again.
+    mutating func breaks(_ block: Int32, _ at: Int) -> Bool {
+        let schema = machine.blocks[block]
+        // A schema without instructions has none of its own to be known by.
+        if notesBreaches, schema.first != schema.end, scratch.knows(SchemaBreach(schema.first, at)) { return true }
+        return !valid(block, at)
     }
 
     /// Counts depth, steps and, for dynamic references, the resource; true where the resource was pushed.
@@ -158,9 +170,48 @@ final class SchemaScratch: @unchecked Sendable {
     // One evaluation holds it at a time: it is taken out of the program's mutex and put back at the end.
     /// Resources entered and not left, outermost first.
     var scope: [Int32] = []
+    /// Breaches found last: the way to the first one that ends an evaluation is noted at its end.
+    private var recent: [SchemaBreach] = []
+    private var recentCount = 0
+    private var known: Set<SchemaBreach> = []
     /// Hashes and node numbers of elements that must differ.
     var hashes: [(hash: UInt64, node: Int32)] = []
     var slots: [Int32] = []
+
+    func note(_ breach: SchemaBreach) {
+        if recent.count < 512 {
+            recent.append(breach)
+        } else {
+            recent[recentCount & 511] = breach
+        }
+        recentCount += 1
+    }
+
+    func knows(_ breach: SchemaBreach) -> Bool {
+        if !recent.isEmpty, known.count < 100_000 {
+            known.formUnion(recent)
+            recent.removeAll(keepingCapacity: true)
+            recentCount = 0
+        }
+        return known.contains(breach)
+    }
+
+    /// Empties what belongs to one evaluation.
+    func clear() {
+        scope.removeAll(keepingCapacity: true)
+        recent.removeAll(keepingCapacity: true)
+        recentCount = 0
+        if !known.isEmpty { known = [] }
+    }
+}
+
+/// A schema, by its first instruction, and a value that breaks it.
+struct SchemaBreach: Hashable {
+    private let code: UInt64
+
+    init(_ first: Int32, _ at: Int) {
+        code = UInt64(UInt32(bitPattern: first)) << 32 | UInt64(truncatingIfNeeded: at) & 0xFFFF_FFFF
+    }
 }
 
 // MARK: Names

@@ -61,9 +61,10 @@ struct SchemaExplanation {
             if kind == .object { explainDependencies(instruction, index, at) }
         case .allOf: explainAll(instruction, index, at)
         case .anyOf, .oneOf:
-            if !evaluator.holds(source: index, at) { explainAlternatives(instruction, index, at) }
-        case .ref: descend(index, instruction.a, at, [keyword(index)])
-        case .dynamicRef: descend(index, evaluator.target(instruction), at, [keyword(index)])
+            explainAlternatives(instruction, index, at)
+        case .ref, .dynamicRef:
+            let target = instruction.op == .ref ? instruction.a : evaluator.target(instruction)
+            if evaluator.breaks(target, at) { descend(index, target, at, [keyword(index)]) }
         case .condition: explainCondition(instruction, index, at)
         case .unevaluatedItems, .unevaluatedProperties:
             // What stands before has to hold for the marks to mean anything; a breach of it has been reported.
@@ -104,7 +105,8 @@ struct SchemaExplanation {
 
     func keyword(_ index: Int) -> String { code.origins[index].keyword.rawValue }
 
-    /// Explains a schema below a keyword for the same value.
+    /// Explains a schema below a keyword for the same value. Whoever calls asks first whether it holds, which costs a
+    /// flag evaluation and saves the words.
     mutating func descend(_ place: Int, _ block: Int32, _ at: Int, _ tokens: [String]) {
         let outer = parent
         parent = place

@@ -23,7 +23,9 @@ package struct SchemaProgram: Sendable {
     /// Why a value breaks the schema, at most `limit` reasons; empty exactly where `isValid` says true.
     package func failures(_ document: Document, _ node: NodeIndex = .root, limit: Int = 100) -> [SchemaFailure] {
         let failures = SchemaEvaluator.run(code, document) { evaluator -> [SchemaFailure]? in
+            evaluator.notesBreaches = true
             _ = evaluator.scratch
+            if evaluator.valid(entry, node.rawValue), !evaluator.isExhausted { return [] }
             var explanation = SchemaExplanation(evaluator, limit: limit, sources: sources)
             explanation.explain(entry, node.rawValue)
             return explanation.evaluator.isExhausted || explanation.isTooDeep ? nil : explanation.failures
@@ -226,7 +228,7 @@ final class SchemaCode: Sendable {
     }
 
     func giveBack(_ scratch: SchemaScratch) {
-        scratch.scope.removeAll(keepingCapacity: true)
+        scratch.clear()
         spare.withLock { $0 = scratch }
     }
 }

@@ -8,6 +8,8 @@ package struct SchemaRegistry: Sendable {
     private(set) var documents: [RegisteredDocument] = []
     private(set) var resources: [SchemaResource] = []
     private var resourceByURI: [String: Int] = [:]
+    /// The members of large objects by name, made when a pointer first leads through one.
+    private var members: [SchemaPlace: [[UInt8]: NodeIndex]] = [:]
 
     package init() {}
 
@@ -42,6 +44,31 @@ package struct SchemaRegistry: Sendable {
         else { return nil }
         _ = register(document, uri: uri, dialect: dialect, root: .root)
         return resourceByURI[uri]
+    }
+
+    /// The value that a pointer leads to; through an object of many members by a table, since many references do.
+    mutating func value(_ pointer: JSONPointer, _ root: Value, _ document: Int) -> Value? {
+        var value = root
+        for token in pointer.tokens {
+            guard value.kind == .object, value.count > 32 else {
+                guard let next = value[JSONPointer([token])] else { return nil }
+                value = next
+                continue
+            }
+            let place = SchemaPlace(document: document, node: value.index)
+            if members[place] == nil {
+                var table: [[UInt8]: NodeIndex] = [:]
+                table.reserveCapacity(value.count)
+                for member in value.members {
+                    let name = Array(value.document.text(of: member.key.index))
+                    if table[name] == nil { table[name] = member.value.index }
+                }
+                members[place] = table
+            }
+            guard let next = members[place]?[Array(token.utf8)] else { return nil }
+            value = Value(value.document, next)
+        }
+        return value
     }
 
     func resourceIfKnown(at uri: String) -> Int? { resourceByURI[uri] }

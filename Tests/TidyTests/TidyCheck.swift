@@ -56,8 +56,14 @@ struct TidyException: Sendable {
             check: "unsafe", path: "Sources/TreatyCommand/Vigil.swift",
             reason: "pipe, poll, stat and the write of a signal handler take pointers"),
         TidyException(
+            check: "unsafe", path: "Sources/TreatyData/JSONBytes.swift",
+            reason: "the memory that the JSON reader scans by words and writes its tape to"),
+        TidyException(
             check: "unsafe", path: "Sources/TreatyData/SourceFile+Reading.swift",
             reason: "open, fstat and read take pointers; strerror returns one"),
+        TidyException(
+            check: "unsafe", path: "Sources/TreatyData/YAMLBytes.swift",
+            reason: "looks at eight bytes at once and copies ranges, which is most of the work on text"),
         TidyException(
             check: "unsafe", path: "Sources/TreatyNet/OpenSSL.swift",
             reason: "functions found with dlsym have no type of their own"),

@@ -56,26 +56,6 @@ func corpus(_ name: String) -> URL? {
         #expect(diagnostic?.code == "json.too-deep")
     }
 
-    // Skipped where the corpora are not beside the project.
-    @Test(
-        "JSONTestSuite: y_ is accepted, n_ is refused, i_ is decided without a trap",
-        .enabled(if: corpus("json-test-suite") != nil))
-    func suite() throws {
-        print("corpora: used json-test-suite")
-        let folder = try #require(corpus("json-test-suite"))
-        let files =
-            FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.compactMap { $0 as? URL } ?? []
-        var counts = ["y": 0, "n": 0, "i": 0]
-        for file in files where file.pathExtension == "json" && file.path.contains("test_parsing") {
-            let kind = String(file.lastPathComponent.prefix(1))
-            let document = try? Document.json(bytes: Array(Data(contentsOf: file)), name: file.lastPathComponent)
-            if kind == "y", document == nil { Issue.record("refused \(file.lastPathComponent)") }
-            if kind == "n", document != nil { Issue.record("accepted \(file.lastPathComponent)") }
-            counts[kind, default: 0] += 1
-        }
-        #expect(counts["y", default: 0] > 90 && counts["n", default: 0] > 180 && counts["i", default: 0] > 30)
-    }
-
     @Test(
         "numbers compare by value",
         arguments: [

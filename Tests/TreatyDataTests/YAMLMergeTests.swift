@@ -8,7 +8,8 @@ import TreatyText
         try Document.yaml(SourceFile(name: "t", bytes: Array(text.utf8)), limits: limits)
     }
 
-    // yaml.org/type/merge.html; the values are those that PyYAML's SafeLoader gives.
+    // yaml.org/type/merge.html; the values are those of PyYAML's SafeLoader, which of two `<<` lets the last win and
+    // takes `<<` that is no name for an error.
     @Test(
         "a plain '<<' takes over the members that the object itself does not have",
         arguments: [

@@ -39,25 +39,25 @@ import TreatyText
     @Test("many anchors, long names, wide and deep collections take a time that grows with the text alone")
     func linear() throws {
         var texts = [
-            (0..<20_000).map { "- &a\($0) x\n" }.joined() + (0..<20_000).map { "- *a\($0)\n" }.joined(),
-            "[" + String(repeating: "x,", count: 100_000) + "]", "{" + String(repeating: "x,", count: 100_000) + "}",
-            "? " + String(repeating: "k", count: 300_000) + "\n: 1\n",
-            String(repeating: "\n", count: 300_000) + "a: 1\n",
-            "a: " + String(repeating: "x\n\n  ", count: 50_000), "a: |\n" + String(repeating: "  x\n", count: 50_000),
-            "- >\n" + String(repeating: "   x\n\n", count: 50_000),
-            "\"" + String(repeating: "\\u0041", count: 50_000) + "\"",
-            String(repeating: "# c\n", count: 100_000) + "a",
+            (0..<5_000).map { "- &a\($0) x\n" }.joined() + (0..<5_000).map { "- *a\($0)\n" }.joined(),
+            "[" + String(repeating: "x,", count: 20_000) + "]", "{" + String(repeating: "x,", count: 20_000) + "}",
+            "? " + String(repeating: "k", count: 60_000) + "\n: 1\n",
+            String(repeating: "\n", count: 60_000) + "a: 1\n",
+            "a: " + String(repeating: "x\n\n  ", count: 10_000), "a: |\n" + String(repeating: "  x\n", count: 10_000),
+            "- >\n" + String(repeating: "   x\n\n", count: 10_000),
+            "\"" + String(repeating: "\\u0041", count: 10_000) + "\"",
+            String(repeating: "# c\n", count: 20_000) + "a",
         ]
-        texts.append("a: '" + String(repeating: "''", count: 100_000) + "'")
+        texts.append("a: '" + String(repeating: "''", count: 20_000) + "'")
         for text in texts { _ = try read(Array(text.utf8)) }
         let documents = String(repeating: "--- x\n...\n", count: 5_000)
         #expect(try Document.yamlStream(SourceFile(name: "t", bytes: Array(documents.utf8))).count == 5_000)
-        #expect(refusal((0..<20_000).map { "- &a\($0) x\n" }.joined() + "- *b\n")?.code == "yaml.alias")
-        #expect(refusal(String(repeating: "[", count: 1_000_000))?.code == "yaml.too-deep")
-        #expect(refusal(String(repeating: "- ", count: 1_000_000))?.code == "yaml.too-deep")
-        #expect(refusal(String(repeating: "? ", count: 1_000_000))?.code == "yaml.key")
-        #expect(refusal(String(repeating: "{a: ", count: 1_000_000))?.code == "yaml.too-deep")
-        #expect(refusal(String(repeating: "k", count: 100_000) + ": 1")?.code == "yaml.key-length")
+        #expect(refusal((0..<5_000).map { "- &a\($0) x\n" }.joined() + "- *b\n")?.code == "yaml.alias")
+        #expect(refusal(String(repeating: "[", count: 200_000))?.code == "yaml.too-deep")
+        #expect(refusal(String(repeating: "- ", count: 200_000))?.code == "yaml.too-deep")
+        #expect(refusal(String(repeating: "? ", count: 200_000))?.code == "yaml.key")
+        #expect(refusal(String(repeating: "{a: ", count: 200_000))?.code == "yaml.too-deep")
+        #expect(refusal(String(repeating: "k", count: 20_000) + ": 1")?.code == "yaml.key-length")
     }
 
     @Test("a name may have 1024 characters, of any number of bytes")

@@ -61,7 +61,7 @@ import TreatyText
 
     @Test("collections stand in block style, empty ones and numbers as in JSON, and nothing changes its place")
     func structure() throws {
-        let json = #"{"b":[[1,-0],[],{},{"x":{},"y":[{"z":null}]}],"a":{"c":1.50,"c":1e400},"":true}"#
+        let json = #"{"b":[[1,-0],[],{},{"x":{},"w":[{"z":null}]}],"a":{"c":1.50,"c":1e400},"":true}"#
         let yaml = """
             b:
               - - 1
@@ -69,7 +69,7 @@ import TreatyText
               - []
               - {}
               - x: {}
-                y:
+                w:
                   - z: null
             a:
               c: 1.50

@@ -251,7 +251,7 @@ struct FormatTable: Sendable, CustomTestStringConvertible {
             accepted: [
                 "", "/", "/a", "/a/b", "//", "/~0", "/~1", "/~01", "/é", "/ ", "/a~1b", "/0/-", "/\"", "/%25", "/#",
             ],
-            refused: ["a", "#", "#/a", "~", "/~", "/~2", "/a~", "/~~", " /a", "0", "a/b", "/~a/b", "./a", "http://a/b"]),
+            refused: ["a", "#", "#/a", "~", "/~", "/~2", "/a~", "/~~", " /a", "0", "a/b", "/~a/b", "./a", "a://b"]),
         // draft-bhutton-relative-json-pointer-00 3.
         FormatTable(
             format: "relative-json-pointer",

@@ -22,8 +22,15 @@ struct Workbench {
         let words = CommandLine.arguments.dropFirst()
         switch words.first {
         case "bench": try bench(Array(words.dropFirst()))
+        case "repeat": try repeated(Array(words.dropFirst()))
         case "fuzz": try Fuzz.run(Array(words.dropFirst()), targets)
-        default: print("usage: Workbench bench CORPORA [NAME-PREFIX...] | fuzz NAME SEEDS-FOLDER [SECONDS] [SEED]")
+        default:
+            print(
+                """
+                usage: Workbench bench CORPORA [NAME-PREFIX...]
+                       Workbench repeat CORPORA NAME TIMES
+                       Workbench fuzz NAME SEEDS-FOLDER [SECONDS] [SEED]
+                """)
         }
     }
 
@@ -38,6 +45,14 @@ struct Workbench {
             }
             print("\(measure.name)\t\(seconds(of: turn))")
         }
+    }
+
+    /// One measure a number of times without a clock, so that a tool can count what each turn costs.
+    private static func repeated(_ words: [String]) throws {
+        guard words.count == 3, let times = Int(words[2]), let measure = measures.first(where: { $0.name == words[1] }),
+            let turn = try measure.prepare(words[0])
+        else { return print("no such measure") }
+        for _ in 0..<times { turn() }
     }
 
     private static func seconds(of turn: () -> Void) -> Double {

@@ -26,7 +26,7 @@ enum FormatDate {
             return day <= (isLeap ? 29 : 28)
         }
         // 31 days in odd months until July, in even ones from August.
-        return day <= 30 + (month + month >> 3) & 1
+        return day <= 30 + (month &+ month >> 3) & 1
     }
 
     /// Second 60 stands only where it is 23:59:60 in UTC (5.7).
@@ -41,11 +41,11 @@ enum FormatDate {
         if text[at] == UInt8(ascii: ".") {
             at += 1
             let first = at
-            while at < end, isDecimal(text[at]) { at += 1 }
+            while at < end, isDecimal(text[at]) { at &+= 1 }
             if at == first { return false }
         }
         guard at < end else { return false }
-        var minutes = hour * 60 + minute
+        var minutes = hour &* 60 &+ minute
         let mark = text[at]
         if mark | 0x20 == UInt8(ascii: "z") {
             if at + 1 != end { return false }
@@ -101,7 +101,7 @@ enum FormatDate {
     private static func pair(_ text: Span<UInt8>, _ at: Int) -> Int {
         let tens = text[at] &- 0x30
         let ones = text[at + 1] &- 0x30
-        return tens > 9 || ones > 9 ? -1 : Int(tens) * 10 + Int(ones)
+        return tens > 9 || ones > 9 ? -1 : Int(tens) &* 10 &+ Int(ones)
     }
 }
 

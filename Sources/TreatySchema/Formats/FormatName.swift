@@ -21,21 +21,22 @@ enum FormatName {
         let end = text.count
         guard end > start, end - start <= 253 else { return false }
         var first = start
-        for at in start...end {
-            if at < end, text[at] != UInt8(ascii: ".") {
-                guard isLetter(text[at]) || isDecimal(text[at]) || text[at] == UInt8(ascii: "-") else { return false }
-                continue
+        while true {
+            var at = first
+            while at < end, ByteSet.label.contains(text[at]) { at &+= 1 }
+            let count = at &- first
+            guard count >= 1, count <= 63, text[first] != UInt8(ascii: "-"), text[at &- 1] != UInt8(ascii: "-") else {
+                return false
             }
-            guard at > first, at - first <= 63, text[first] != UInt8(ascii: "-"), text[at - 1] != UInt8(ascii: "-")
-            else { return false }
-            if at - first >= 4, text[first] | 0x20 == UInt8(ascii: "x"), text[first + 1] | 0x20 == UInt8(ascii: "n"),
+            if count >= 4, text[first] | 0x20 == UInt8(ascii: "x"), text[first + 1] | 0x20 == UInt8(ascii: "n"),
                 text[first + 2] == UInt8(ascii: "-"), text[first + 3] == UInt8(ascii: "-")
             {
                 hasEncoded = true
             }
-            first = at + 1
+            if at == end { return true }
+            guard text[at] == UInt8(ascii: ".") else { return false }
+            first = at &+ 1
         }
-        return true
     }
 
     /// RFC 5321 4.1.2, Mailbox.

@@ -7,7 +7,7 @@ struct ByteSet {
 
     @inline(__always)
     func contains(_ byte: UInt8) -> Bool {
-        (byte < 64 ? low >> UInt64(byte) : byte < 128 ? high >> UInt64(byte - 64) : 0) & 1 == 1
+        byte < 0x80 && (byte & 0x40 == 0 ? low : high) &>> UInt64(byte) & 1 == 1
     }
 
     /// scheme after its first letter (RFC 3986 3.1).
@@ -16,6 +16,8 @@ struct ByteSet {
     static let userInfo = ByteSet(low: 0x2FFF_7FD2_0000_0000, high: 0x47FF_FFFE_87FF_FFFE)
     /// unreserved and sub-delims.
     static let registeredName = ByteSet(low: 0x2BFF_7FD2_0000_0000, high: 0x47FF_FFFE_87FF_FFFE)
+    /// Letters, digits and the hyphen.
+    static let label = ByteSet(low: 0x03FF_2000_0000_0000, high: 0x07FF_FFFE_07FF_FFFE)
     /// pchar without the colon.
     static let segmentWithoutColon = ByteSet(low: 0x2BFF_7FD2_0000_0000, high: 0x47FF_FFFE_87FF_FFFF)
     /// pchar and the slash.
@@ -105,14 +107,31 @@ enum FormatURI {
     /// Moves over all characters of a set.
     @inline(__always)
     private static func read(_ text: Span<UInt8>, _ at: inout Int, _ set: ByteSet, _ wide: WideSet) {
-        while readCharacter(text, &at, set, beyond: wide) {}
+        var place = at
+        while place < text.count {
+            if set.contains(text[place]) {
+                place &+= 1
+            } else {
+                guard readCharacter(text, &place, set, beyond: wide) else { break }
+            }
+        }
+        at = place
     }
 
     /// authority = [userinfo "@"] host [":" port], up to the path (RFC 3986 3.2).
     private static func readAuthority(_ text: Span<UInt8>, _ at: inout Int, _ wide: WideSet) -> Bool {
+        // Most authorities have no userinfo: it is looked for only where host and port do not reach the end.
         let start = at
+        if readHost(text, &at, wide) { return true }
+        at = start
         read(text, &at, .userInfo, wide)
-        if at < text.count, text[at] == UInt8(ascii: "@") { at += 1 } else { at = start }
+        guard at < text.count, text[at] == UInt8(ascii: "@") else { return false }
+        at += 1
+        return readHost(text, &at, wide)
+    }
+
+    /// host [":" port], and then the end of the authority.
+    private static func readHost(_ text: Span<UInt8>, _ at: inout Int, _ wide: WideSet) -> Bool {
         if at < text.count, text[at] == UInt8(ascii: "[") {
             let first = at + 1
             while at < text.count, text[at] != UInt8(ascii: "]") { at += 1 }

@@ -79,9 +79,12 @@ enum InternationalName {
 
     /// Whether a label is in NFC. Systems whose standard library cannot say so take every label to be.
     private static func isNormal(_ label: [UInt32]) -> Bool {
-        guard #available(macOS 26, *) else { return true }
+        // Below U+0300 there is nothing that composes.
+        guard label.contains(where: { $0 >= 0x300 }), #available(macOS 26, *) else { return true }
         var text = String.UnicodeScalarView()
-        text.append(contentsOf: label.lazy.compactMap { Unicode.Scalar($0) })
+        for codePoint in label {
+            if let scalar = Unicode.Scalar(codePoint) { text.append(scalar) }
+        }
         let string = String(text)
         var bytes = string.utf8Span
         return bytes.checkForNFC(quickCheck: false)

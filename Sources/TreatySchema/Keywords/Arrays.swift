@@ -152,7 +152,9 @@ extension SchemaExplanation {
         var element = at + 1
         for position in 0..<min(Int(instruction.b), evaluator.tape.count(at)) where !isFull {
             let block = code.tables.lists[Int(instruction.a) + position]
-            descend(index, block, element, [keyword(index), String(position)], into: String(position))
+            if evaluator.breaks(block, element) {
+                descend(index, block, element, [keyword(index), String(position)], into: String(position))
+            }
             element = evaluator.next(element)
         }
     }
@@ -166,7 +168,9 @@ extension SchemaExplanation {
                     let message = SchemaSentence.size("at most", instruction.b, "element", found: count)
                     return fail(index, at, message)
                 }
-                descend(index, instruction.a, element, [keyword(index)], into: String(position))
+                if evaluator.breaks(instruction.a, element) {
+                    descend(index, instruction.a, element, [keyword(index)], into: String(position))
+                }
             }
             element = evaluator.next(element)
         }

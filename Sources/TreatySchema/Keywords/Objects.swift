@@ -246,27 +246,31 @@ extension SchemaExplanation {
     mutating func explainObject(_ number: Int32, _ at: Int) {
         let plan = code.tables.plans[Int(number)]
         explainRequired(number, at)
-        for member in Value(document, NodeIndex(at)).members where !isFull {
-            let (key, value) = (member.key.index.rawValue, member.value.index.rawValue)
+        for key in evaluator.tape.keys(at) where !isFull {
+            let value = key + 1
+            let member = Value(document, NodeIndex(key))
             var isKnown = false
             let found = evaluator.property(number, key)
             if found >= 0, code.tables.properties[found].block >= 0 {
                 isKnown = true
                 let block = code.tables.properties[found].block
-                descend(Int(plan.places.0), block, value, ["properties", member.name], into: member.name)
+                if evaluator.breaks(block, value) {
+                    descend(Int(plan.places.0), block, value, ["properties", member.text], into: member.text)
+                }
             }
             for index in plan.patterns {
                 let entry = code.tables.patternEntries[Int(index)]
                 guard evaluator.matches(entry.pattern, key) else { continue }
                 isKnown = true
+                if !evaluator.breaks(entry.block, value) { continue }
                 let text = code.tables.patterns[Int(entry.pattern)].text
-                descend(Int(plan.places.1), entry.block, value, ["patternProperties", text], into: member.name)
+                descend(Int(plan.places.1), entry.block, value, ["patternProperties", text], into: member.text)
             }
             if isKnown || plan.additional < 0 { continue }
             if plan.additional == SchemaCode.nothing {
-                refuse(member.name, value, Int(plan.places.2), "additionalProperties", plan, at)
-            } else {
-                descend(Int(plan.places.2), plan.additional, value, ["additionalProperties"], into: member.name)
+                refuse(member.text, value, Int(plan.places.2), "additionalProperties", plan, at)
+            } else if evaluator.breaks(plan.additional, value) {
+                descend(Int(plan.places.2), plan.additional, value, ["additionalProperties"], into: member.text)
             }
         }
     }

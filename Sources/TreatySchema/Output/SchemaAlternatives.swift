@@ -8,7 +8,8 @@ extension SchemaExplanation {
     mutating func explainAlternatives(_ instruction: SchemaInstruction, _ index: Int, _ at: Int) {
         let word = keyword(index)
         let blocks = (0..<Int(instruction.b)).map { code.tables.lists[Int(instruction.a) + $0] }
-        let kept = blocks.indices.filter { evaluator.valid(blocks[$0], at) }
+        let kept = blocks.indices.filter { !evaluator.breaks(blocks[$0], at) }
+        if kept.count == 1 || instruction.op == .anyOf && !kept.isEmpty { return }
         if kept.count > 1 { return fail(index, at, SchemaSentence.several(kept, of: blocks.count)) }
         let trials = blocks.indices.map { trial(index, blocks[$0], at, [word, String($0)]) }
         var reader = SchemaReader(sources)

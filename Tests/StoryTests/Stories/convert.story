@@ -151,8 +151,16 @@ sh -c 'echo "# nothing" | treaty convert -'
 == expect
 exit: 2
 stderr contains: <stdin>:1:1: error: expected a value, found nothing but white space and comments [yaml.empty]
+== file b.json
+{"b": 1.0, "a": "\u00e9"}
 == run
-treaty convert a.yaml --to yaml --style compact
+treaty convert b.json --to json --style canonical
+== expect
+exit: 0
+stdout is:
+| {"a":"é","b":1}
+== run
+treaty convert b.json --style compact
 == expect
 exit: 2
 stderr contains: --style is for JSON
