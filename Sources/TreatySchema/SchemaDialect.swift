@@ -208,7 +208,8 @@ private struct SchemaKeywordTable: Sendable {
         var slot = Self.slot(name)
         while let entry = slots[slot] {
             if entry.name.head == name.head, entry.name.tail == name.tail, entry.name.count == name.count,
-                name.count <= 16 || entry.spelling.indices.allSatisfy({ entry.spelling[$0] == bytes[Int(name.first) + $0] })
+                name.count <= 16
+                    || entry.spelling.indices.allSatisfy({ entry.spelling[$0] == bytes[Int(name.first) + $0] })
             {
                 return entry.keyword
             }

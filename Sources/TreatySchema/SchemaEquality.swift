@@ -203,7 +203,8 @@ enum SchemaEquality {
     /// A full multiplication, its halves folded together.
     @inline(__always)
     private static func mix(_ word: UInt64, into value: inout UInt64) {
-        let (high, low) = (value ^ word ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93 ^ seed | 1)
+        let (high, low) = (value ^ word ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(
+            by: 0xD6E8_FEB8_6659_FD93 ^ seed | 1)
         value = high ^ low &+ value
     }
 }

@@ -104,7 +104,8 @@ struct SchemaMachineBuilder {
         tables.bytes.lent { bytes in
             constants = tables.constants.map { constant in
                 MachineConstant(
-                    kind: constant.kind, code: constant.kind.rawValue, name: name(constant.text, bytes), number: constant.number,
+                    kind: constant.kind, code: constant.kind.rawValue, name: name(constant.text, bytes),
+                    number: constant.number,
                     document: constant.document, node: constant.node)
             }
         }
@@ -201,8 +202,13 @@ struct SchemaMachineBuilder {
         var (low, high) = (0 as Int32, Int32.max)
         var count = 0
         for instruction in instructions[Int(first)...].reversed() {
-            if instruction.op == .minItems { low = instruction.a } else
-            if instruction.op == .maxItems { high = instruction.a } else { break }
+            if instruction.op == .minItems {
+                low = instruction.a
+            } else if instruction.op == .maxItems {
+                high = instruction.a
+            } else {
+                break
+            }
             count += 1
         }
         if count == 0 { return false }
@@ -310,7 +316,8 @@ struct SchemaMachineBuilder {
             traits.append(known)
         }
         let all = first..<branches.count
-        var choice = MachineChoice(first: 0, count: 0, hasBits: all.contains { branches[$0].required != 0 || branches[$0].allowed != .max })
+        var choice = MachineChoice(
+            first: 0, count: 0, hasBits: all.contains { branches[$0].required != 0 || branches[$0].allowed != .max })
         (choice.first, choice.count) = list(Array(all))
         tellApart(&choice, traits, first)
         choices.append(choice)
@@ -362,7 +369,9 @@ struct SchemaMachineBuilder {
 
     private func same(_ left: MachineName, _ right: MachineName) -> Bool {
         guard left.head == right.head, left.tail == right.tail, left.count == right.count else { return false }
-        return left.count <= 16 || tables.bytes[Int(left.first)..<Int(left.first + left.count)].elementsEqual(tables.bytes[Int(right.first)..<Int(right.first + right.count)])
+        return left.count <= 16
+            || tables.bytes[Int(left.first)..<Int(left.first + left.count)].elementsEqual(
+                tables.bytes[Int(right.first)..<Int(right.first + right.count)])
     }
 
     /// What a schema that holds for an object asks of its members, its references and allOf included.

@@ -136,7 +136,9 @@ extension SchemaEvaluator {
             while scratch.slots[slot] >= 0 {
                 let other = Int(scratch.slots[slot])
                 let (otherHash, otherNode) = scratch.hashes[other]
-                if otherHash == hash, SchemaEquality.equal(tape, Int(otherNode), tape, element) { return (other, position) }
+                if otherHash == hash, SchemaEquality.equal(tape, Int(otherNode), tape, element) {
+                    return (other, position)
+                }
                 slot = (slot + 1) & mask
             }
             scratch.slots[slot] = Int32(truncatingIfNeeded: position)

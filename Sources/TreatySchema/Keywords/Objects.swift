@@ -204,7 +204,9 @@ extension SchemaEvaluator {
 
     private mutating func hasAll(_ number: Int32, _ at: Int) -> Bool {
         let plan = machine.plans[number]
-        return (plan.manyFirst..<(plan.manyFirst + plan.manyCount)).allSatisfy { member(machine.names[$0], of: at) != nil }
+        return (plan.manyFirst..<(plan.manyFirst + plan.manyCount)).allSatisfy {
+            member(machine.names[$0], of: at) != nil
+        }
     }
 
     @inline(never)

@@ -82,7 +82,9 @@ extension SchemaEvaluator {
 
     @inline(never)
     mutating func isAmong(_ instruction: SchemaInstruction, _ at: Int) -> Bool {
-        if instruction.c >= 0 { return tape.code(at) == MachineKinds.stringCode && find(name(at), in: machine.tables[instruction.c]) >= 0 }
+        if instruction.c >= 0 {
+            return tape.code(at) == MachineKinds.stringCode && find(name(at), in: machine.tables[instruction.c]) >= 0
+        }
         var index = instruction.a
         let end = instruction.a + instruction.b
         while index < end {
