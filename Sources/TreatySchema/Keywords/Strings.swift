@@ -35,7 +35,15 @@ extension SchemaBlockBuilder {
         let text = value.text
         if let known = code.patternIndices[text] { return known }
         do throws(PatternError) {
-            code.tables.patterns.append(try Pattern(text))
+            let pattern = try Pattern(text)
+            code.tables.patterns.append(pattern)
+            if let note = pattern.notes.first {
+                let message = "the pattern \(cut(text, charactersMax: 60)) is for old grammars only: \(note.message)"
+                code.diagnostics.append(
+                    Diagnostic(
+                        .note, "schema.pattern-annex-b", message, at: value.location,
+                        help: "it is used as ECMA-262 Annex B reads it; other validators may refuse it"))
+            }
         } catch {
             let message = "the pattern \(cut(text, charactersMax: 60)) cannot be used: \(error.message)"
             let code =
@@ -102,7 +110,12 @@ extension SchemaExplanation {
         return switch code.origins[index].keyword {
         case .minLength: SchemaSentence.characters("at least", instruction.a, evaluator.length(at), found)
         case .maxLength: SchemaSentence.characters("at most", instruction.a, evaluator.length(at), found)
-        case .pattern: SchemaSentence.pattern(value.text, found)
+        case .pattern:
+            SchemaSentence.pattern(
+                value.text, found,
+                isSpent: evaluator.bytes.span(evaluator.tape.text(at)) {
+                    code.tables.patterns[Int(instruction.a)].search($0) == .spent
+                })
         default: SchemaSentence.format(value.text, found)
         }
     }

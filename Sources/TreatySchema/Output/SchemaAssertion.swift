@@ -108,8 +108,8 @@ struct SchemaAssertion {
         case .format: return formatBreach(value, reading, at)
         case _ where node.kind != .string: return nil
         case .pattern:
-            guard let text = value.string, matches(text, at) == false else { return nil }
-            return SchemaSentence.pattern(text, found)
+            guard let text = value.string, let outcome = search(text, at), outcome != .yes else { return nil }
+            return SchemaSentence.pattern(text, found, isSpent: outcome == .spent)
         default:
             guard let size = reading.size(keyword) else { return nil }
             let length = document.bytes[node.text].count { $0 & 0xC0 != 0x80 }
@@ -133,7 +133,9 @@ struct SchemaAssertion {
     }
 
     /// Whether a string matches a pattern; nil where that cannot be used, as the compilation has reported.
-    mutating func matches(_ text: String, _ at: Int) -> Bool? {
+    mutating func matches(_ text: String, _ at: Int) -> Bool? { search(text, at).map { $0 == .yes } }
+
+    private mutating func search(_ text: String, _ at: Int) -> PatternOutcome? {
         if patterns[text] == nil {
             do throws(PatternError) {
                 patterns[text] = .some(try Pattern(text))
@@ -142,7 +144,7 @@ struct SchemaAssertion {
             }
         }
         guard let known = patterns[text], let pattern = known else { return nil }
-        return pattern.matches(bytes.span.extracting(document.nodes[at].text))
+        return pattern.search(bytes.span.extracting(document.nodes[at].text))
     }
 
     private func arrayBreach(

@@ -43,8 +43,11 @@ enum SchemaSentence {
         "expected \(word) \(bound), found \(found)"
     }
 
-    static func pattern(_ text: String, _ found: String) -> String {
-        "expected a match of /\(cut(text, charactersMax: 80))/, found \(found)"
+    /// `isSpent`: nobody knows, since the search was given up; then the value counts as none that matches.
+    static func pattern(_ text: String, _ found: String, isSpent: Bool) -> String {
+        let pattern = cut(text, charactersMax: 80)
+        if !isSpent { return "expected a match of /\(pattern)/, found \(found)" }
+        return "expected a match of /\(pattern)/, whose backreferences took too many steps on \(found)"
     }
 
     static func format(_ name: String, _ found: String) -> String { "expected the format '\(name)', found \(found)" }
