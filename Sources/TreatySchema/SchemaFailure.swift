@@ -49,11 +49,20 @@ func shown(_ document: Document, _ at: Int) -> String {
     let node = document.nodes[at]
     let all = document.source.bytes
     let range = (Int(node.sourceStart)..<Int(node.sourceEnd)).clamped(to: 0..<all.count)
-    let text = String(decoding: all[range].prefix(400), as: UTF8.self)
-    let line = text.split(whereSeparator: { $0.isWhitespace }).joined(separator: " ")
-    return cut(line.isEmpty ? node.kind.name : line, charactersMax: 60)
+    var line: [UInt8] = []
+    for byte in all[range].prefix(400) {
+        let isSpace = byte == 0x20 || byte >= 0x09 && byte <= 0x0D
+        if !isSpace {
+            line.append(byte)
+        } else if let last = line.last, last != 0x20 {
+            line.append(0x20)
+        }
+    }
+    if line.last == 0x20 { line.removeLast() }
+    return line.isEmpty ? node.kind.name : cut(String(decoding: line, as: UTF8.self), charactersMax: 60)
 }
 
 func cut(_ text: String, charactersMax: Int) -> String {
-    text.count <= charactersMax ? text : String(text.prefix(charactersMax - 1)) + "…"
+    text.utf8.count <= charactersMax || text.count <= charactersMax
+        ? text : String(text.prefix(charactersMax - 1)) + "…"
 }

@@ -11,7 +11,11 @@ extension SchemaExplanation {
         let kept = blocks.indices.filter { !evaluator.breaks(blocks[$0], at) }
         if kept.count == 1 || instruction.op == .anyOf && !kept.isEmpty { return }
         if kept.count > 1 { return fail(index, at, SchemaSentence.several(kept, of: blocks.count)) }
-        let trials = blocks.indices.map { trial(index, blocks[$0], at, [word, String($0)]) }
+        let meant = evaluator.meant(evaluator.machine.sourceInstructions[index], at)
+        let trials = blocks.indices.map { position in
+            meant.map { $0.contains(position) } ?? true
+                ? trial(index, blocks[position], at, [word, String(position)]) : []
+        }
         var reader = SchemaReader(sources)
         let schemas = reader.elements(of: code.origins[index])
         if trials.allSatisfy({ isTypeMismatch($0) }), let mask = reader.types(of: schemas) {
