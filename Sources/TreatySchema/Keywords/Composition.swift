@@ -83,7 +83,8 @@ extension SchemaEvaluator {
     /// The alternatives, by position, that the value of the telling member speaks for; nil where nothing tells.
     mutating func meant(_ instruction: SchemaInstruction, _ at: Int) -> Set<Int>? {
         let choice = machine.choices[instruction.c]
-        guard choice.table.count > 0, tape.code(at) == MachineKinds.objectCode, let value = member(choice.member, of: at),
+        guard choice.table.count > 0, tape.code(at) == MachineKinds.objectCode,
+            let value = member(choice.member, of: at),
             tape.code(value) == MachineKinds.stringCode, find(name(value), in: choice.table) >= 0
         else { return nil }
         let (first, count) = candidates(choice, at)
