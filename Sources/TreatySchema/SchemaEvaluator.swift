@@ -42,8 +42,9 @@ struct SchemaEvaluator {
         return keeps(schema, at, bit)
     }
 
+    /// The instructions of a schema that the value's kind is right for, as a bit of `MachineKinds`.
     @inline(never)
-    private mutating func keeps(_ schema: MachineBlock, _ at: Int, _ bit: UInt8) -> Bool {
+    mutating func keeps(_ schema: MachineBlock, _ at: Int, _ bit: UInt8) -> Bool {
         let entered = enter(schema.resource)
         if isExhausted {
             leave(entered)
@@ -270,10 +271,12 @@ extension MachineName {
         self.count = Int32(truncatingIfNeeded: count)
         self.first = Int32(truncatingIfNeeded: first)
         if first &+ 8 <= bytes.count {
-            // Without branches on the length, which differs from name to name.
-            let mask = UInt64.max &>> UInt64(truncatingIfNeeded: max(0, 64 &- count &* 8) & 63)
-            head = count == 0 ? 0 : bytes.word(at: first) & mask
-            tail = count > 8 ? bytes.word(at: first &+ max(0, count &- 8)) : 0
+            // Without branches on the length, which differs from name to name: all ones from 8 and from 9 bytes on.
+            let isFull = UInt64(bitPattern: Int64(7 &- count) &>> 63)
+            let isLong = UInt64(bitPattern: Int64(8 &- count) &>> 63)
+            let mask = (UInt64.max >> 1) &>> UInt64(truncatingIfNeeded: 63 &- count &* 8)
+            head = bytes.word(at: first) & (mask | isFull)
+            tail = bytes.word(at: first &+ ((count &- 8) & Int(bitPattern: UInt(isLong)))) & isLong
         } else {
             (head, tail) = MachineName.lastWords(bytes, first, count)
         }

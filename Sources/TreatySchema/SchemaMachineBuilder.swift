@@ -41,8 +41,8 @@ struct SchemaMachineBuilder {
         for _ in 0..<3 where narrowKinds() {}
         for index in tables.properties.indices where entries[index].a >= 0 {
             let block = machineBlocks[Int(entries[index].a)]
-            entries[index].kinds = block.kinds & MachineKinds.all
-            entries[index].isLeaf = block.first == block.end && block.kinds & MachineKinds.integer == 0
+            entries[index].kinds = block.kinds
+            entries[index].isLeaf = block.first == block.end
         }
         makeChoices()
         return tables.bytes.lent { bytes in
@@ -82,9 +82,10 @@ struct SchemaMachineBuilder {
         let count = range.count
         var table = MachineTable(
             first: Int32(truncatingIfNeeded: range.lowerBound), count: Int32(truncatingIfNeeded: count))
-        if count <= 4 { return table }
+        if count <= 1 { return table }
+        // Room enough that most names are found at the first look, which a processor can foresee.
         var bits = 3
-        while 1 << bits < count * 2 { bits += 1 }
+        while 1 << bits < count * (count <= 64 ? 4 : 2) { bits += 1 }
         let mask = (1 << bits) - 1
         table.shift = Int32(64 - bits)
         table.slotsFirst = Int32(truncatingIfNeeded: slots.count)

@@ -152,8 +152,10 @@ extension SchemaEvaluator {
                 if block >= 0 {
                     isKnown = true
                     let bit: UInt8 = 1 &<< tape.code(value)
-                    if machine.entries[found].kinds & bit == 0 { return false }
-                    if !machine.entries[found].isLeaf, !valid(block, value) { return false }
+                    let kinds = machine.entries[found].kinds
+                    if kinds & bit == 0 { return false }
+                    if kinds & MachineKinds.integer != 0, bit == MachineKinds.number, !isInteger(value) { return false }
+                    if !machine.entries[found].isLeaf, !keeps(machine.blocks[block], value, bit) { return false }
                 }
             }
             if patternsCount > 0 {

@@ -51,15 +51,8 @@ extension SchemaEvaluator {
     /// Whether a number has no fraction; `1.0` has none (2020-12 core 4.2.3).
     @inline(__always)
     mutating func isInteger(_ at: Int) -> Bool {
-        let node = nodes[at]
-        var index = Int(node.first)
-        let end = Int(node.second)
-        while index < end {
-            let byte = bytes[index]
-            if byte == 0x2E || byte | 0x20 == 0x65 { return isWhole(at) }
-            index += 1
-        }
-        return true
+        let text = name(at)
+        return text.count <= 16 && !text.head.holdsPointOrPower && !text.tail.holdsPointOrPower || isWhole(at)
     }
 
     @inline(never)
@@ -92,6 +85,16 @@ extension SchemaEvaluator {
             index += 1
         }
         return false
+    }
+}
+
+extension UInt64 {
+    /// Whether one of the eight bytes is `.`, `e` or `E`, among those of numbers.
+    @inline(__always) fileprivate var holdsPointOrPower: Bool {
+        let (ones, tops): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+        let lowered = self | (ones &* 0x20)
+        let (points, powers) = (lowered ^ (ones &* 0x2E), lowered ^ (ones &* 0x65))
+        return (((points &- ones) & ~points) | ((powers &- ones) & ~powers)) & tops != 0
     }
 }
 
