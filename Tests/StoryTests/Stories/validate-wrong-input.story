@@ -128,7 +128,7 @@ stderr contains: is the file UTF-16 or UTF-32? save it as UTF-8
 == file s.json
 {}
 == run
-sh -c 'head -c 67108864 /dev/zero >zeros.json; ulimit -v 1000000; treaty validate -s s.json zeros.json'
+sh -c 'head -c 67108864 /dev/zero >zeros.json; ulimit -v 300000; treaty validate -s s.json zeros.json'
 == expect
 exit: 2
 stderr contains: zeros.json:1:1: error: expected a value, found byte 0x0
