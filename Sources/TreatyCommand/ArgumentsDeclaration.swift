@@ -73,6 +73,8 @@ struct Option: Sendable {
     /// The value when none is given, in the spelling of the command line.
     var defaultText: String?
     var isRepeatable: Bool
+    /// Whether the verb does nothing without it; it checks that itself.
+    var isRequired = false
     var help: String
 
     /// A flag: there or not.
@@ -83,8 +85,9 @@ struct Option: Sendable {
     /// An option with a value.
     init(
         _ name: String, short: String? = nil, value: String?, kind: Kind = .text, default defaultText: String? = nil,
-        isRepeatable: Bool = false, help: String
+        isRepeatable: Bool = false, isRequired: Bool = false, help: String
     ) {
+        self.isRequired = isRequired
         self.name = name
         self.short = short
         self.value = value

@@ -66,7 +66,8 @@ extension Verb {
             case .any: "[\(operand.name)...]"
             }
         }
-        return (["treaty", name] + words + ["[options]"]).joined(separator: " ")
+        let required = options.filter(\.isRequired).map { "\($0.name) \($0.value ?? "")" }
+        return (["treaty", name] + required + words + ["[options]"]).joined(separator: " ")
     }
 
     /// What `treaty VERB --help` and `treaty help VERB` print.

@@ -11,7 +11,7 @@ extension Verb {
         options: [
             Option(
                 "--assert", value: "WORDS", kind: .text, isRepeatable: true,
-                help: "what else may fail: format, content, or both with a comma between")
+                help: "what else may fail: format, content, integer (1.0 is none), with commas between")
         ],
         discussion: [
             """
@@ -105,7 +105,10 @@ private struct BowtieSession {
             guard let instance = test["instance"] else {
                 return ["errored": true, "context": ["message": "the test has no instance"]]
             }
-            return ["valid": .bool(compilation.program.isValid(instance.document, instance.index))]
+            guard let verdict = compilation.program.verdict(instance.document, instance.index) else {
+                return ["errored": true, "context": ["message": .string(SchemaWords.stopped)]]
+            }
+            return ["valid": .bool(verdict)]
         }
         return ["seq": sequence, "results": .array(results)]
     }

@@ -53,9 +53,14 @@ extension Verb {
                 throw WrongUse("--style is for JSON; YAML has one style", help: "leave it out, or add --to json")
             }
             let duplicates = arguments.flag("--keep-duplicates") ? [] : conversion.duplicates
-            for var duplicate in duplicates {
+            let shownMax = 20
+            for var duplicate in duplicates.prefix(shownMax) {
                 duplicate.help = "remove or rename one of them; --keep-duplicates writes both"
                 terminal.writeError("\(duplicate)\n")
+            }
+            if duplicates.count > shownMax {
+                let rest = counted(duplicates.count - shownMax, "name")
+                terminal.writeError("and \(rest) more that stand twice; --keep-duplicates writes all\n")
             }
             guard duplicates.isEmpty else { return .wrongUse }
             let text = target == "yaml" ? conversion.yaml : try conversion.json(jsonStyle(style))

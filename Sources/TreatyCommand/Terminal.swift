@@ -1,5 +1,6 @@
 // The two streams a run writes to, and whether they show colour; what is written is decided elsewhere.
 import Synchronization
+import TreatyNet
 
 #if canImport(Glibc)
 import Glibc
@@ -25,6 +26,7 @@ final class Terminal: Sendable {
     private struct State {
         var buffer: [UInt8] = []
         var isClosed = false
+        var failureNumber: Int32 = 0
         var outputIsColoured: Bool
         var errorIsColoured: Bool
     }
@@ -57,6 +59,13 @@ final class Terminal: Sendable {
 
     /// Whether the reader of standard output has gone away.
     var isClosed: Bool { state.withLock { $0.isClosed } }
+
+    /// Why standard output lacks something that was written to it, such as a full disk; nil where it is whole, and
+    /// where the reader has gone away or there never was one.
+    var failure: String? {
+        let number = state.withLock(\.failureNumber)
+        return [0, EPIPE, EBADF].contains(number) ? nil : systemMessage(number)
+    }
 
     /// Appends to standard output; shown when the buffer is full, at `flush`, and at once on a terminal.
     func write(_ text: String) {
@@ -104,7 +113,10 @@ final class Terminal: Sendable {
     }
 
     private func send(_ state: inout State) {
-        if !state.isClosed, !Terminal.send(state.buffer, to: STDOUT_FILENO) { state.isClosed = true }
+        if !state.isClosed, !Terminal.send(state.buffer, to: STDOUT_FILENO) {
+            state.failureNumber = errno
+            state.isClosed = true
+        }
         state.buffer.removeAll(keepingCapacity: true)
     }
 

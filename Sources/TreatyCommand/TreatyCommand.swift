@@ -22,8 +22,12 @@ struct TreatyCommand {
     static func main() {
         Terminal.ignoreWriteSignals()
         let terminal = Terminal()
-        let code = run(Array(CommandLine.arguments.dropFirst()), on: terminal)
+        var code = run(Array(CommandLine.arguments.dropFirst()), on: terminal)
         terminal.flush()
+        if let failure = terminal.failure {
+            terminal.writeError("error: standard output cannot be written: \(failure)\n")
+            code = .notRun
+        }
         exit(code.rawValue)
     }
 

@@ -11,14 +11,14 @@ extension Verb {
         operands: [Operand("INSTANCE", .some, "a JSON or YAML file; - is standard input")],
         options: [
             Option(
-                "--schema", short: "-s", value: "FILE", kind: .text,
+                "--schema", short: "-s", value: "FILE", kind: .text, isRequired: true,
                 help: "the schema, JSON or YAML; FILE#/pointer names one inside a document"),
             Option(
                 "--output", short: "-o", value: "FORMAT", kind: .choice(["text", "flag", "list", "hierarchical"]),
                 default: "text", help: "text for people, or one line of JSON for each instance"),
             Option(
                 "--assert", value: "WORDS", kind: .text, isRepeatable: true,
-                help: "what else may fail: format, content, or both with a comma between"),
+                help: "what else may fail: format, content, integer (1.0 is none), with commas between"),
             Option(
                 "--dialect", value: "NAME", kind: .choice(SchemaWords.dialects.map(\.name)),
                 help: "the dialect of schemas without $schema (default: 2020-12)"),
@@ -57,6 +57,9 @@ enum SchemaWords {
         ("openapi-3.1", .openapi31), ("openapi-3.0", .openapi30), ("swagger-2.0", .swagger20),
     ]
 
+    /// Why there is no verdict.
+    static let stopped = "the evaluation was stopped: the schema refers to itself without end, or asks for too much"
+
     /// The options that `--assert` asks for.
     static func options(_ words: [String]) throws(WrongUse) -> SchemaOptions {
         var options = SchemaOptions()
@@ -64,10 +67,11 @@ enum SchemaWords {
             switch word {
             case "format": options.assertsFormat = true
             case "content": options.assertsContent = true
+            case "integer": options.refusesZeroFractions = true
             default:
                 throw WrongUse(
                     "--assert knows no '\(word)'",
-                    help: TreatyText.help(for: String(word), among: ["format", "content"]))
+                    help: TreatyText.help(for: String(word), among: ["format", "content", "integer"]))
             }
         }
         return options
@@ -106,7 +110,13 @@ private struct ValidateCommand {
         var code = ExitCode.kept
         for path in instancePaths {
             do throws(Diagnostic) {
-                let isValid = report(path, try files.document(path), program)
+                let document = try files.document(path)
+                guard let isValid = program.verdict(document) else {
+                    throw Diagnostic(
+                        .error, "schema.stopped", "no verdict on '\(document.source.name)': \(SchemaWords.stopped)",
+                        help: "look for a $ref that leads back to itself for the same value")
+                }
+                report(document, program, isValid)
                 if !isValid, code == .kept { code = .findings }
             } catch {
                 terminal.writeError("\(error)\n")
@@ -178,31 +188,37 @@ private struct ValidateCommand {
     /// A diagnostic with what to do about it here.
     private func advised(_ diagnostic: Diagnostic) -> Diagnostic {
         var diagnostic = diagnostic
-        if diagnostic.code == "schema.ref-unresolved", diagnostic.help?.hasPrefix("give the document") == true {
-            diagnostic.help = "give the document: --add URI=FILE; or have it fetched: --allow-remote"
+        switch diagnostic.code {
+        case "schema.ref-unresolved" where diagnostic.help?.hasPrefix("give the document") == true:
+            if diagnostic.message.contains(" leads to file:") {
+                diagnostic.help = "no such file can be read; a document is given for this URI with --add URI=FILE"
+            } else {
+                let remote = files.allowsRemote ? "" : "; or have it fetched: --allow-remote"
+                diagnostic.help = "give the document: --add URI=FILE\(remote)"
+            }
+        case "schema.dialect-unknown" where diagnostic.help?.hasPrefix("give the metaschema") == true:
+            diagnostic.help = "give the metaschema: --add URI=FILE"
+        default: break
         }
         return diagnostic
     }
 
     /// Prints what there is to say about one instance.
-    private func report(_ path: String, _ document: Document, _ program: SchemaProgram) -> Bool {
+    private func report(_ document: Document, _ program: SchemaProgram, _ isValid: Bool) {
         let format = SchemaOutputFormat(rawValue: arguments.string("--output") ?? "text")
         if let format {
-            let evaluation = program.evaluation(document)
-            terminal.write(String(decoding: evaluation.output(format), as: UTF8.self) + "\n")
-            return evaluation.isValid
+            let text =
+                format == .flag ? [UInt8]("{\"valid\":\(isValid)}".utf8) : program.evaluation(document).output(format)
+            terminal.write(String(decoding: text, as: UTF8.self) + "\n")
+            return
         }
         let name = document.source.name
-        if program.isValid(document) {
-            terminal.write("\(name): valid\n")
-            return true
-        }
+        guard !isValid else { return terminal.write("\(name): valid\n") }
         let reasonsMax = 100
         let failures = program.failures(document, limit: reasonsMax)
         for failure in failures { terminal.write(text(failure) + "\n") }
         let isCut = failures.count == reasonsMax
         terminal.write("\(name): invalid, \(isCut ? "at least " : "")\(counted(failures.count, "error"))\n")
-        return false
     }
 
     private func text(_ failure: SchemaFailure) -> String {

@@ -81,7 +81,28 @@ private struct JSONCheck {
         }
         skipSpace(source)
         guard at == source.count else {
-            throw fail("trailing", "expected the end of the text after the value, found \(found(source))")
+            throw fail(
+                "trailing", "expected the end of the text after the value, found \(found(source))",
+                help: advice(source))
+        }
+    }
+
+    /// What to do about bytes that other languages than JSON would take here.
+    private func advice(_ source: Span<UInt8>) -> String? {
+        guard at < source.count else { return nil }
+        let next = at + 1 < source.count ? source[at + 1] : 0
+        switch source[at] {
+        case UInt8(ascii: "'"): return "JSON strings and names stand in double quotes"
+        case UInt8(ascii: "#"), UInt8(ascii: "/"): return "JSON has no comments: remove it"
+        case UInt8(ascii: "+"): return "a number must not begin with a plus sign: remove it"
+        case UInt8(ascii: "."): return "a number must not begin with a point: write a zero before it"
+        case UInt8(ascii: "N") where next == UInt8(ascii: "a"), UInt8(ascii: "I") where next == UInt8(ascii: "n"):
+            return "JSON has no NaN and no Infinity: write null, or quote the text"
+        case UInt8(ascii: "N"), UInt8(ascii: "T"), UInt8(ascii: "F"): return "the words are true, false and null"
+        case UInt8(ascii: "<"): return "is this HTML or XML?"
+        case 0, 0xFE, 0xFF: return "is the file UTF-16 or UTF-32? save it as UTF-8"
+        case 0x1F where next == 0x8B: return "the file is compressed: unpack it with gunzip"
+        default: return nil
         }
     }
 
@@ -102,7 +123,9 @@ private struct JSONCheck {
         }
         if !container.isEmpty {
             guard source[at] == UInt8(ascii: ",") else {
-                throw fail("separator", "expected ',' or '\(isObject ? "}" : "]")', found \(found(source))")
+                throw fail(
+                    "separator", "expected ',' or '\(isObject ? "}" : "]")', found \(found(source))",
+                    help: advice(source))
             }
             at += 1
             skipSpace(source)
@@ -119,7 +142,8 @@ private struct JSONCheck {
 
     private mutating func checkName(_ source: Span<UInt8>) throws(JSONFault) {
         guard at < source.count, source[at] == UInt8(ascii: "\"") else {
-            throw fail("name", "expected a member name in double quotes, found \(found(source))")
+            throw fail(
+                "name", "expected a member name in double quotes, found \(found(source))", help: advice(source))
         }
         try checkString(source)
         count += 1
@@ -144,9 +168,7 @@ private struct JSONCheck {
         case UInt8(ascii: "f"): try checkWord(source, "false")
         case UInt8(ascii: "n"): try checkWord(source, "null")
         case UInt8(ascii: "-"), 0x30...0x39: try checkNumber(source)
-        case UInt8(ascii: "'"):
-            throw fail("value", "expected a value, found a single quote", help: "JSON strings stand in double quotes")
-        default: throw fail("value", "expected a value, found \(found(source))")
+        default: throw fail("value", "expected a value, found \(found(source))", help: advice(source))
         }
     }
 
@@ -254,6 +276,7 @@ private struct JSONCheck {
     private func found(_ source: Span<UInt8>) -> String {
         guard at < source.count else { return "the end of the text" }
         let byte = source[at]
+        if byte == UInt8(ascii: "'") { return "a single quote" }
         return byte > 0x20 && byte < 0x7F ? "'\(Character(Unicode.Scalar(byte)))'" : "byte 0x" + String(byte, radix: 16)
     }
 }

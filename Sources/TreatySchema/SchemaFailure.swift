@@ -19,6 +19,8 @@ package struct SchemaFailure: Sendable {
     package var instanceSource: SourceLocation
     /// The name that is missing or that has no place here, for keywords about names.
     package var property: String?
+    /// The constants of all alternatives that this failure stands for; empty where it is one keyword's.
+    var constants: [Value] = []
     /// One sentence without a full stop: what was expected and what was found.
     package var message: String
 
@@ -44,11 +46,20 @@ extension SchemaFailure: CustomStringConvertible {
     }
 }
 
-/// A value as a sentence can hold it: its text in one line, cut at 60 characters.
+/// A value as a sentence can hold it: its text in one line, cut at 60 characters; strings in double quotes.
 func shown(_ document: Document, _ at: Int) -> String {
     let node = document.nodes[at]
     let all = document.source.bytes
     let range = (Int(node.sourceStart)..<Int(node.sourceEnd)).clamped(to: 0..<all.count)
+    if node.kind == .string {
+        // What YAML leaves without quotes, or spreads over lines, gets them here.
+        let text = all[range].prefix(400)
+        if text.first == UInt8(ascii: "\""), !text.contains(0x0A), !text.contains(0x0D) {
+            return cut(String(decoding: text, as: UTF8.self), charactersMax: 60)
+        }
+        let value = String(decoding: document.bytes[node.text].prefix(400), as: UTF8.self)
+        return cut(String(decoding: JSON.string(value).bytes, as: UTF8.self), charactersMax: 60)
+    }
     var line: [UInt8] = []
     for byte in all[range].prefix(400) {
         let isSpace = byte == 0x20 || byte >= 0x09 && byte <= 0x0D

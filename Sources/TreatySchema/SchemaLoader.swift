@@ -84,7 +84,12 @@ extension SchemaCompilation {
         let document = registry.documents[metaschema.document].document
         let compiled = SchemaCompiler.compile(
             document, at: metaschema.root, dialect: metaschema.dialect, baseURI: uri, registry: registry)
-        return compiled.program.failures(schema.document, schema.index, limit: 20).map { failure in
+        // A vocabulary often says what the metaschema has said of the same place.
+        var told: Set<String> = []
+        let breaches = compiled.program.failures(schema.document, schema.index, limit: 20).filter { failure in
+            told.insert("\(failure.instanceLocation) \(failure.message)").inserted
+        }
+        return breaches.map { failure in
             let place = failure.instanceLocation.tokens.isEmpty ? "the schema" : "'\(failure.instanceLocation)'"
             return Diagnostic(
                 .error, "schema.metaschema", "\(place) breaks the metaschema: \(failure.message)",

@@ -60,16 +60,21 @@ extension SourceLocation {
     /// The line of the place, cut to what a terminal shows, with carets under the range.
     package var excerpt: String {
         let place = position
-        let characters = Array(file.line(at: range.lowerBound).unicodeScalars)
         let widthMax = 100
-        let first = max(0, min(place.column - 1 - 60, characters.count - widthMax))
+        // A scalar more than is shown on either side says whether the line goes on there.
+        let around = file.surroundings(of: range.lowerBound, scalarsMax: widthMax + 1)
+        let behind = around.behind.unicodeScalars
+        let characters = Array(around.before.unicodeScalars) + Array(behind)
+        let column = characters.count - behind.count
+        let first = max(0, min(column - 60, characters.count - widthMax))
         var shown = String(
             String.UnicodeScalarView(characters[first..<min(characters.count, first + widthMax)].map { visible($0) }))
         if first > 0 { shown = "…" + shown }
         if first + widthMax < characters.count { shown += "…" }
-        let before = place.column - 1 - first + (first > 0 ? 1 : 0)
-        let rest = characters.count - (place.column - 1)
-        let span = String(decoding: file.bytes[range.clamped(to: 0..<file.bytes.count)], as: UTF8.self)
+        let before = column - first + (first > 0 ? 1 : 0)
+        let rest = behind.count
+        let part = file.bytes[range.clamped(to: 0..<file.bytes.count)].prefix(4 * widthMax)
+        let span = String(decoding: part, as: UTF8.self)
         let spanLine = span.prefix { !$0.isNewline }.unicodeScalars.count
         let carets = max(1, min(spanLine, rest, widthMax - before))
         let number = String(place.line)

@@ -7,8 +7,16 @@ package final class SourceFile: Sendable {
     /// The path as the user wrote it, or a word such as `<stdin>`.
     package let name: String
     package let bytes: [UInt8]
-    /// Empty until a place is asked for.
-    private let lineStarts = Mutex<[Int]>([])
+    private let places = Mutex(Places())
+
+    /// What questions about places have found out.
+    private struct Places {
+        /// Empty until a place is asked for.
+        var lineStarts: [Int] = []
+        /// The last answer, so that places in their order cost one pass over a line together.
+        var last = SourcePosition(line: 0, column: 0)
+        var lastOffset = 0
+    }
 
     package init(name: String, bytes: [UInt8]) {
         self.name = name
@@ -16,22 +24,27 @@ package final class SourceFile: Sendable {
     }
 
     /// Line and column of a byte offset, both from 1; a column counts Unicode scalars. Cost: one pass over the file the
-    /// first time, then the line.
+    /// first time, then the line, or what lies between this offset and the last one that was asked for on it.
     package func position(at offset: Int) -> SourcePosition {
         let end = min(max(offset, 0), bytes.count)
-        let starts = lineStarts.withLock { starts in
-            if starts.isEmpty { starts = SourceFile.lineStarts(of: bytes) }
-            return starts
+        return places.withLock { places in
+            if places.lineStarts.isEmpty { places.lineStarts = SourceFile.lineStarts(of: bytes) }
+            let starts = places.lineStarts
+            // The last line that begins at or before the offset.
+            var (low, high) = (0, starts.count)
+            while high - low > 1 {
+                let middle = (low + high) / 2
+                if starts[middle] <= end { low = middle } else { high = middle }
+            }
+            var (from, column) = (min(starts[low], end), 1)
+            if places.last.line == low + 1, places.lastOffset >= from, places.lastOffset <= end {
+                (from, column) = (places.lastOffset, places.last.column)
+            }
+            for byte in bytes[from..<end] where byte & 0xC0 != 0x80 && byte != 0x0D { column += 1 }
+            places.last = SourcePosition(line: low + 1, column: column)
+            places.lastOffset = end
+            return places.last
         }
-        // The last line that begins at or before the offset.
-        var (low, high) = (0, starts.count)
-        while high - low > 1 {
-            let middle = (low + high) / 2
-            if starts[middle] <= end { low = middle } else { high = middle }
-        }
-        var column = 1
-        for byte in bytes[min(starts[low], end)..<end] where byte & 0xC0 != 0x80 && byte != 0x0D { column += 1 }
-        return SourcePosition(line: low + 1, column: column)
     }
 
     /// Where lines begin: behind a byte order mark, LF, CR, or both.
@@ -44,14 +57,29 @@ package final class SourceFile: Sendable {
         return starts
     }
 
-    /// The text of the line that holds a byte offset, without its line break.
-    package func line(at offset: Int) -> String {
+    /// What stands on the line before and behind a byte offset, each at most so many scalars; a line may be as long as
+    /// its file.
+    package func surroundings(of offset: Int, scalarsMax: Int) -> (before: String, behind: String) {
         let at = min(max(offset, 0), bytes.count)
+        let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? min(3, at) : 0
         var first = at
-        while first > 0, bytes[first - 1] != 0x0A, bytes[first - 1] != 0x0D { first -= 1 }
+        var count = 0
+        while first > start, count < scalarsMax, at - first < 4 * scalarsMax {
+            let byte = bytes[first - 1]
+            if byte == 0x0A || byte == 0x0D { break }
+            first -= 1
+            if byte & 0xC0 != 0x80 { count += 1 }
+        }
         var last = at
-        while last < bytes.count, bytes[last] != 0x0A, bytes[last] != 0x0D { last += 1 }
-        return String(decoding: bytes[first..<last], as: UTF8.self)
+        count = 0
+        while last < bytes.count, last - at < 4 * scalarsMax {
+            let byte = bytes[last]
+            if byte == 0x0A || byte == 0x0D { break }
+            if byte & 0xC0 != 0x80 { count += 1 }
+            if count > scalarsMax { break }
+            last += 1
+        }
+        return (String(decoding: bytes[first..<at], as: UTF8.self), String(decoding: bytes[at..<last], as: UTF8.self))
     }
 }
 

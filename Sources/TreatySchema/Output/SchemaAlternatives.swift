@@ -67,18 +67,24 @@ extension SchemaExplanation {
             guard same.count == trials.count else { continue }
             var choices: [Value] = []
             for failure in same {
-                guard let place = failure.place else { continue }
-                let value = sources.registry.value(at: place)
-                for choice in failure.keyword == "const" ? [value] : Array(value.elements)
+                for choice in constants(of: failure)
                 where !choices.contains(where: { JSON($0) == JSON(choice) }) {
                     choices.append(choice)
                 }
             }
             var merged = candidate
+            merged.constants = choices
             merged.message = SchemaSentence.constants(choices, document, candidate.instanceNode.rawValue)
             return merged
         }
         return nil
+    }
+
+    /// The constants that a failure asks for: of all alternatives where it stands for several.
+    private func constants(of failure: SchemaFailure) -> [Value] {
+        guard failure.constants.isEmpty, let place = failure.place else { return failure.constants }
+        let value = sources.registry.value(at: place)
+        return failure.keyword == "const" ? [value] : Array(value.elements)
     }
 }
 

@@ -168,6 +168,19 @@ extension SchemaProgram {
         return walk.run(start, node.rawValue) && !walk.isExhausted
     }
 
+    /// Whether a value keeps the schema; nil where the evaluation was stopped by a limit and nobody knows.
+    package func verdict(_ document: Document, _ node: NodeIndex = .root) -> Bool? {
+        if isValid(document, node) { return true }
+        let isStopped = SchemaEvaluator.run(code, document) { evaluator -> Bool? in
+            _ = evaluator.valid(entry, node.rawValue)
+            return evaluator.isTooDeep ? nil : evaluator.isExhausted
+        }
+        if let isStopped { return isStopped ? nil : false }
+        var walk = SchemaWalk(sources, document)
+        _ = walk.run(start, node.rawValue)
+        return walk.isExhausted ? nil : false
+    }
+
     /// Every schema applied to a value, with errors and annotations; `isValid` is always that of flag mode.
     package func evaluation(_ document: Document, _ node: NodeIndex = .root) -> SchemaEvaluation {
         let isValid = isValid(document, node)

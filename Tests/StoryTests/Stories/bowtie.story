@@ -25,3 +25,13 @@ sh -c 'treaty bowtie < commands'
 == expect
 exit: 2
 stderr contains: <stdin> line 1:1:9: error: expected 'cmd' to be start, dialect, run or stop
+== story bowtie has no verdict where the evaluation was stopped
+== file commands
+{"cmd": "run", "seq": 1, "case": {"description": "x", "schema": {"$ref": "#"}, "tests": [{"description": "a", "instance": 1}]}}
+{"cmd": "run", "seq": 2, "case": {"description": "x", "schema": {"type": "integer"}, "tests": [{"description": "a", "instance": 1.0}]}}
+== run
+sh -c 'treaty bowtie --assert integer < commands'
+== expect
+exit: 0
+stdout contains: {"seq":1,"results":[{"errored":true,"context":{"message":"the evaluation was stopped
+stdout contains: {"seq":2,"results":[{"valid":false}]}

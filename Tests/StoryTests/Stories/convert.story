@@ -164,3 +164,14 @@ treaty convert b.json --style compact
 == expect
 exit: 2
 stderr contains: --style is for JSON
+== story convert shows the first of many names that stand twice, in a time that grows with the file alone
+== run
+sh -c '(printf "{\"k\":0"; yes ",\"k\":1" | head -n 300000 | tr -d "\n"; printf "}") >many.json'
+== expect
+exit: 0
+== run
+treaty convert many.json
+== expect
+exit: 2
+stderr contains: many.json:1:8: error: the name 'k' stands twice in this object, first on line 1
+stderr contains: and 299980 names more that stand twice; --keep-duplicates writes all
