@@ -58,7 +58,7 @@ enum SchemaWords {
     ]
 
     /// Why there is no verdict.
-    static let stopped = "the evaluation was stopped: the schema refers to itself without end, or asks for too much"
+    static let stopped = "the evaluation was stopped: the schema refers to itself without end, or it, or a pattern in it, asks for too much"
 
     /// The options that `--assert` asks for.
     static func options(_ words: [String]) throws(WrongUse) -> SchemaOptions {

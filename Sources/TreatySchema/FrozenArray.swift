@@ -69,8 +69,8 @@ extension FrozenArray where Element == UInt8 {
     }
 
     @inline(__always)
-    func matches(_ pattern: SchemaPatternReference, _ range: Range<Int>) -> Bool {
-        span(range) { text in unsafe pattern.reference._withUnsafeGuaranteedRef { $0.matches(text) } }
+    func search(_ pattern: SchemaPatternReference, _ range: Range<Int>) -> PatternOutcome {
+        span(range) { text in unsafe pattern.reference._withUnsafeGuaranteedRef { $0.search(text) } }
     }
 
     /// Lends a part of the bytes.

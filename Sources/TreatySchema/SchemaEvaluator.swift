@@ -89,6 +89,12 @@ struct SchemaEvaluator {
         if entered { popScope() }
     }
 
+    /// Ends the evaluation without an answer.
+    mutating func stop() {
+        isExhausted = true
+        stepsLeft = -1
+    }
+
     @inline(never)
     private mutating func pushScope(_ resource: Int32) -> Bool {
         let scratch = scratch

@@ -190,11 +190,11 @@ extension SchemaEvaluator {
     }
 
     @inline(__always)
-    func matches(_ entry: MachinePatternEntry, _ name: MachineName) -> Bool {
+    mutating func matches(_ entry: MachinePatternEntry, _ name: MachineName) -> Bool {
         let prefix = entry.prefix
         if prefix.count < 0 {
-            return bytes.matches(
-                machine.patterns[entry.pattern], Int(name.first)..<Int(name.first) + Int(name.count))
+            return matches(
+                entry.pattern, Int(name.first)..<Int(name.first) + Int(name.count))
         }
         if name.count < prefix.count { return false }
         if prefix.count <= 8 {

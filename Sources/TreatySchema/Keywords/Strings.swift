@@ -89,8 +89,13 @@ extension SchemaEvaluator {
     }
 
     @inline(never)
-    mutating func matches(_ pattern: Int32, _ at: Int) -> Bool {
-        bytes.matches(machine.patterns[pattern], tape.text(at))
+    mutating func matches(_ pattern: Int32, _ at: Int) -> Bool { matches(pattern, tape.text(at)) }
+
+    /// A search that is given up, as one with backreferences may be, ends the evaluation: nobody knows the answer.
+    mutating func matches(_ pattern: Int32, _ text: Range<Int>) -> Bool {
+        let outcome = bytes.search(machine.patterns[pattern], text)
+        if outcome == .spent { stop() }
+        return outcome == .yes
     }
 
     @inline(never)
@@ -111,11 +116,7 @@ extension SchemaExplanation {
         case .minLength: SchemaSentence.characters("at least", instruction.a, evaluator.length(at), found)
         case .maxLength: SchemaSentence.characters("at most", instruction.a, evaluator.length(at), found)
         case .pattern:
-            SchemaSentence.pattern(
-                value.text, found,
-                isSpent: evaluator.bytes.span(evaluator.tape.text(at)) {
-                    code.tables.patterns[Int(instruction.a)].search($0) == .spent
-                })
+            SchemaSentence.pattern(value.text, found)
         default: SchemaSentence.format(value.text, found)
         }
     }

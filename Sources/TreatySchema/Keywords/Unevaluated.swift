@@ -112,7 +112,12 @@ extension SchemaEvaluator {
         }
     }
 
-    private func markMembers(_ number: Int32, _ at: Int, _ marks: inout SchemaMarks) {
+    private mutating func isMatched(_ patterns: Range<Int32>, _ name: MachineName) -> Bool {
+        for entry in patterns where matches(machine.patternEntries[entry], name) { return true }
+        return false
+    }
+
+    private mutating func markMembers(_ number: Int32, _ at: Int, _ marks: inout SchemaMarks) {
         let plan = machine.plans[number]
         if plan.additional >= 0 { return marks.markAll() }
         let patterns = plan.patternsFirst..<(plan.patternsFirst + plan.patternsCount)
@@ -122,7 +127,7 @@ extension SchemaEvaluator {
             let name = name(key)
             let found = find(name, in: plan.table)
             if found >= 0 && machine.entries[found].a >= 0
-                || patterns.contains(where: { matches(machine.patternEntries[$0], name) })
+                || isMatched(patterns, name)
             {
                 marks.mark(position)
             }

@@ -9,6 +9,8 @@ struct SchemaAssertion {
     let options: SchemaOptions
     private let bytes: [UInt8]
     private var patterns: [String: Pattern?] = [:]
+    /// Whether a search for a pattern was given up; then nobody knows whether the value keeps the schema.
+    private(set) var isSpent = false
 
     init(_ document: Document, _ options: SchemaOptions) {
         self.document = document
@@ -108,8 +110,8 @@ struct SchemaAssertion {
         case .format: return formatBreach(value, reading, at)
         case _ where node.kind != .string: return nil
         case .pattern:
-            guard let text = value.string, let outcome = search(text, at), outcome != .yes else { return nil }
-            return SchemaSentence.pattern(text, found, isSpent: outcome == .spent)
+            guard let text = value.string, matches(text, at) == false else { return nil }
+            return SchemaSentence.pattern(text, found)
         default:
             guard let size = reading.size(keyword) else { return nil }
             let length = document.bytes[node.text].count { $0 & 0xC0 != 0x80 }
@@ -133,9 +135,7 @@ struct SchemaAssertion {
     }
 
     /// Whether a string matches a pattern; nil where that cannot be used, as the compilation has reported.
-    mutating func matches(_ text: String, _ at: Int) -> Bool? { search(text, at).map { $0 == .yes } }
-
-    private mutating func search(_ text: String, _ at: Int) -> PatternOutcome? {
+    mutating func matches(_ text: String, _ at: Int) -> Bool? {
         if patterns[text] == nil {
             do throws(PatternError) {
                 patterns[text] = .some(try Pattern(text))
@@ -144,7 +144,9 @@ struct SchemaAssertion {
             }
         }
         guard let known = patterns[text], let pattern = known else { return nil }
-        return pattern.search(bytes.span.extracting(document.nodes[at].text))
+        let outcome = pattern.search(bytes.span.extracting(document.nodes[at].text))
+        if outcome == .spent { isSpent = true }
+        return outcome == .yes
     }
 
     private func arrayBreach(

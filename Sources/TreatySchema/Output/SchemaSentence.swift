@@ -5,7 +5,7 @@ import TreatyText
 /// One sentence without a full stop: what was expected and what was found.
 enum SchemaSentence {
     static let stopped =
-        "the evaluation was stopped: the schema refers to itself without end, or asks for too many steps"
+        "the evaluation was stopped: the schema refers to itself without end, or it, or a pattern in it, asks for too many steps"
 
     /// A number or a Boolean where a text is wanted is shown as that text would be written.
     static func type(_ mask: Int32, _ document: Document, _ at: Int) -> String {
@@ -43,11 +43,8 @@ enum SchemaSentence {
         "expected \(word) \(bound), found \(found)"
     }
 
-    /// `isSpent`: nobody knows, since the search was given up; then the value counts as none that matches.
-    static func pattern(_ text: String, _ found: String, isSpent: Bool) -> String {
-        let pattern = cut(text, charactersMax: 80)
-        if !isSpent { return "expected a match of /\(pattern)/, found \(found)" }
-        return "expected a match of /\(pattern)/, whose backreferences took too many steps on \(found)"
+    static func pattern(_ text: String, _ found: String) -> String {
+        "expected a match of /\(cut(text, charactersMax: 80))/, found \(found)"
     }
 
     static func format(_ name: String, _ found: String) -> String { "expected the format '\(name)', found \(found)" }

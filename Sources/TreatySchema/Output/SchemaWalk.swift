@@ -28,7 +28,10 @@ struct SchemaWalk {
     /// Whether the value keeps the schema; meaningless where the walk is exhausted.
     mutating func run(_ start: SchemaPlace, _ at: Int) -> Bool {
         apply(SchemaChild(keyword: .ref, role: .must, place: start, at: at, path: []))
-        while !frames.isEmpty, !isExhausted { step() }
+        while !frames.isEmpty, !isExhausted {
+            step()
+            if assertion.isSpent { isExhausted = true }
+        }
         return rootHolds
     }
 
