@@ -45,13 +45,15 @@ struct SchemaNumber: Sendable {
             ^ (small.isNegative ? 1 << 63 : 0)
     }
 
-    /// Schoolbook remainder for numbers beyond 64 bits. Scaling past 10^4 digits is taken as no multiple.
+    /// Schoolbook remainder for numbers beyond 64 bits. Cost: the digits of one times those of the other.
     private static func isMultiple(_ value: ExactNumber, of divisor: ExactNumber) -> Bool {
         if value.digits.isEmpty { return true }
         let power = value.exponent - divisor.exponent
-        if abs(power) > 10_000 || divisor.digits.isEmpty { return false }
-        let digits = value.digits + Array(repeating: 0, count: max(0, power))
-        let by = divisor.digits + Array(repeating: 0, count: max(0, -power))
+        // Digits end in no zero, so that they are no multiple of ten.
+        if power < 0 || divisor.digits.isEmpty { return false }
+        let by = divisor.digits
+        // A digit has less than four bits: past that many tens, more of them bring no factor that `by` still lacks.
+        let digits = value.digits + Array(repeating: 0, count: min(power, 4 * by.count))
         var rest: [UInt8] = []
         for digit in digits {
             if !(rest.isEmpty && digit == 0) { rest.append(digit) }
