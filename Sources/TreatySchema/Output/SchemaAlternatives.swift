@@ -11,10 +11,10 @@ extension SchemaExplanation {
         let kept = blocks.indices.filter { !evaluator.breaks(blocks[$0], at) }
         if kept.count == 1 || instruction.op == .anyOf && !kept.isEmpty { return }
         if kept.count > 1 { return fail(index, at, SchemaSentence.several(kept, of: blocks.count)) }
-        if trialsLeft < blocks.count {
+        let meant = evaluator.meant(evaluator.machine.sourceInstructions[index], at)
+        if trialsLeft < meant?.count ?? blocks.count {
             return fail(index, at, SchemaSentence.none(blocks.count, shown(document, at)))
         }
-        let meant = evaluator.meant(evaluator.machine.sourceInstructions[index], at)
         let trials = blocks.indices.map { position in
             meant.map { $0.contains(position) } ?? true
                 ? trial(index, blocks[position], at, [word, String(position)]) : []
