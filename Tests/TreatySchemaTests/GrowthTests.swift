@@ -3,6 +3,7 @@
 import Testing
 import TreatyData
 import TreatySchema
+import TreatyText
 
 @Suite struct GrowthTests {
     @Test(
