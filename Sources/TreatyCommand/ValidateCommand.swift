@@ -206,6 +206,11 @@ private struct ValidateCommand {
     /// Prints what there is to say about one instance.
     private func report(_ document: Document, _ program: SchemaProgram, _ isValid: Bool) {
         let format = SchemaOutputFormat(rawValue: arguments.string("--output") ?? "text")
+        if format == .flag {
+            let isValid = program.isValid(document)
+            terminal.write("{\"valid\":\(isValid)}\n")
+            return isValid
+        }
         if let format {
             let text =
                 format == .flag ? [UInt8]("{\"valid\":\(isValid)}".utf8) : program.evaluation(document).output(format)

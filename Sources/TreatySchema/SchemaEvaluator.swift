@@ -9,6 +9,9 @@ struct SchemaEvaluator {
     private let lentDocument: LentObject<Document>
     private var depth = 0
     private var stepsLeft = SchemaLimits.stepsMax
+    /// With fewer steps left than this, verdicts are remembered: schemas that ask for the same ones again, level by
+    /// level, would else double the work with each level. Documents that are judged once never come here.
+    private let stepsForgotten: Int
     /// Whether a limit was hit; then no answer of this evaluation counts.
     private(set) var isExhausted = false
     /// Whether breaches are noted, for explaining.
@@ -24,6 +27,7 @@ struct SchemaEvaluator {
         lentCode = LentObject(code)
         lentDocument = LentObject(document)
         self.tape = tape
+        stepsForgotten = SchemaLimits.stepsMax &- SchemaLimits.stepsForgotten &- 64 &* tape.nodes.count
     }
 
     var code: SchemaCode { lentCode.object }
@@ -50,6 +54,11 @@ struct SchemaEvaluator {
             leave(entered)
             return false
         }
+        let remembers = stepsLeft < stepsForgotten
+        if remembers, let known = verdict(schema, at) {
+            leave(entered)
+            return known
+        }
         var index = schema.first
         var result = true
         while index < schema.end {
@@ -60,9 +69,24 @@ struct SchemaEvaluator {
             }
             index += 1
         }
+        if remembers, !isExhausted { remember(result, schema, at) }
         leave(entered)
         if !result, notesBreaches { scratch.note(SchemaBreach(schema.first, at)) }
         return result
+    }
+
+    /// What was found when this schema met this value before, with the same resources around it.
+    @inline(never)
+    private mutating func verdict(_ schema: MachineBlock, _ at: Int) -> Bool? {
+        let scratch = scratch
+        return scratch.verdicts[SchemaEncounter(breach: SchemaBreach(schema.first, at), scope: scratch.scope)]
+    }
+
+    @inline(never)
+    private mutating func remember(_ result: Bool, _ schema: MachineBlock, _ at: Int) {
+        let scratch = scratch
+        if scratch.verdicts.count >= SchemaLimits.verdictsMax { return }
+        scratch.verdicts[SchemaEncounter(breach: SchemaBreach(schema.first, at), scope: scratch.scope)] = result
     }
 
     /// The opposite of `valid`, which remembers: a breach is the way from the root to what is wrong, and explaining
@@ -184,6 +208,8 @@ final class SchemaScratch: @unchecked Sendable {
     /// Hashes and node numbers of elements that must differ.
     var hashes: [(hash: UInt64, node: Int32)] = []
     var slots: [Int32] = []
+    /// Verdicts of an evaluation that takes long.
+    var verdicts: [SchemaEncounter: Bool] = [:]
 
     func note(_ breach: SchemaBreach) {
         if recent.count < 512 {
@@ -209,6 +235,7 @@ final class SchemaScratch: @unchecked Sendable {
         recent.removeAll(keepingCapacity: true)
         recentCount = 0
         if !known.isEmpty { known = [] }
+        if !verdicts.isEmpty { verdicts = [:] }
     }
 }
 
@@ -219,6 +246,12 @@ struct SchemaBreach: Hashable {
     init(_ first: Int32, _ at: Int) {
         code = UInt64(UInt32(bitPattern: first)) << 32 | UInt64(truncatingIfNeeded: at) & 0xFFFF_FFFF
     }
+}
+
+/// A schema that met a value, and the resources that dynamic references could lead to.
+struct SchemaEncounter: Hashable {
+    let breach: SchemaBreach
+    let scope: [Int32]
 }
 
 // MARK: Names
@@ -249,7 +282,8 @@ extension SchemaEvaluator {
             return -1
         }
         let mask = (1 &<< (64 &- Int(table.shift))) &- 1
-        var slot = Int(truncatingIfNeeded: name.hash &>> UInt64(truncatingIfNeeded: table.shift))
+        let hash = table.isDeep ? name.deepHash(bytes) : name.hash
+        var slot = Int(truncatingIfNeeded: hash &>> UInt64(truncatingIfNeeded: table.shift))
         while true {
             let index = Int(machine.slots[Int(table.slotsFirst) &+ slot])
             if index < 0 { return -1 }
@@ -271,6 +305,20 @@ extension SchemaEvaluator {
 }
 
 extension MachineName {
+    /// A hash of all bytes of a text; `bytes` is where `first` counts.
+    @inline(never)
+    func deepHash(_ bytes: FrozenArray<UInt8>) -> UInt64 {
+        var value = hash
+        // The first and the last eight bytes are in `hash`; the words between them may overlap the last ones.
+        var offset = 8
+        while offset < Int(count) - 8 {
+            let word = bytes.word(at: Int(first) + offset)
+            value = (value ^ word ^ value >> 32) &* 0x9E37_79B9_7F4A_7C15
+            offset += 8
+        }
+        return value
+    }
+
     /// A text of `count` bytes at `first`.
     @inline(__always)
     init(_ bytes: FrozenArray<UInt8>, first: Int, count: Int) {

@@ -9,6 +9,8 @@ struct SchemaExplanation {
     /// Whether the stack did not suffice for an explanation; then it says nothing.
     private(set) var isTooDeep = false
     private var depth = 0
+    /// How many alternatives may still be tried: nested ones are tried over and over, level by level.
+    private(set) var trialsLeft = SchemaLimits.trialsMax
     var evaluationPath: [String] = []
     var instancePath: [String] = []
     /// Place of the keyword that led to the schema being explained: index into origins, -1 at the entry.
@@ -151,12 +153,14 @@ struct SchemaExplanation {
     mutating func trial(_ place: Int, _ block: Int32, _ at: Int, _ tokens: [String]) -> [SchemaFailure] {
         var other = self
         other.failures = []
+        other.trialsLeft -= 1
         // A trial takes as much stack as three schemas.
         other.depth += 3
         other.descend(place, block, at, tokens)
         // The budget is one for all trials.
         evaluator = other.evaluator
         isTooDeep = other.isTooDeep
+        trialsLeft = other.trialsLeft
         return other.failures
     }
 

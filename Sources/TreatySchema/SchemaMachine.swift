@@ -128,13 +128,16 @@ struct MachineTable {
     var slotsFirst: Int32 = 0
     /// 64 where there are no slots.
     var shift: Int32 = 64
+    /// Whether names are found by all of their bytes, since many of them begin and end alike.
+    var isDeep = false
 }
 
 struct MachineEntry {
     var name: MachineName
     /// Property: its block, or -1. Choice: where its branches begin in `lists`.
     var a: Int32 = -1
-    /// Property: bit in the plan's mask of required names, or -1. Choice: how many branches.
+    /// Property: bit in the plan's mask of required names, -2 for one of more than 64, or -1.
+    /// Choice: how many branches.
     var b: Int32 = -1
     /// Property: the pattern entries of its plan that its name matches.
     var patterns: UInt32 = 0
@@ -151,8 +154,7 @@ struct MachinePlan {
     var additional: Int32
     /// All bits of required names; of more than 64 none.
     var required: UInt64
-    /// More than 64 required names, to be looked up one by one: in `names`.
-    var manyFirst: Int32 = 0
+    /// How many required names, where they are more than 64.
     var manyCount: Int32 = 0
     /// Whether entries know which patterns their names match.
     var knowsPatterns: Bool

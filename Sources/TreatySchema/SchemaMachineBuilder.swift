@@ -90,11 +90,21 @@ struct SchemaMachineBuilder {
         table.shift = Int32(64 - bits)
         table.slotsFirst = Int32(truncatingIfNeeded: slots.count)
         let start = slots.count
-        slots.append(contentsOf: repeatElement(-1, count: 1 << bits))
-        for index in range {
-            var slot = Int(truncatingIfNeeded: entries[index].name.hash >> UInt64(64 - bits))
-            while slots[start + slot] >= 0 { slot = (slot + 1) & mask }
-            slots[start + slot] = Int32(truncatingIfNeeded: index)
+        var stepsLeft = 16 * count
+        for isDeep in [false, true] where !isDeep || stepsLeft < 0 {
+            table.isDeep = isDeep
+            slots.removeLast(slots.count - start)
+            slots.append(contentsOf: repeatElement(-1, count: 1 << bits))
+            for index in range where isDeep || stepsLeft >= 0 {
+                let name = entries[index].name
+                let hash = isDeep ? tables.bytes.lent { name.deepHash($0) } : name.hash
+                var slot = Int(truncatingIfNeeded: hash >> UInt64(64 - bits))
+                while slots[start + slot] >= 0 {
+                    slot = (slot + 1) & mask
+                    stepsLeft -= 1
+                }
+                slots[start + slot] = Int32(truncatingIfNeeded: index)
+            }
         }
         return table
     }
@@ -150,7 +160,7 @@ struct SchemaMachineBuilder {
                 MachinePlan(
                     table: table, patternsFirst: plan.patterns.lowerBound,
                     patternsCount: Int32(truncatingIfNeeded: count), additional: plan.additional,
-                    required: plan.requiredMask, manyFirst: hasMany ? plan.required.lowerBound : 0,
+                    required: plan.requiredMask,
                     manyCount: hasMany ? Int32(truncatingIfNeeded: plan.required.count) : 0,
                     knowsPatterns: count > 0 && count <= 32))
             guard count > 0, count <= 32 else { continue }
@@ -309,7 +319,8 @@ struct SchemaMachineBuilder {
         var traits: [[Trait]] = []
         for entry in Int(instruction.a)..<Int(instruction.a + instruction.b) {
             var branch = MachineBranch(block: lists[entry])
-            let known = memo[lists[entry]] ?? self.traits(lists[entry], depth: 0)
+            var visitsLeft = 256
+            let known = memo[lists[entry]] ?? self.traits(lists[entry], depth: 0, &visitsLeft)
             memo[lists[entry]] = known
             for trait in known where trait.isRequired { branch.required |= trait.name.bit }
             branch.allowed = allowed(lists[entry])
@@ -334,7 +345,7 @@ struct SchemaMachineBuilder {
     /// Finds the member whose values most branches name.
     private mutating func tellApart(_ choice: inout MachineChoice, _ traits: [[Trait]], _ first: Int) {
         var best: (name: MachineName, count: Int)?
-        for trait in traits.prefix(8).joined() where trait.values != nil {
+        for trait in traits.prefix(8).joined().lazy.filter({ $0.values != nil }).prefix(32) {
             let count = traits.filter { $0.contains { same($0.name, trait.name) && $0.values != nil } }.count
             if count > best?.count ?? 1 { best = (trait.name, count) }
         }
@@ -342,21 +353,26 @@ struct SchemaMachineBuilder {
         var others: [Int] = []
         var absent: [Int] = []
         var values: [(name: MachineName, branches: [Int])] = []
-        for (offset, known) in traits.enumerated() {
-            let trait = known.first { same($0.name, member) && $0.values != nil }
-            if !known.contains(where: { same($0.name, member) && $0.isRequired }) { absent.append(first + offset) }
+        var known: [ArraySlice<UInt8>: Int] = [:]
+        for (offset, ofBranch) in traits.enumerated() {
+            let trait = ofBranch.first { same($0.name, member) && $0.values != nil }
+            if !ofBranch.contains(where: { same($0.name, member) && $0.isRequired }) { absent.append(first + offset) }
             guard let trait else {
                 others.append(first + offset)
                 continue
             }
             for value in trait.values ?? [] {
-                if let index = values.firstIndex(where: { same($0.name, value) }) {
+                let text = tables.bytes[Int(value.first)..<Int(value.first + value.count)]
+                if let index = known[text] {
                     if values[index].branches.last != first + offset { values[index].branches.append(first + offset) }
                 } else {
+                    known[text] = values.count
                     values.append((value, [first + offset]))
                 }
             }
         }
+        // Each value has a list of its own with all the others in it.
+        if values.count * others.count > 100_000 { return }
         let start = entries.count
         for value in values {
             let (listFirst, count) = list((value.branches + others).sorted())
@@ -375,9 +391,12 @@ struct SchemaMachineBuilder {
                 tables.bytes[Int(right.first)..<Int(right.first + right.count)])
     }
 
-    /// What a schema that holds for an object asks of its members, its references and allOf included.
-    private func traits(_ block: Int32, depth: Int) -> [Trait] {
+    /// What a schema that holds for an object asks of its members, its references and allOf included; less than that
+    /// where it refers to more schemas than `visitsLeft`.
+    private func traits(_ block: Int32, depth: Int, _ visitsLeft: inout Int) -> [Trait] {
         var result: [Trait] = []
+        visitsLeft -= 1
+        if visitsLeft < 0 { return result }
         let schema = machineBlocks[Int(block)]
         for index in Int(schema.first)..<Int(schema.end) {
             let instruction = instructions[index]
@@ -390,10 +409,10 @@ struct SchemaMachineBuilder {
                         result.append(Trait(name: entry.name, isRequired: entry.b >= 0, values: values))
                     }
                 }
-            case .ref where depth < 4: result += traits(instruction.a, depth: depth + 1)
+            case .ref where depth < 4: result += traits(instruction.a, depth: depth + 1, &visitsLeft)
             case .allOf where depth < 4 && instruction.b <= 16:
                 for entry in instruction.a..<(instruction.a + instruction.b) {
-                    result += traits(lists[Int(entry)], depth: depth + 1)
+                    result += traits(lists[Int(entry)], depth: depth + 1, &visitsLeft)
                 }
             default: break
             }

@@ -50,11 +50,19 @@ package enum SchemaLimits {
     package static let depthMax = 600
     /// Schemas applied to values in one evaluation.
     package static let stepsMax = 100_000_000
+    /// Steps of an evaluation, beside 64 for each node of the document, before verdicts are remembered.
+    static let stepsForgotten = 20_000
+    /// Alternatives that one explanation tries before it says no more than that none holds.
+    static let trialsMax = 20_000
+    /// Verdicts remembered in one evaluation.
+    static let verdictsMax = 1_000_000
     /// Schemas within schemas that an explanation follows on a stack of 512 kB; deeper ones are told without choosing
     /// among alternatives.
     package static let explanationDepthMax = 160
     /// Schemas applied to values in one evaluation that keeps output units.
     package static let unitsMax = 5_000_000
+    /// As many, beside 64 for each node of the document, are always kept.
+    static let unitsFree = 100_000
     /// Schemas within schemas in such an evaluation, which needs no stack.
     package static let unitDepthMax = 8_000
 }
@@ -138,7 +146,7 @@ struct SchemaProperty {
     var name: SchemaName
     /// -1 where the name is required but has no schema.
     var block: Int32
-    /// Bit in `seen`; -1 where it is not required.
+    /// Bit in `seen`; -1 where it is not required, -2 where it is one of more than 64.
     var required: Int32
 }
 
@@ -149,7 +157,7 @@ struct SchemaObjectPlan {
     /// -1 where absent.
     var additional: Int32 = -1
     var required: Range<Int32> = 0..<0
-    /// All bits of required names; 0 where they are more than 64 and looked up one by one.
+    /// All bits of required names; 0 where they are more than 64 and counted.
     var requiredMask: UInt64 = 0
     /// Places of the keywords, for explaining: properties, patternProperties, additionalProperties, required.
     var places: (Int32, Int32, Int32, Int32) = (-1, -1, -1, -1)

@@ -1,4 +1,5 @@
 // The documents schemas may refer to, by URI, and the resources and anchors in them; nothing is ever fetched.
+import Synchronization
 package import TreatyData
 import TreatyText
 
@@ -8,8 +9,8 @@ package struct SchemaRegistry: Sendable {
     private(set) var documents: [RegisteredDocument] = []
     private(set) var resources: [SchemaResource] = []
     private var resourceByURI: [String: Int] = [:]
-    /// The members of large objects by name, made when a pointer first leads through one.
-    private var members: [SchemaPlace: [[UInt8]: NodeIndex]] = [:]
+    /// One for all copies: each of the thousand schemas of a contract is compiled with a copy.
+    private let members = LargeMembers()
 
     package init() {}
 
@@ -47,7 +48,7 @@ package struct SchemaRegistry: Sendable {
     }
 
     /// The value that a pointer leads to; through an object of many members by a table, since many references do.
-    mutating func value(_ pointer: JSONPointer, _ root: Value, _ document: Int) -> Value? {
+    func value(_ pointer: JSONPointer, _ root: Value) -> Value? {
         var value = root
         for token in pointer.tokens {
             guard value.kind == .object, value.count > 32 else {
@@ -55,17 +56,7 @@ package struct SchemaRegistry: Sendable {
                 value = next
                 continue
             }
-            let place = SchemaPlace(document: document, node: value.index)
-            if members[place] == nil {
-                var table: [[UInt8]: NodeIndex] = [:]
-                table.reserveCapacity(value.count)
-                for member in value.members {
-                    let name = Array(value.document.text(of: member.key.index))
-                    if table[name] == nil { table[name] = member.value.index }
-                }
-                members[place] = table
-            }
-            guard let next = members[place]?[Array(token.utf8)] else { return nil }
+            guard let next = members.node(of: token, in: value) else { return nil }
             value = Value(value.document, next)
         }
         return value
@@ -85,6 +76,39 @@ package struct SchemaRegistry: Sendable {
 
     /// URIs under which documents and resources are known, for suggestions.
     var uris: [String] { resourceByURI.keys.sorted() }
+}
+
+/// The members of large objects by name, made when a pointer first leads through one.
+private final class LargeMembers: Sendable {
+    private struct Table {
+        /// Kept, so that no other document gets its identity.
+        let document: Document
+        var nodes: [[UInt8]: NodeIndex] = [:]
+    }
+
+    private struct Place: Hashable {
+        let document: ObjectIdentifier
+        let node: NodeIndex
+    }
+
+    private let tables = Mutex<[Place: Table]>([:])
+
+    /// The value of an object's first member of a name.
+    func node(of name: String, in value: Value) -> NodeIndex? {
+        let place = Place(document: ObjectIdentifier(value.document), node: value.index)
+        return tables.withLock { tables in
+            if tables[place] == nil {
+                var table = Table(document: value.document)
+                table.nodes.reserveCapacity(value.count)
+                for member in value.members {
+                    let name = Array(value.document.text(of: member.key.index))
+                    if table.nodes[name] == nil { table.nodes[name] = member.value.index }
+                }
+                tables[place] = table
+            }
+            return tables[place]?.nodes[Array(name.utf8)]
+        }
+    }
 }
 
 struct RegisteredDocument: Sendable {

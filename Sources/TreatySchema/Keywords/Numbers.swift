@@ -18,8 +18,8 @@ extension SchemaBlockBuilder {
         var sharpened = false
         if let value = self[exclusive] {
             if dialect.exclusiveIsBoolean {
-                guard let flag = value.bool else { return wrong(exclusive, value, "a boolean") }
-                sharpened = flag
+                if value.bool == nil { wrong(exclusive, value, "a boolean") }
+                sharpened = value.bool ?? false
             } else if value.kind == .number {
                 emit(exclusiveOp, exclusive, value, a: number(value))
             } else {

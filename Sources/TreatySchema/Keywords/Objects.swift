@@ -39,7 +39,7 @@ extension SchemaBlockBuilder {
         for (bit, name) in required.enumerated() {
             let index = known[name] ?? properties.count
             if index == properties.count { properties.append(property(name, block: -1)) }
-            properties[index].required = required.count > 64 ? -1 : Int32(truncatingIfNeeded: bit)
+            properties[index].required = required.count > 64 ? -2 : Int32(truncatingIfNeeded: bit)
             code.tables.names.append(properties[index].name)
         }
         plan.required = names..<Int32(truncatingIfNeeded: code.tables.names.count)
@@ -69,13 +69,14 @@ extension SchemaBlockBuilder {
             return []
         }
         var names: [[UInt8]] = []
+        var known: Set<[UInt8]> = []
         for element in value.elements {
             guard element.kind == .string else {
                 wrong(.required, element, "a name")
                 continue
             }
             let name = Array(value.document.text(of: element.index))
-            if !names.contains(name), !isExcused(name) { names.append(name) }
+            if known.insert(name).inserted, !isExcused(name) { names.append(name) }
         }
         return names
     }
@@ -204,11 +205,23 @@ extension SchemaEvaluator {
         return bytes.equals(Int(name.first), machine.bytes, Int(prefix.first), Int(prefix.count))
     }
 
+    /// Whether more than 64 names are all there: each one counts once.
+    @inline(never)
     private mutating func hasAll(_ number: Int32, _ at: Int) -> Bool {
         let plan = machine.plans[number]
-        return (plan.manyFirst..<(plan.manyFirst + plan.manyCount)).allSatisfy {
-            member(machine.names[$0], of: at) != nil
+        if tape.count(at) < Int(plan.manyCount) { return false }
+        let scratch = scratch
+        scratch.slots.removeAll(keepingCapacity: true)
+        scratch.slots.append(contentsOf: repeatElement(0, count: Int(plan.table.count)))
+        var missing = plan.manyCount
+        for key in tape.keys(at) {
+            let found = find(name(key), in: plan.table)
+            if found < 0 || machine.entries[found].b != -2 { continue }
+            let offset = found - Int(plan.table.first)
+            missing -= 1 - scratch.slots[offset]
+            scratch.slots[offset] = 1
         }
+        return missing == 0
     }
 
     @inline(never)
@@ -287,10 +300,11 @@ extension SchemaExplanation {
             plan.map {
                 Array(code.tables.properties[Int($0.properties.lowerBound)..<Int($0.properties.upperBound)])
             } ?? []
-        let known = properties.filter { $0.block >= 0 && evaluator.member($0.name, of: at) == nil }.map {
-            code.tables.text($0.name)
+        var known: [String] = []
+        for property in properties.prefix(2_000) where property.block >= 0 && known.count < 500 {
+            if evaluator.member(property.name, of: at) == nil { known.append(code.tables.text(property.name)) }
         }
-        let near = name.count > 80 ? nil : suggestion(for: name, among: known.prefix(500))
+        let near = name.count > 80 ? nil : suggestion(for: name, among: known)
         instancePath.append(name)
         let hint = near.map { "; did you mean '\($0)'?" } ?? patternHint(plan) ?? ""
         let message = "the property '\(cut(name, charactersMax: 60))' is not allowed here" + hint
@@ -308,7 +322,7 @@ extension SchemaExplanation {
 
     private mutating func explainRequired(_ number: Int32, _ at: Int) {
         let plan = code.tables.plans[Int(number)]
-        for index in plan.required {
+        for index in plan.required where !isFull {
             let name = code.tables.names[Int(index)]
             if evaluator.member(name, of: at) == nil { missing(name, Int(plan.places.3), "required", number, at) }
         }

@@ -71,7 +71,7 @@ extension SchemaRegistry {
         var target = SchemaTarget(document: resource.document, resource: index, schema: root, anchor: nil)
         if fragment.isEmpty { return .found(target) }
         if fragment.hasPrefix("/") {
-            guard let pointer = JSONPointer(text: fragment), let schema = value(pointer, root, resource.document) else {
+            guard let pointer = JSONPointer(text: fragment), let schema = value(pointer, root) else {
                 return .unresolved("the reference '\(text)' leads nowhere", help: nearest(fragment, root))
             }
             target.schema = schema

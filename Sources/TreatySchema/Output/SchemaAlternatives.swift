@@ -12,6 +12,9 @@ extension SchemaExplanation {
         if kept.count == 1 || instruction.op == .anyOf && !kept.isEmpty { return }
         if kept.count > 1 { return fail(index, at, SchemaSentence.several(kept, of: blocks.count)) }
         let meant = evaluator.meant(evaluator.machine.sourceInstructions[index], at)
+        if trialsLeft < meant?.count ?? blocks.count {
+            return fail(index, at, SchemaSentence.none(blocks.count, shown(document, at)))
+        }
         let trials = blocks.indices.map { position in
             meant.map { $0.contains(position) } ?? true
                 ? trial(index, blocks[position], at, [word, String(position)]) : []

@@ -164,7 +164,7 @@ extension SchemaProgram {
     /// The verdict for what is too deep for flag mode.
     @inline(never)
     func isValidWithoutStack(_ document: Document, _ node: NodeIndex) -> Bool {
-        var walk = SchemaWalk(sources, document)
+        var walk = SchemaWalk(sources, document, stepsMax: SchemaLimits.unitsMax)
         return walk.run(start, node.rawValue) && !walk.isExhausted
     }
 
@@ -184,7 +184,9 @@ extension SchemaProgram {
     /// Every schema applied to a value, with errors and annotations; `isValid` is always that of flag mode.
     package func evaluation(_ document: Document, _ node: NodeIndex = .root) -> SchemaEvaluation {
         let isValid = isValid(document, node)
-        var walk = SchemaWalk(sources, document)
+        // Alternatives within alternatives of a small document could else become gigabytes of units.
+        let unitsMax = min(SchemaLimits.unitsMax, SchemaLimits.unitsFree + 64 * document.nodes.count)
+        var walk = SchemaWalk(sources, document, stepsMax: unitsMax)
         let holds = walk.run(start, node.rawValue)
         let verdict = walk.isExhausted ? nil : holds
         var units = walk.units

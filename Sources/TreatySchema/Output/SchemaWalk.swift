@@ -15,11 +15,12 @@ struct SchemaWalk {
     private var frames: [SchemaFrame] = []
     private var readings: [SchemaReading] = []
     private var numbers: [SchemaPlace: Int] = [:]
-    private var stepsLeft = SchemaLimits.unitsMax
+    private var stepsLeft: Int
     private var rootHolds = true
 
-    init(_ sources: SchemaSources, _ document: Document) {
+    init(_ sources: SchemaSources, _ document: Document, stepsMax: Int) {
         self.document = document
+        stepsLeft = stepsMax
         registry = sources.registry
         options = sources.options
         assertion = SchemaAssertion(document, sources.options)
