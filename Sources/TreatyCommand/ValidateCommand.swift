@@ -58,7 +58,8 @@ enum SchemaWords {
     ]
 
     /// Why there is no verdict.
-    static let stopped = "the evaluation was stopped: the schema refers to itself without end, or it, or a pattern in it, asks for too much"
+    static let stopped =
+        "the evaluation was stopped: the schema refers to itself without end, or asks for too many steps"
 
     /// The options that `--assert` asks for.
     static func options(_ words: [String]) throws(WrongUse) -> SchemaOptions {
@@ -206,11 +207,6 @@ private struct ValidateCommand {
     /// Prints what there is to say about one instance.
     private func report(_ document: Document, _ program: SchemaProgram, _ isValid: Bool) {
         let format = SchemaOutputFormat(rawValue: arguments.string("--output") ?? "text")
-        if format == .flag {
-            let isValid = program.isValid(document)
-            terminal.write("{\"valid\":\(isValid)}\n")
-            return isValid
-        }
         if let format {
             let text =
                 format == .flag ? [UInt8]("{\"valid\":\(isValid)}".utf8) : program.evaluation(document).output(format)

@@ -32,7 +32,7 @@ import TreatyText
         #expect(!program.isValid(document))
         #expect(program.verdict(document) == nil)
         let messages = program.failures(document).map(\.message)
-        #expect(messages.count == 1 && messages.allSatisfy { $0.contains("a pattern in it, asks for too many steps") })
+        #expect(messages.count == 1 && messages.allSatisfy { $0.contains("asks for too many steps") })
         let output = String(decoding: program.evaluation(document).output(.list), as: UTF8.self)
         #expect(output.contains("asks for too many steps"))
     }

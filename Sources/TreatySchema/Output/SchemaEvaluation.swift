@@ -176,7 +176,7 @@ extension SchemaProgram {
             return evaluator.isTooDeep ? nil : evaluator.isExhausted
         }
         if let isStopped { return isStopped ? nil : false }
-        var walk = SchemaWalk(sources, document)
+        var walk = SchemaWalk(sources, document, stepsMax: SchemaLimits.unitsMax)
         _ = walk.run(start, node.rawValue)
         return walk.isExhausted ? nil : false
     }

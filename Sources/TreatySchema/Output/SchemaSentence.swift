@@ -5,7 +5,7 @@ import TreatyText
 /// One sentence without a full stop: what was expected and what was found.
 enum SchemaSentence {
     static let stopped =
-        "the evaluation was stopped: the schema refers to itself without end, or it, or a pattern in it, asks for too many steps"
+        "the evaluation was stopped: the schema refers to itself without end, or asks for too many steps"
 
     /// A number or a Boolean where a text is wanted is shown as that text would be written.
     static func type(_ mask: Int32, _ document: Document, _ at: Int) -> String {
