@@ -163,7 +163,8 @@ struct MachinePlan {
 struct MachinePatternEntry {
     var pattern: Int32
     var block: Int32
-    /// A text that begins with this matches, and no other does; count -1 where the pattern says more.
+    /// At most eight bytes: a text that begins with them matches, and no other does; count -1 where the pattern says
+    /// more.
     var prefix: MachineName
 }
 

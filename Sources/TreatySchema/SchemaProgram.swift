@@ -13,11 +13,16 @@ package struct SchemaProgram: Sendable {
 
     /// Whether a value keeps the schema. Stops at the first breach; keeps nothing.
     package func isValid(_ document: Document, _ node: NodeIndex = .root) -> Bool {
-        let answer = SchemaEvaluator.run(code, document) { evaluator -> Bool? in
-            let holds = evaluator.valid(entry, node.rawValue) && !evaluator.isExhausted
-            return evaluator.isTooDeep ? nil : holds
+        verdict(document, node) == true
+    }
+
+    /// The same; nil where the evaluation was stopped by a limit and nobody knows.
+    package func verdict(_ document: Document, _ node: NodeIndex = .root) -> Bool? {
+        let (answer, isTooDeep) = SchemaEvaluator.run(code, document) { evaluator -> (Bool?, Bool) in
+            let holds = evaluator.valid(entry, node.rawValue)
+            return (evaluator.isExhausted ? nil : holds, evaluator.isTooDeep)
         }
-        return answer ?? isValidWithoutStack(document, node)
+        return isTooDeep ? verdictWithoutStack(document, node) : answer
     }
 
     /// Why a value breaks the schema, at most `limit` reasons; empty exactly where `isValid` says true.

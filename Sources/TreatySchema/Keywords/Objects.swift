@@ -198,11 +198,8 @@ extension SchemaEvaluator {
                 entry.pattern, Int(name.first)..<Int(name.first) + Int(name.count))
         }
         if name.count < prefix.count { return false }
-        if prefix.count <= 8 {
-            let mask: UInt64 = prefix.count == 8 ? .max : (1 << UInt64(truncatingIfNeeded: prefix.count * 8)) - 1
-            return name.head & mask == prefix.head
-        }
-        return bytes.equals(Int(name.first), machine.bytes, Int(prefix.first), Int(prefix.count))
+        let mask: UInt64 = prefix.count == 8 ? .max : (1 << UInt64(truncatingIfNeeded: prefix.count * 8)) - 1
+        return name.head & mask == prefix.head
     }
 
     /// Whether more than 64 names are all there: each one counts once.

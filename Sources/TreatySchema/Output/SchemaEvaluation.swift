@@ -163,22 +163,10 @@ enum SchemaNote: Sendable {
 extension SchemaProgram {
     /// The verdict for what is too deep for flag mode.
     @inline(never)
-    func isValidWithoutStack(_ document: Document, _ node: NodeIndex) -> Bool {
+    func verdictWithoutStack(_ document: Document, _ node: NodeIndex) -> Bool? {
         var walk = SchemaWalk(sources, document, stepsMax: SchemaLimits.unitsMax)
-        return walk.run(start, node.rawValue) && !walk.isExhausted
-    }
-
-    /// Whether a value keeps the schema; nil where the evaluation was stopped by a limit and nobody knows.
-    package func verdict(_ document: Document, _ node: NodeIndex = .root) -> Bool? {
-        if isValid(document, node) { return true }
-        let isStopped = SchemaEvaluator.run(code, document) { evaluator -> Bool? in
-            _ = evaluator.valid(entry, node.rawValue)
-            return evaluator.isTooDeep ? nil : evaluator.isExhausted
-        }
-        if let isStopped { return isStopped ? nil : false }
-        var walk = SchemaWalk(sources, document, stepsMax: SchemaLimits.unitsMax)
-        _ = walk.run(start, node.rawValue)
-        return walk.isExhausted ? nil : false
+        let holds = walk.run(start, node.rawValue)
+        return walk.isExhausted ? nil : holds
     }
 
     /// Every schema applied to a value, with errors and annotations; `isValid` is always that of flag mode.
