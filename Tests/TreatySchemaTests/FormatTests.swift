@@ -5,15 +5,7 @@ import Testing
 import TreatyData
 import TreatySchema
 
-/// The suite, where the corpora lie: `TREATY_CORPORA`, else beside the package.
-private let suite: URL = {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-    let corpora =
-        ProcessInfo.processInfo.environment["TREATY_CORPORA"].map { URL(fileURLWithPath: $0) }
-        ?? root.deletingLastPathComponent().appending(path: "shared/corpora")
-    return corpora.appending(path: "json-schema-test-suite/tests")
-}()
+private let suite = (SchemaSuite.folder ?? URL(fileURLWithPath: "")).appending(path: "tests")
 
 @Suite struct FormatTests {
     struct Draft: Sendable, CustomTestStringConvertible {
@@ -34,7 +26,7 @@ private let suite: URL = {
 
     @Test(
         "every format case of every draft gets its verdict",
-        .enabled(if: FileManager.default.fileExists(atPath: suite.path)), arguments: drafts)
+        .enabled(if: SchemaSuite.folder != nil), arguments: drafts)
     func official(_ draft: Draft) throws {
         print("corpora: used json-schema-test-suite/\(draft.folder)/optional/format")
         let folder = suite.appending(path: "\(draft.folder)/optional/format")

@@ -5,15 +5,8 @@ import TreatyData
 import TreatySchema
 import TreatyText
 
-/// Where the corpora lie: `TREATY_CORPORA`, else beside the package.
-private let corpora: URL = {
-    if let path = ProcessInfo.processInfo.environment["TREATY_CORPORA"] { return URL(fileURLWithPath: path) }
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-    return root.deletingLastPathComponent().appending(path: "shared/corpora")
-}()
-private let suite = corpora.appending(path: "json-schema-test-suite")
-private let isThere = FileManager.default.fileExists(atPath: suite.path)
+private let suite = SchemaSuite.folder ?? URL(fileURLWithPath: "")
+private let isThere = SchemaSuite.folder != nil
 
 @Suite struct SuiteTests {
     struct Draft: Sendable, CustomTestStringConvertible {
