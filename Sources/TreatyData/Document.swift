@@ -67,14 +67,35 @@ package final class Document: Sendable {
     package let bytes: [UInt8]
     /// Where comments stand in the source, from their `#` to the end of the line, in order; JSON has none.
     package let comments: [Range<Int>]
+    /// Where nodes come from, in order of their first node; empty where all come from `source`.
+    private let parts: [Part]
 
-    /// `nodes` holds at least the root; ranges lie within `bytes`. Only parsers call this.
-    package init(source: SourceFile, nodes: [Node], bytes: [UInt8], comments: [Range<Int>] = []) {
+    /// From this node on, nodes stand in this file.
+    package struct Part: Sendable {
+        package let firstNode: Int
+        package let source: SourceFile
+    }
+
+    /// `nodes` holds at least the root; ranges lie within `bytes`. Only parsers and builders call this.
+    package init(
+        source: SourceFile, nodes: [Node], bytes: [UInt8], comments: [Range<Int>] = [], parts: [Part] = []
+    ) {
         precondition(!nodes.isEmpty)
         self.source = source
         self.nodes = nodes
         self.bytes = bytes
         self.comments = comments
+        self.parts = parts
+    }
+
+    /// The file a node stands in: the document's own, but for documents made of several.
+    package func source(of index: NodeIndex) -> SourceFile {
+        var (low, high) = (0, parts.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if parts[middle].firstNode <= index.rawValue { low = middle + 1 } else { high = middle }
+        }
+        return low == 0 ? source : parts[low - 1].source
     }
 
     package var root: Value { Value(self, .root) }
@@ -90,7 +111,7 @@ package final class Document: Sendable {
 
     package func location(of index: NodeIndex) -> SourceLocation {
         let node = nodes[index.rawValue]
-        return SourceLocation(file: source, range: Int(node.sourceStart)..<Int(node.sourceEnd))
+        return SourceLocation(file: source(of: index), range: Int(node.sourceStart)..<Int(node.sourceEnd))
     }
 
     /// The value of an object's first member with this name; names compare as bytes.

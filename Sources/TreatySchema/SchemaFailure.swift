@@ -49,7 +49,7 @@ extension SchemaFailure: CustomStringConvertible {
 /// A value as a sentence can hold it: its text in one line, cut at 60 characters; strings in double quotes.
 func shown(_ document: Document, _ at: Int) -> String {
     let node = document.nodes[at]
-    let all = document.source.bytes
+    let all = document.source(of: NodeIndex(at)).bytes
     let range = (Int(node.sourceStart)..<Int(node.sourceEnd)).clamped(to: 0..<all.count)
     if node.kind == .string {
         // What YAML leaves without quotes, or spreads over lines, gets them here.
