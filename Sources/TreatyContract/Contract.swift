@@ -1,4 +1,5 @@
 // A contract, compiled: immutable, shared by all threads, and the one place that traffic is judged by.
+import Synchronization
 import TreatyData
 public import TreatyOpenAPI
 public import TreatyText
@@ -11,8 +12,9 @@ public final class Contract: Sendable {
     public let title: String
     /// The path it was read from, as given.
     public let path: String
-    /// What was found wrong while reading; no entry made the contract unusable.
-    public let diagnostics: [Diagnostic]
+    /// What was found wrong while reading; no entry made the contract unusable. What takes a look at every operation is
+    /// in `diagnostics`.
+    public let loadDiagnostics: [Diagnostic]
     /// Every file that was read, the contract's own first.
     public let files: [String]
     /// The documents its facts are derived from.
@@ -31,38 +33,73 @@ public final class Contract: Sendable {
     package let collections: [RecordCollection]
     package let evidence: EvidenceIndex
 
-    /// Reads and compiles a contract, a file or a folder that holds `openapi.yaml`. Throws the diagnostic of a file
-    /// that cannot be used at all.
-    public static func load(_ path: String) throws(Diagnostic) -> Contract {
+    /// The documents as they were read.
+    package let document: OpenAPIDocument
+    private let found = AtomicLazyReference<Complaints>()
+
+    private final class Complaints: Sendable {
+        let diagnostics: [Diagnostic]
+        init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
+    }
+
+    /// Reads a contract, a file or a folder that holds `openapi.yaml`. Operations compile when they are first used.
+    /// Throws the diagnostic of a file that cannot be used at all.
+    public static func load(_ path: String, options: LoadOptions = LoadOptions()) throws(Diagnostic) -> Contract {
         let file = try ContractFile.path(path)
         var diagnostics: [Diagnostic] = []
-        let document = try OpenAPIDocument.load(file, into: &diagnostics)
+        let document = try OpenAPIDocument.read(file, options: options, into: &diagnostics)
         var compiler = ContractCompiler(document)
         return compiler.contract(path: file, diagnostics: diagnostics)
     }
 
     init(
-        path: String, title: String, diagnostics: [Diagnostic], files: [String], operations: [Operation],
+        path: String, document: OpenAPIDocument, title: String, loadDiagnostics: [Diagnostic], operations: [Operation],
         schemes: [SecurityScheme], serverPaths: [String], authorities: [String], principals: [Principal],
-        collections: [RecordCollection], evidence: EvidenceIndex
+        collections: [RecordCollection]
     ) {
         self.path = path
+        self.document = document
         self.title = title
-        self.diagnostics = diagnostics
-        self.files = files
+        self.loadDiagnostics = loadDiagnostics
         self.operations = operations
         self.schemes = schemes
         self.serverPaths = serverPaths
         self.authorities = authorities
         self.principals = principals
         self.collections = collections
-        self.evidence = evidence
+        files = document.files.originals.map(\.source.name)
+        evidence = document.evidence
         documents = evidence.documents
         routes = RouteTree(operations.map { ($0.method, $0.path) })
         let parts = path.split(separator: "/")
         let stem = parts.last.map { String($0.prefix { $0 != "." }) } ?? ""
         let folder = parts.dropLast().last { $0 != "." && $0 != ".." }.map(String.init)
         name = stem == "openapi" ? folder ?? stem : stem.isEmpty ? "contract" : stem
+    }
+
+    /// Everything that is wrong with the contract, in the order of its file. The first call compiles every operation;
+    /// the answer is kept.
+    public var diagnostics: [Diagnostic] {
+        (found.load() ?? found.storeIfNil(Complaints(lookedThrough()))).diagnostics
+    }
+
+    private func lookedThrough() -> [Diagnostic] {
+        var all = loadDiagnostics + document.structureDiagnostics()
+        for operation in operations {
+            for diagnostic in operation.diagnostics where !all.contains(diagnostic) { all.append(diagnostic) }
+        }
+        all += ContractRules(
+            document: document, operations: operations, collections: collections, schemes: schemes,
+            principals: principals
+        ).diagnostics()
+        return all.sorted { place($0) < place($1) }
+    }
+
+    private func place(_ diagnostic: Diagnostic) -> Int { diagnostic.location?.range.lowerBound ?? -1 }
+
+    /// The operations that cannot be used, with the reason. Compiles every operation.
+    package var unusableOperations: [(operation: Operation, reason: Diagnostic)] {
+        operations.compactMap { operation in operation.faults.first.map { (operation, $0) } }
     }
 
     /// How a citation reads for people who do not have the document: its title and address.

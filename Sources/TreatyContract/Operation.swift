@@ -1,19 +1,18 @@
 // One operation as the contract means it, compiled: what may be sent, what may be answered, what it does.
+import Synchronization
 package import TreatyData
 package import TreatyOpenAPI
 package import TreatyText
 
-/// A compiled operation; everything in it is resolved.
-package struct Operation: Sendable {
+/// An operation of a contract. What it is called and what it does is known at once; its parameters, body and
+/// responses compile when they are first asked for.
+package final class Operation: Sendable {
     /// The operationId, else method and path.
     package let id: String
     package let method: String
     package let path: PathTemplate
     package let summary: String?
     package let isDeprecated: Bool
-    package let parameters: [Parameter]
-    package let body: BodyRule?
-    package let responses: [ResponseRule]
     /// Alternatives, each a set of scheme names that are needed together; empty where nothing is needed.
     package let security: [[String]]
     /// In order of precedence, the contract's own after the operation's.
@@ -22,10 +21,70 @@ package struct Operation: Sendable {
     package let orderEvidence: Evidence?
     package let effects: [Effect]
     package let relations: [Relation]
-    /// What must hold over all parts of a request (`x-treaty-request`).
-    package let request: CompiledSchema?
     package let outcome: Outcome?
     package let evidence: Evidence?
+    /// The operation as it is written.
+    package let view: OperationView
+
+    /// What compiles on first use.
+    final class Parts: Sendable {
+        let parameters: [Parameter]
+        let body: BodyRule?
+        let responses: [ResponseRule]
+        let request: CompiledSchema?
+        let diagnostics: [Diagnostic]
+
+        init(
+            parameters: [Parameter], body: BodyRule?, responses: [ResponseRule], request: CompiledSchema?,
+            diagnostics: [Diagnostic]
+        ) {
+            self.parameters = parameters
+            self.body = body
+            self.responses = responses
+            self.request = request
+            self.diagnostics = diagnostics
+        }
+    }
+
+    private let compiled = AtomicLazyReference<Parts>()
+    private let compiler: OperationCompiler
+
+    init(
+        id: String, path: PathTemplate, security: [[String]], rules: [ErrorRule], orderEvidence: Evidence?,
+        effects: [Effect], relations: [Relation], outcome: Outcome?, evidence: Evidence?, view: OperationView,
+        compiler: OperationCompiler
+    ) {
+        self.id = id
+        method = view.method
+        self.path = path
+        summary = view.value["summary"]?.string
+        isDeprecated = view.value["deprecated"]?.bool ?? false
+        self.security = security
+        self.rules = rules
+        self.orderEvidence = orderEvidence
+        self.effects = effects
+        self.relations = relations
+        self.outcome = outcome
+        self.evidence = evidence
+        self.view = view
+        self.compiler = compiler
+    }
+
+    private var parts: Parts { compiled.load() ?? compiled.storeIfNil(compiler.parts(of: view)) }
+
+    package var parameters: [Parameter] { parts.parameters }
+    package var body: BodyRule? { parts.body }
+    package var responses: [ResponseRule] { parts.responses }
+    /// What must hold over all parts of a request (`x-treaty-request`).
+    package var request: CompiledSchema? { parts.request }
+    /// What was found wrong while its parts were compiled.
+    package var diagnostics: [Diagnostic] { parts.diagnostics }
+
+    /// Why the operation cannot be used: references that lead nowhere, schemas that cannot be compiled. Empty where it
+    /// can.
+    package var faults: [Diagnostic] {
+        diagnostics.filter { $0.severity == .error && !$0.code.hasPrefix("example.") }
+    }
 
     /// The response that a success is judged by: the lowest 2xx, else the default.
     package var success: ResponseRule? {

@@ -118,22 +118,39 @@ package struct DocumentBuilder {
 extension Document {
     /// The strings that stand under the name `$ref` in a value, in order. Cost: a pass over its nodes.
     package func references(in container: NodeIndex = .root) -> [NodeIndex] {
-        let name = Array("$ref".utf8)
         var found: [NodeIndex] = []
-        var end: [(node: Int, isObject: Bool)] = []
+        forEachMember(named: Array("$ref".utf8), in: container) { key, _ in
+            if nodes[key + 1].kind == .string { found.append(NodeIndex(key + 1)) }
+        }
+        return found
+    }
+
+    /// The objects that have a member of this name, in order. Cost: a pass over the nodes.
+    package func holders(of name: String) -> [NodeIndex] {
+        var found: [NodeIndex] = []
+        forEachMember(named: Array(name.utf8), in: .root) { _, object in
+            if found.last?.rawValue != object { found.append(NodeIndex(object)) }
+        }
+        return found.sorted()
+    }
+
+    private func forEachMember(
+        named name: [UInt8], in container: NodeIndex, _ body: (_ key: Int, _ object: Int) -> Void
+    ) {
+        var open: [(node: Int, end: Int, isObject: Bool)] = []
         var index = container.rawValue
         let last = next(after: container).rawValue
         while index < last {
-            while let top = end.last, top.node <= index { end.removeLast() }
-            let isKey = end.last?.isObject == true
+            while let top = open.last, top.end <= index { open.removeLast() }
+            let top = open.last
+            let isKey = top?.isObject == true
             let value = isKey ? index + 1 : index
-            let node = nodes[value]
-            if isKey, node.kind == .string, nodes[index].text.count == 4, bytes[nodes[index].text].elementsEqual(name) {
-                found.append(NodeIndex(value))
+            if let top, isKey, nodes[index].text.count == name.count, bytes[nodes[index].text].elementsEqual(name) {
+                body(index, top.node)
             }
-            if node.isContainer { end.append((Int(node.second), node.kind == .object)) }
+            let node = nodes[value]
+            if node.isContainer { open.append((value, Int(node.second), node.kind == .object)) }
             index = value + 1
         }
-        return found
     }
 }

@@ -109,6 +109,13 @@ package func fileKind(_ path: String) -> FileKind {
     return status.st_mode & S_IFMT == S_IFDIR ? .folder : .file
 }
 
+/// The path of a file with every link followed; nil where there is none.
+package func realPath(_ path: String) -> String? {
+    guard let found = unsafe realpath(path, nil) else { return nil }
+    defer { unsafe free(found) }
+    return unsafe String(cString: found)
+}
+
 private func readOnce(_ file: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
     unsafe read(file, buffer.baseAddress, buffer.count)
 }

@@ -4,73 +4,197 @@ package import TreatyText
 
 /// The documents of one contract, all in memory; nothing is read after it is made.
 package struct DocumentSet: Sendable {
-    package let root: Value
+    /// The root in the shape of OpenAPI 3.x, overlays applied: what everything but lint of structure looks at.
+    package private(set) var root: Value
+    /// The root as it is written, overlays applied.
+    package let written: Value
     /// The root first, then in the order in which references name them.
     package private(set) var documents: [Document]
+    /// The files as they were read, among them the overlays.
+    package private(set) var originals: [Document]
     private var byPath: [String: Document]
+    /// Files that references lead to and that cannot be used; the complaint has been made.
+    private var unusable: Set<String> = []
+    private let options: LoadOptions
+    private let targets = TargetTable()
 
     /// Reads the root and, file by file, what it refers to. An unreadable root throws; what else is wrong is reported.
-    package init(path: String, into diagnostics: inout [Diagnostic]) throws(Diagnostic) {
+    package init(path: String, options: LoadOptions = LoadOptions(), into diagnostics: inout [Diagnostic])
+        throws(Diagnostic)
+    {
         let document = try Document.read(SourceFile.read(path))
-        self.init(document, path: path, into: &diagnostics)
+        self.init(document, path: path, options: options, into: &diagnostics)
     }
 
     /// A root that is in memory already, such as a test's; relative references start at `path`.
-    package init(_ document: Document, path: String, into diagnostics: inout [Diagnostic]) {
+    package init(
+        _ document: Document, path: String, options: LoadOptions = LoadOptions(), into diagnostics: inout [Diagnostic]
+    ) {
+        self.options = options
         root = document.root
+        written = document.root
         documents = [document]
+        originals = [document]
         byPath = [normalized(path): document]
         var next = 0
         while next < documents.count {
             loadReferenced(by: documents[next], into: &diagnostics)
             next += 1
         }
-        for document in documents { checkReferences(of: document, into: &diagnostics) }
-        for document in documents { diagnostics.append(contentsOf: document.duplicateNames()) }
+        originals += documents.dropFirst()
+        if document.root["swagger"] != nil {
+            var upgrade = SwaggerUpgrade(document.root, files: self)
+            let model = upgrade.document()
+            root = model.root
+            documents[0] = model
+            byPath[normalized(path)] = model
+            targets.forget()
+        }
     }
 
+    // MARK: Files
+
     private mutating func loadReferenced(by document: Document, into diagnostics: inout [Diagnostic]) {
-        for reference in references(of: document) {
+        let hash = UInt8(ascii: "#")
+        let leadsOut = document.references().contains { document.text(of: $0).first != hash }
+        guard leadsOut || document.hasExternalValues else { return }
+        for reference in references(of: document, withExternalValues: true) {
             let file = reference.text.prefix { $0 != "#" }
-            guard !file.isEmpty, !file.contains("://") else { continue }
-            let path = normalized(folder(of: document.source.name) + file)
-            guard byPath[path] == nil else { continue }
+            guard !file.isEmpty, let path = path(of: String(file), from: document) else { continue }
+            guard byPath[path] == nil, !unusable.contains(path) else { continue }
             do throws(Diagnostic) {
-                let loaded = try Document.read(SourceFile.read(path))
+                guard let loaded = try read(path, for: reference) else { continue }
                 byPath[path] = loaded
                 documents.append(loaded)
             } catch {
-                diagnostics.append(
-                    Diagnostic(
-                        .error, "openapi.ref-file", "$ref leads to a file that cannot be used: \(error.message)",
-                        at: reference.location, help: error.help ?? "the path is relative to \(document.source.name)"))
+                unusable.insert(path)
+                diagnostics.append(error)
             }
         }
     }
 
-    private func checkReferences(of document: Document, into diagnostics: inout [Diagnostic]) {
-        for reference in references(of: document) where target(of: reference) == nil {
-            let text = reference.text
-            if text.contains("://") {
-                diagnostics.append(
-                    Diagnostic(
-                        .error, "openapi.ref-remote", "$ref '\(text)' leads to the network, where nothing is read",
-                        at: reference.location,
-                        help: "save the document beside the contract and refer to it by its path"))
-                continue
-            }
-            let path = normalized(folder(of: document.source.name) + text.prefix { $0 != "#" })
-            guard text.hasPrefix("#") || byPath[path] != nil else { continue }
-            diagnostics.append(
-                Diagnostic(
-                    .error, "openapi.ref-unresolved", "$ref '\(text)' leads to nothing", at: reference.location,
-                    help: nearMiss(of: reference)))
+    /// Where a reference without its fragment leads: a path, or an absolute URI; nil where it is known by its URI only.
+    private func path(of file: String, from document: Document) -> String? {
+        let base = document.source.name
+        if file.contains("://") || base.contains("://") {
+            let target = URIReference(file).resolved(against: URIReference(base))
+            guard target.scheme == "file" else { return target.description }
+            return decodedPath(target.path)
         }
+        // Other schemes, such as `urn:`, name what a document says of itself.
+        if let scheme = URIReference(file).scheme, scheme.utf8.count > 1 { return nil }
+        let path = decodedPath(file)
+        return path.hasPrefix("/") ? normalized(path) : normalized(folder(of: base) + path)
+    }
+
+    private func decodedPath(_ path: String) -> String {
+        PercentEncoding.decoded(path.utf8).map { String(decoding: $0, as: UTF8.self) } ?? path
+    }
+
+    /// Nil where the reference may lead to a name that a schema has given itself.
+    private func read(_ path: String, for reference: Value) throws(Diagnostic) -> Document? {
+        if path.contains("://") {
+            if target(ofURI: reference.text) != nil || namesSchemas(reference.document) { return nil }
+            guard let remote = options.remote else { return nil }
+            do throws(Diagnostic) {
+                return try Document.read(remote(path))
+            } catch {
+                throw refFile(error, reference)
+            }
+        }
+        guard options.allowsOutside || isInside(path) else {
+            throw Diagnostic(
+                .error, "openapi.ref-outside",
+                "'\(reference.text)' leads to '\(path)', which is outside the contract's folder",
+                at: reference.location,
+                help: "move the file beside the contract, or allow it with --allow-outside")
+        }
+        do throws(Diagnostic) {
+            let source = try SourceFile.read(path)
+            if isExternalValue(reference) { return Document.lenient(source) }
+            return try Document.read(source)
+        } catch {
+            if fileKind(path) == .missing, namesSchemas(reference.document) { return nil }
+            throw refFile(error, reference)
+        }
+    }
+
+    private func refFile(_ error: Diagnostic, _ reference: Value) -> Diagnostic {
+        let base = reference.document.source.name
+        let name = isExternalValue(reference) ? "externalValue" : "$ref"
+        return Diagnostic(
+            .error, "openapi.ref-file", "\(name) leads to a file that cannot be used: \(error.message)",
+            at: reference.location, help: error.help ?? "the path is relative to \(base)")
+    }
+
+    /// Whether a file lies in the folder of the root, links followed.
+    private func isInside(_ path: String) -> Bool {
+        let home = normalized(folder(of: written.document.source.name))
+        let lies = home.isEmpty ? !path.hasPrefix("../") && !path.hasPrefix("/") : path.hasPrefix(home + "/")
+        guard lies else { return false }
+        guard let real = realPath(path), let folder = realPath(home.isEmpty ? "." : home) else { return true }
+        return real.hasPrefix(folder == "/" ? "/" : folder + "/")
+    }
+
+    /// Whether schemas of a document give themselves URIs, against which references may be meant.
+    private func namesSchemas(_ document: Document) -> Bool {
+        document.nodes.indices.contains { document.names($0, Word.id) }
+    }
+
+    private func isExternalValue(_ reference: Value) -> Bool {
+        reference.index.rawValue > 0 && reference.document.names(reference.index.rawValue - 1, Word.externalValue)
+    }
+
+    /// What an `externalValue` leads to: the value of a JSON or YAML file, else its text; nil where it was not read.
+    package func externalValue(_ reference: Value) -> Value? {
+        path(of: reference.text, from: reference.document).flatMap { byPath[$0]?.root }
+    }
+
+    // MARK: References
+
+    /// One error for each reference that leads to nothing, in the order of the files.
+    package func referenceDiagnostics() -> [Diagnostic] {
+        documents.flatMap { document in references(of: document).compactMap { diagnostic(of: $0) } }
+    }
+
+    /// Why a value cannot be followed to what it refers to; nil where it can.
+    package func complaint(about value: Value) -> Diagnostic? {
+        guard resolve(value) == nil, var reference = value["$ref"] else { return nil }
+        for _ in 0..<64 {
+            if let found = diagnostic(of: reference) { return found }
+            guard let next = target(of: reference)?["$ref"] else { break }
+            reference = next
+        }
+        return Diagnostic(
+            .error, "openapi.ref-cycle", "$ref '\(reference.text)' leads in a circle", at: reference.location,
+            help: "references that lead to each other have no value; write the value at one of them")
+    }
+
+    private func diagnostic(of reference: Value) -> Diagnostic? {
+        guard target(of: reference) == nil else { return nil }
+        let text = reference.text
+        let file = String(text.prefix { $0 != "#" })
+        let path = file.isEmpty ? nil : path(of: file, from: reference.document)
+        if path?.contains("://") == true, options.remote == nil {
+            return Diagnostic(
+                .error, "openapi.ref-remote", "$ref '\(text)' leads to the network, where nothing is read",
+                at: reference.location,
+                help: "save the document beside the contract and refer to it by its path, or allow it with "
+                    + "--allow-remote")
+        }
+        // A file that cannot be used has been complained about.
+        if let path, unusable.contains(path) { return nil }
+        return Diagnostic(
+            .error, "openapi.ref-unresolved", "$ref '\(text)' leads to nothing", at: reference.location,
+            help: nearMiss(of: reference))
     }
 
     /// The name that was probably meant: looked for among the siblings of the first step that fails.
     private func nearMiss(of reference: Value) -> String? {
-        guard let (document, pointer) = split(reference) else { return "a $ref is a path, '#' and a JSON Pointer" }
+        let parts = split(reference)
+        guard let document = parts.document, let pointer = JSONPointer(text: parts.fragment) else {
+            return "a $ref is a path, '#' and a JSON Pointer"
+        }
         var value = document.root
         for token in pointer.tokens {
             if let next = value[JSONPointer([token])] {
@@ -94,54 +218,131 @@ package struct DocumentSet: Sendable {
         return nil
     }
 
-    private func target(of reference: Value) -> Value? {
-        split(reference).flatMap { document, pointer in document.root[pointer] }
+    /// What one `$ref` leads to, itself perhaps a reference.
+    package func target(of reference: Value) -> Value? {
+        targets.value(for: reference) {
+            let (document, fragment) = split(reference)
+            guard let document else { return target(ofURI: reference.text) }
+            return value(fragment, in: document) ?? target(ofURI: reference.text)
+        }
     }
 
-    private func split(_ reference: Value) -> (Document, JSONPointer)? {
+    private func split(_ reference: Value) -> (document: Document?, fragment: String) {
         let text = reference.text
         let file = text.prefix { $0 != "#" }
-        let fragment = text.dropFirst(file.count + 1)
-        guard let decoded = PercentEncoding.decoded(fragment.utf8),
-            let pointer = JSONPointer(text: String(decoding: decoded, as: UTF8.self))
-        else { return nil }
-        if file.isEmpty { return (reference.document, pointer) }
-        return byPath[normalized(folder(of: reference.document.source.name) + file)].map { ($0, pointer) }
+        let fragment = PercentEncoding.decoded(text.dropFirst(file.count + 1).utf8)
+            .map { String(decoding: $0, as: UTF8.self) }
+        guard let fragment else { return (nil, "") }
+        if file.isEmpty { return (reference.document, fragment) }
+        return (path(of: String(file), from: reference.document).flatMap { byPath[$0] }, fragment)
+    }
+
+    private func value(_ fragment: String, in document: Document) -> Value? {
+        if fragment.isEmpty { return document.root }
+        if let pointer = JSONPointer(text: fragment) { return targets.value(pointer, in: document.root) }
+        return targets.anchor(fragment, in: document)
+    }
+
+    /// The value that has given itself a URI: by `$id` (JSON Schema) or `$self` (OpenAPI 3.2).
+    private func target(ofURI text: String) -> Value? {
+        let reference = URIReference(text)
+        let uri = reference.withoutFragment.description
+        guard !uri.isEmpty else { return nil }
+        let fragment = reference.fragment ?? ""
+        for document in documents {
+            for name in ["$self", "$id"] {
+                guard let holder = targets.holder(of: name, uri, in: document) else { continue }
+                if fragment.isEmpty { return holder }
+                if let pointer = JSONPointer(text: fragment) { return holder[pointer] }
+                return targets.anchor(fragment, in: document)
+            }
+        }
+        return nil
     }
 
     /// Every `$ref` that stands where a reference may stand: not inside examples, defaults, enumerations and
     /// extensions.
-    private func references(of document: Document) -> [Value] {
+    package func references(of document: Document, withExternalValues: Bool = false) -> [Value] {
         var found: [Value] = []
-        var open = [(value: document.root, hasFreeNames: false)]
-        while let (value, hasFreeNames) = open.popLast() {
-            for element in value.elements where element.node.isContainer { open.append((element, false)) }
+        var open = [(index: NodeIndex.root, hasFreeNames: false)]
+        while let (index, hasFreeNames) = open.popLast() {
+            let value = Value(document, index)
+            for element in value.elements where element.node.isContainer { open.append((element.index, false)) }
             for member in value.members {
-                let name = member.name
-                if name == "$ref", !hasFreeNames, member.value.kind == .string { found.append(member.value) }
-                guard member.value.node.isContainer, hasFreeNames || !isOpaque(name, member.value) else { continue }
-                open.append((member.value, !hasFreeNames && freelyNamed.contains(name)))
+                let (key, node) = (member.key.index.rawValue, member.value.node)
+                if !hasFreeNames, node.kind == .string, document.names(key, Word.ref) {
+                    found.append(member.value)
+                } else if withExternalValues, !hasFreeNames, node.kind == .string,
+                    document.names(key, Word.externalValue)
+                {
+                    found.append(member.value)
+                }
+                guard node.isContainer, hasFreeNames || !isOpaque(document, key, node) else { continue }
+                open.append((member.value.index, !hasFreeNames && freelyNamed.contains { document.names(key, $0) }))
             }
         }
         return found.sorted { $0.index < $1.index }
     }
 
     /// Members whose content is data and not contract.
-    private func isOpaque(_ name: String, _ value: Value) -> Bool {
-        switch name {
-        case "example", "default", "enum", "const", "value": true
-        case "examples": value.kind == .array
-        default: name.hasPrefix("x-") && name != "x-treaty-request"
+    private func isOpaque(_ document: Document, _ key: Int, _ value: Node) -> Bool {
+        let text = document.text(of: NodeIndex(key))
+        switch text.first {
+        case UInt8(ascii: "e"):
+            return document.names(key, Word.example) || document.names(key, Word.enumeration)
+                || value.kind == .array && document.names(key, Word.examples)
+        case UInt8(ascii: "d"): return document.names(key, Word.defaultValue)
+        case UInt8(ascii: "c"): return document.names(key, Word.const)
+        case UInt8(ascii: "v"): return document.names(key, Word.value)
+        case UInt8(ascii: "x"):
+            return text.dropFirst().first == UInt8(ascii: "-") && !document.names(key, Word.request)
+                && !document.names(key, Word.swagger)
+        default: return false
         }
     }
 }
 
 /// Members that map names of the author's choice to objects, so that a name such as `default` in them is no keyword.
-private let freelyNamed: Set<String> = [
+private let freelyNamed: [[UInt8]] = [
     "properties", "patternProperties", "dependentSchemas", "$defs", "definitions", "schemas", "responses", "parameters",
     "examples", "headers", "callbacks", "links", "requestBodies", "securitySchemes", "pathItems", "paths", "content",
-    "variables", "mapping", "encoding",
-]
+    "variables", "mapping", "encoding", "mediaTypes", "webhooks",
+].map { Array($0.utf8) }
+
+/// Names of members, as bytes.
+private enum Word {
+    static let ref = Array("$ref".utf8)
+    static let id = Array("$id".utf8)
+    static let externalValue = Array("externalValue".utf8)
+    static let example = Array("example".utf8)
+    static let examples = Array("examples".utf8)
+    static let enumeration = Array("enum".utf8)
+    static let defaultValue = Array("default".utf8)
+    static let const = Array("const".utf8)
+    static let value = Array("value".utf8)
+    static let request = Array("x-treaty-request".utf8)
+    static let swagger = Array(SwaggerUpgrade.writtenName.utf8)
+}
+
+extension Document {
+    /// A file of an example: JSON or YAML where it is that, else one string.
+    fileprivate static func lenient(_ source: SourceFile) -> Document {
+        let isData = [".json", ".yaml", ".yml"].contains { source.name.lowercased().hasSuffix($0) }
+        if isData, let read = try? Document.read(source) { return read }
+        let text = 0..<source.bytes.count
+        let node = Node(kind: .string, source: text, first: text.lowerBound, second: text.upperBound)
+        return Document(source: source, nodes: [node], bytes: source.bytes)
+    }
+
+    fileprivate var hasExternalValues: Bool { nodes.indices.contains { names($0, Word.externalValue) } }
+
+    /// Whether a node is this text.
+    fileprivate func names(_ node: Int, _ text: [UInt8]) -> Bool {
+        let name = nodes[node]
+        return name.kind == .string && Int(name.second) - Int(name.first) == text.count
+            && bytes[name.text].elementsEqual(text)
+    }
+}
 
 /// The folder of a path, with its slash; empty for a bare name.
 package func folder(of path: String) -> String {

@@ -28,10 +28,10 @@ package struct EvidenceIndex: Sendable {
     package init(_ set: DocumentSet, into diagnostics: inout [Diagnostic]) {
         documents = EvidenceIndex.documents(of: set.root)
         files = Dictionary(
-            set.documents.map { (ObjectIdentifier($0.source), $0) }, uniquingKeysWith: { first, _ in first })
-        for document in set.documents {
-            for index in document.nodes.indices where document.nodes[index].kind == .object {
-                let container = Value(document, NodeIndex(index))
+            set.originals.map { (ObjectIdentifier($0.source), $0) }, uniquingKeysWith: { first, _ in first })
+        for document in set.originals {
+            for index in document.holders(of: "x-treaty-source") {
+                let container = Value(document, index)
                 if let source = container["x-treaty-source"] { read(source, of: container, into: &diagnostics) }
             }
         }
@@ -108,7 +108,7 @@ package struct EvidenceIndex: Sendable {
     /// The evidence of the fact at a place: that of the nearest cited value around it. Nil where documents are named
     /// and nothing is cited.
     package func evidence(at location: SourceLocation) -> Evidence? {
-        if let document = files[ObjectIdentifier(location.file)] {
+        if !byNode.isEmpty, let document = files[ObjectIdentifier(location.file)] {
             for value in path(to: location.range.lowerBound, in: document).reversed() {
                 let key = NodeKey(document: ObjectIdentifier(document.source), index: value.index)
                 guard let found = byNode[key] else { continue }

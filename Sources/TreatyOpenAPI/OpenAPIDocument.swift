@@ -11,30 +11,43 @@ package struct OpenAPIDocument: Sendable {
 
     package var root: Value { files.root }
 
-    /// Reads a contract from disk. Throws where nothing can be used; all else goes to `diagnostics`.
-    package static func load(_ path: String, into diagnostics: inout [Diagnostic]) throws(Diagnostic) -> OpenAPIDocument
-    {
-        let set = try DocumentSet(path: path, into: &diagnostics)
+    /// Reads a contract from disk and looks no further than what it needs to be used. Throws where nothing can be used;
+    /// all else goes to `diagnostics`.
+    package static func read(
+        _ path: String, options: LoadOptions = LoadOptions(), into diagnostics: inout [Diagnostic]
+    ) throws(Diagnostic) -> OpenAPIDocument {
+        let set = try DocumentSet(path: path, options: options, into: &diagnostics)
         return try OpenAPIDocument(set, into: &diagnostics)
+    }
+
+    /// Reads a contract and checks its structure.
+    package static func load(
+        _ path: String, options: LoadOptions = LoadOptions(), into diagnostics: inout [Diagnostic]
+    ) throws(Diagnostic) -> OpenAPIDocument {
+        let document = try read(path, options: options, into: &diagnostics)
+        diagnostics += document.structureDiagnostics()
+        return document
     }
 
     package init(_ set: DocumentSet, into diagnostics: inout [Diagnostic]) throws(Diagnostic) {
         files = set
-        version = try OpenAPIVersion.read(set.root)
-        diagnostics.append(contentsOf: ShapeCheck(set).diagnostics)
+        version = try OpenAPIVersion.read(set.written)
         evidence = EvidenceIndex(set, into: &diagnostics)
         readOperations(into: &diagnostics)
+    }
+
+    /// What is wrong with the structure of the documents as they are written: references, names, members.
+    package func structureDiagnostics() -> [Diagnostic] {
+        files.referenceDiagnostics() + files.originals.flatMap { $0.duplicateNames() }
+            + (version == .v20 ? [] : ShapeCheck(files).diagnostics)
     }
 
     private mutating func readOperations(into diagnostics: inout [Diagnostic]) {
         var identifiers: [String: SourceLocation] = [:]
         for path in root.members(of: "paths") where path.name.hasPrefix("/") {
-            guard let item = files.resolve(path.value) else { continue }
-            for member in item.members {
-                guard OpenAPIDocument.methods.contains(member.name), member.value.kind == .object else { continue }
+            for (method, value, item) in operations(of: path, &diagnostics) {
                 let operation = OperationView(
-                    method: member.name.uppercased(), path: path.name, pathKey: path.key, value: member.value,
-                    item: item)
+                    method: method, path: path.name, pathKey: path.key, value: value, item: item)
                 if let id = operation.value["operationId"],
                     let first = identifiers.updateValue(id.location, forKey: id.text)
                 {
@@ -53,6 +66,35 @@ package struct OpenAPIDocument: Sendable {
                     .warning, "openapi.no-operations", "the document has no operations",
                     at: (root["paths"] ?? root).location, help: "add a path with a method under paths"))
         }
+    }
+
+    /// The operations of a path: those beside a `$ref` too, which come first.
+    private func operations(of path: Members.Member, _ diagnostics: inout [Diagnostic])
+        -> [(method: String, value: Value, item: Value)]
+    {
+        var items = [path.value]
+        if path.value["$ref"] != nil {
+            guard let target = files.resolve(path.value) else {
+                if let complaint = files.complaint(about: path.value) { diagnostics.append(complaint) }
+                return []
+            }
+            items.append(target)
+        }
+        var found: [(method: String, value: Value, item: Value)] = []
+        for item in items {
+            for member in item.members where member.value.kind == .object {
+                let name = member.name
+                if OpenAPIDocument.methods.contains(name) || version == .v32 && name == "query" {
+                    found.append((name.uppercased(), member.value, item))
+                } else if version == .v32, name == "additionalOperations" {
+                    for other in member.value.members where other.value.kind == .object {
+                        found.append((other.name, other.value, item))
+                    }
+                }
+            }
+        }
+        var seen: Set<String> = []
+        return found.filter { seen.insert($0.method).inserted }
     }
 
     package static let methods: Set<String> = ["get", "put", "post", "delete", "options", "head", "patch", "trace"]
@@ -85,8 +127,8 @@ package struct OperationView: Sendable {
 }
 
 /// The versions of OpenAPI that are read.
-package enum OpenAPIVersion: Sendable {
-    case v30, v31
+package enum OpenAPIVersion: Sendable, Comparable {
+    case v20, v30, v31, v32
 
     static func read(_ root: Value) throws(Diagnostic) -> OpenAPIVersion {
         guard root.kind == .object else {
@@ -94,10 +136,11 @@ package enum OpenAPIVersion: Sendable {
                 .error, "openapi.form", "expected an OpenAPI document, found \(root.kindName)", at: root.location,
                 help: "an OpenAPI document is an object that begins with openapi: 3.1.0")
         }
-        if let swagger = root["swagger"] {
+        if let old = root["swagger"] ?? root["swaggerVersion"] {
+            if old.text.hasPrefix("2.") || old.text == "2" { return .v20 }
             throw Diagnostic(
-                .error, "openapi.version", "OpenAPI \(swagger.text) is not read", at: swagger.location,
-                help: "convert the document to OpenAPI 3.0 or 3.1")
+                .error, "openapi.version", "Swagger '\(old.text)' is not read", at: old.location,
+                help: "2.0 is read, and OpenAPI 3.0, 3.1 and 3.2; convert the document to one of them")
         }
         guard let version = root["openapi"] else {
             throw Diagnostic(
@@ -105,10 +148,22 @@ package enum OpenAPIVersion: Sendable {
                 at: SourceLocation(file: root.location.file, range: 0..<1), help: "add a line openapi: 3.1.0")
         }
         let text = version.text
-        if text.hasPrefix("3.0.") { return .v30 }
-        if text.hasPrefix("3.1.") { return .v31 }
+        for (start, known) in [("3.0", OpenAPIVersion.v30), ("3.1", .v31), ("3.2", .v32)]
+        where text == start || text.hasPrefix(start + ".") || text.hasPrefix(start + "-") {
+            return known
+        }
         throw Diagnostic(
             .error, "openapi.version", "OpenAPI '\(text)' is not read", at: version.location,
-            help: text == "3.1" || text == "3.0" ? "write openapi: \(text).0" : "3.0 and 3.1 are read")
+            help: "2.0, 3.0, 3.1 and 3.2 are read")
+    }
+
+    /// `3.1`.
+    package var name: String {
+        switch self {
+        case .v20: "2.0"
+        case .v30: "3.0"
+        case .v31: "3.1"
+        case .v32: "3.2"
+        }
     }
 }
