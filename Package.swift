@@ -64,7 +64,10 @@ let package = Package(
         .target(name: "RawPeers", path: "Tests/RawPeers"),
         .executableTarget(
             name: "Workbench",
-            dependencies: ["TreatySchema", "TreatyPath", "TreatyPattern", "TreatyData", "TreatyText"],
+            dependencies: [
+                "TreatyContract", "TreatyHTTP", "TreatySchema", "TreatyPath", "TreatyPattern", "TreatyData",
+                "TreatyText",
+            ],
             path: "Tests/Workbench"),
         .testTarget(name: "TreatyTextTests", dependencies: ["TreatyText"]),
         .testTarget(name: "TreatyDataTests", dependencies: ["TreatyData"]),

@@ -84,7 +84,8 @@ public final class Contract: Sendable {
     }
 
     private func lookedThrough() -> [Diagnostic] {
-        var all = loadDiagnostics + document.structureDiagnostics()
+        var all = loadDiagnostics
+        for found in document.structureDiagnostics() where !all.contains(found) { all.append(found) }
         for operation in operations {
             for diagnostic in operation.diagnostics where !all.contains(diagnostic) { all.append(diagnostic) }
         }

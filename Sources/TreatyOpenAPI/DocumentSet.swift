@@ -14,7 +14,7 @@ package struct DocumentSet: Sendable {
     package private(set) var originals: [Document]
     private var byPath: [String: Document]
     /// Files that references lead to and that cannot be used; the complaint has been made.
-    private var unusable: Set<String> = []
+    private var unusable: [String: Diagnostic] = [:]
     private let options: LoadOptions
     private let targets = TargetTable()
 
@@ -61,13 +61,13 @@ package struct DocumentSet: Sendable {
         for reference in references(of: document, withExternalValues: true) {
             let file = reference.text.prefix { $0 != "#" }
             guard !file.isEmpty, let path = path(of: String(file), from: document) else { continue }
-            guard byPath[path] == nil, !unusable.contains(path) else { continue }
+            guard byPath[path] == nil, unusable[path] == nil else { continue }
             do throws(Diagnostic) {
                 guard let loaded = try read(path, for: reference) else { continue }
                 byPath[path] = loaded
                 documents.append(loaded)
             } catch {
-                unusable.insert(path)
+                unusable[path] = error
                 diagnostics.append(error)
             }
         }
@@ -182,8 +182,8 @@ package struct DocumentSet: Sendable {
                 help: "save the document beside the contract and refer to it by its path, or allow it with "
                     + "--allow-remote")
         }
-        // A file that cannot be used has been complained about.
-        if let path, unusable.contains(path) { return nil }
+        // A file that cannot be used is complained about once, in the same words.
+        if let path, let known = unusable[path] { return known }
         return Diagnostic(
             .error, "openapi.ref-unresolved", "$ref '\(text)' leads to nothing", at: reference.location,
             help: nearMiss(of: reference))

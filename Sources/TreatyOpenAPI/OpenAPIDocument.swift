@@ -25,7 +25,7 @@ package struct OpenAPIDocument: Sendable {
         _ path: String, options: LoadOptions = LoadOptions(), into diagnostics: inout [Diagnostic]
     ) throws(Diagnostic) -> OpenAPIDocument {
         let document = try read(path, options: options, into: &diagnostics)
-        diagnostics += document.structureDiagnostics()
+        for found in document.structureDiagnostics() where !diagnostics.contains(found) { diagnostics.append(found) }
         return document
     }
 
@@ -75,7 +75,9 @@ package struct OpenAPIDocument: Sendable {
         var items = [path.value]
         if path.value["$ref"] != nil {
             guard let target = files.resolve(path.value) else {
-                if let complaint = files.complaint(about: path.value) { diagnostics.append(complaint) }
+                if let found = files.complaint(about: path.value), !diagnostics.contains(found) {
+                    diagnostics.append(found)
+                }
                 return []
             }
             items.append(target)

@@ -31,11 +31,11 @@ private func code(loading path: String) -> String? {
         let table: [(String, String, String, String?)] = [
             ("openapi.yaml", "", "yaml.empty", "1:1"), ("openapi.yaml", "# nothing\n", "yaml.empty", nil),
             ("openapi.yaml", "openapi: 3.1.0\npaths:\n\t/cups: {}\n", "yaml.tab", "3:1"),
-            ("openapi.yaml", "swagger: '2.0'\npaths: {}\n", "openapi.version", "1:10"),
+            ("openapi.yaml", "swagger: '1.2'\npaths: {}\n", "openapi.version", "1:10"),
             ("openapi.yaml", "openapi: 4.0.0\npaths: {}\n", "openapi.version", "1:10"),
             ("openapi.yaml", "paths: {}\n", "openapi.version", "1:1"),
             ("openapi.yaml", "- openapi\n", "openapi.form", "1:1"),
-            ("openapi.json", #"{"swagger": "2.0", "paths": {}}"#, "openapi.version", "1:13"),
+            ("openapi.json", #"{"swagger": "1.2", "paths": {}}"#, "openapi.version", "1:13"),
         ]
         for (name, text, code, place) in table {
             let found = try refusal(name, text)

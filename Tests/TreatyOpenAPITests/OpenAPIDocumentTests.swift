@@ -37,7 +37,7 @@ struct OpenAPIDocumentTests {
         Case(
             text: "paths: {/a: {$ref: 'https://a.example/b.yaml'}, /b: {get: {}}}\n",
             code: "openapi.ref-remote", line: 3,
-            column: 20, help: "save the document beside the contract and refer to it by its path"),
+            column: 20, help: "save the document beside the contract and refer to it by its path, or allow it with --allow-remote"),
         Case(
             text: "paths:\n  /a: {get: {}}\n  /a: {put: {}}\n", code: "data.duplicate-name", line: 5, column: 3,
             help: "remove or rename one of them"),
@@ -115,8 +115,11 @@ struct OpenAPIDocumentTests {
     /// Documents that cannot be used at all.
     static let unusable: [(text: String, code: String, line: Int, help: String?)] = [
         ("info: {title: T, version: '1'}\n", "openapi.version", 1, "add a line openapi: 3.1.0"),
-        ("swagger: '2.0'\n", "openapi.version", 1, "convert the document to OpenAPI 3.0 or 3.1"),
-        ("info: {}\nopenapi: 4.0.0\n", "openapi.version", 2, "3.0 and 3.1 are read"),
+        (
+            "swagger: '1.2'\n", "openapi.version", 1,
+            "2.0 is read, and OpenAPI 3.0, 3.1 and 3.2; convert the document to one of them"
+        ),
+        ("info: {}\nopenapi: 4.0.0\n", "openapi.version", 2, "2.0, 3.0, 3.1 and 3.2 are read"),
         ("[1]\n", "openapi.form", 1, "an OpenAPI document is an object that begins with openapi: 3.1.0"),
         ("", "yaml.empty", 1, nil),
     ]

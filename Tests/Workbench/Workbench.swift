@@ -13,7 +13,7 @@ struct Measure: Sendable {
 struct Workbench {
     static let measures =
         jsonMeasures + yamlMeasures + patternMeasures + schemaMeasures + formatMeasures
-        + pathMeasures
+        + pathMeasures + contractMeasures
     static let targets =
         jsonTargets + yamlTargets + patternTargets + schemaTargets + formatTargets
         + pathTargets
