@@ -47,7 +47,7 @@ let package = Package(
             name: "TreatyContract",
             dependencies: ["TreatyOpenAPI", "TreatySchema", "TreatyPattern", "TreatyHTTP", "TreatyData", "TreatyText"]),
         // Floor 2.
-        .target(name: "TreatyOpenAPI", dependencies: ["TreatyData", "TreatyText"]),
+        .target(name: "TreatyOpenAPI", dependencies: ["TreatyPath", "TreatyPattern", "TreatyData", "TreatyText"]),
         .target(name: "TreatySchema", dependencies: ["TreatyData", "TreatyPattern", "TreatyText"]),
         .target(name: "TreatyPath", dependencies: ["TreatyData", "TreatyPattern", "TreatyText"]),
         .target(

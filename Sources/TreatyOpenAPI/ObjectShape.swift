@@ -31,7 +31,8 @@ struct ObjectShape: Sendable {
 
     private static let all: [String: ObjectShape] = shapeTable.mapValues { ObjectShape($0) }
 
-    private init(_ text: String) {
+    /// Reads one entry of a table.
+    init(_ text: String) {
         var fields: [String: Field] = [:]
         var names: [String] = []
         var isClosed = true
