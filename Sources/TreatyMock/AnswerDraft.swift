@@ -37,6 +37,7 @@ enum ProblemName: String {
     // Names of our own.
     case conflict = "CONFLICT"
     case tooLarge = "RESPONSE_TOO_LARGE"
+    case unusable = "OPERATION_UNUSABLE"
 
     var status: Int {
         switch self {
@@ -47,6 +48,7 @@ enum ProblemName: String {
         case .unauthorized: 401
         case .notAcceptable: 406
         case .conflict: 409
+        case .unusable: 501
         case .noResponse, .schemaTooComplex, .unknown, .tooLarge: 500
         }
     }
@@ -68,13 +70,14 @@ enum ProblemName: String {
         case .unknown: "The answer cannot be made"
         case .conflict: "A record with this key is there already"
         case .tooLarge: "The answer is too large"
+        case .unusable: "The operation is broken in the contract"
         }
     }
 
     /// The URI that names the kind of problem (RFC 9457 3.1.1).
     var type: String {
         switch self {
-        case .conflict, .tooLarge: "urn:treaty:problem:\(rawValue)"
+        case .conflict, .tooLarge, .unusable: "urn:treaty:problem:\(rawValue)"
         default: "https://stoplight.io/prism/errors#\(rawValue)"
         }
     }

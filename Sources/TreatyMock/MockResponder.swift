@@ -96,9 +96,9 @@ package final class MockResponder: Sendable {
             switch contract.contract.route(method: request.method, path: path) {
             case .operation(let operation, let arguments):
                 if let server {
-                    let isThere = contract.hasServer(server)
-                    if isThere != nil { hasServers = true }
-                    guard isThere == true else {
+                    let servers = ServerURLs(operation, of: contract.contract)
+                    if !servers.isEmpty { hasServers = true }
+                    guard servers.contains(server) else {
                         isOtherServer = true
                         continue
                     }

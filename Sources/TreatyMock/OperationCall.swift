@@ -76,6 +76,10 @@ struct OperationCall: Sendable {
     }
 
     private func decided() -> AnswerDraft {
+        if let fault = operation.faults.first {
+            let place = fault.location.map { " (\($0))" } ?? ""
+            return .problem(.unusable, detail: "the contract's \(operation.id) cannot be used: \(fault.message)\(place)")
+        }
         if let wanted = preferences.error { return forcedError(wanted) }
         let hasRules = !operation.rules.isEmpty
         if hasRules, preferences.isForced { return forced() }

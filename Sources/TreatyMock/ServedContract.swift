@@ -43,18 +43,6 @@ struct ServedContract: Sendable {
         }
     }
 
-    /// Whether a URL is one of the contract's servers; nil where it has none.
-    func hasServer(_ text: String) -> Bool? {
-        if contract.serverPaths.isEmpty, contract.authorities.isEmpty { return nil }
-        let url = URIReference(text)
-        var path = url.path
-        while path.hasSuffix("/") { path.removeLast() }
-        let authority = url.authority?.lowercased()
-        if let authority, !contract.authorities.contains(authority) { return false }
-        if authority == nil, !contract.authorities.isEmpty, contract.serverPaths.isEmpty { return false }
-        return contract.serverPaths.isEmpty ? path.isEmpty : contract.serverPaths.contains(path)
-    }
-
     var listing: JSON {
         let operations = contract.operations.map { operation -> JSON in
             var entry: JSON = [
