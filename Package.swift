@@ -33,7 +33,9 @@ let package = Package(
         // Floor 4.
         .target(
             name: "TreatyMock",
-            dependencies: ["TreatyContract", "TreatySchema", "TreatyNet", "TreatyHTTP", "TreatyData", "TreatyText"]),
+            dependencies: [
+                "TreatyContract", "TreatyOpenAPI", "TreatySchema", "TreatyNet", "TreatyHTTP", "TreatyData", "TreatyText",
+            ]),
         .target(
             name: "TreatyReplay",
             dependencies: ["TreatyContract", "TreatySchema", "TreatyNet", "TreatyHTTP", "TreatyData", "TreatyText"]),

@@ -1,27 +1,41 @@
 // The verb `mock`: serves contracts until a signal comes; what is answered is TreatyMock's.
 import TreatyContract
 import TreatyData
-import TreatyHTTP
 import TreatyMock
 import TreatyText
 
 extension Verb {
-    /// `treaty mock [CONTRACT...]`.
+    /// `treaty mock [DOCUMENT...]`.
     static let mock = Verb(
         name: "mock",
         summary: "answers requests as contracts say",
         operands: [
-            Operand("CONTRACT", .any, "a contract, or its folder (default: every one below ./Contracts)")
+            Operand("DOCUMENT", .any, "an OpenAPI document, or its folder (default: every one below ./Contracts)")
         ],
         options: [
             Option(
                 "--port", value: "PORT", kind: .integer(0...65_535), default: "4010",
                 help: "the port to listen on; 0 picks a free one"),
             Option("--host", value: "HOST", default: "127.0.0.1", help: "the address to listen on"),
+            Option(
+                "--mount", value: "/PATH=DOCUMENT", isRepeatable: true,
+                help: "serves a document below a path, and nowhere else; repeatable"),
+            Option(
+                "--seed", value: "N", kind: .integer(0...Int.max), default: "0",
+                help: "the seed of generated bodies; the same seed gives the same bytes"),
+            Option("--dynamic", help: "generates bodies although there are examples"),
+            Option(
+                "--stateful",
+                help: "keeps records for collections that the paths show, such as /pets and /pets/{id}"),
             Option("--delay", value: "TIME", kind: .duration, default: "0ms", help: "how long each answer waits"),
             Option(
                 "--threads", value: "N", kind: .integer(1...256), default: "1",
                 help: "event loops that answer requests"),
+            Option(
+                "--write", value: "DIR", help: "writes a mock that starts without this folder, and serves nothing"),
+            Option(
+                "--image", value: "IMAGE", default: "treaty:latest",
+                help: "the container image in the compose file of --write"),
             Option("--no-admin", help: "turns off /__treaty/, the list of what is served and the reset"),
             Option("--no-cors", help: "lets no script of another origin call"),
             Option("--quiet", help: "prints no line for each request"),
@@ -29,34 +43,79 @@ extension Verb {
         discussion: [
             """
             The mock checks each request, answers the error that the contract names for what is wrong with it, and \
-            keeps the records that calls change. A contract that is saved is read again at once, with its records as \
-            they are at the start; one that is broken then is reported, and the one before stays.
+            keeps the records that calls change. Where a contract names no errors, a declared 401, 415, 422, 400 or \
+            default response answers what is wrong, else a problem document. A contract that is saved is read again \
+            at once, with its records as they are at the start; one that is broken then is reported, and the one \
+            before stays.
             """,
             """
-            Prefer: code=404, Prefer: example=NAME and Prefer: error=CODE force an answer. GET /__treaty/ lists what \
-            is served, POST /__treaty/reset puts the records back. Ctrl-C ends it.
+            A body is the first example that the contract has, else generated from its schema: the same for the same \
+            path, in a list as in detail. Prefer: code=404, example=NAME, dynamic=true and seed=N choose another \
+            answer, as do ?__code=404 and its like in the query; Prefer: error=CODE forces an error of the contract.
+            """,
+            """
+            Several documents are told apart by the paths of their servers; --mount says it for one that has none. \
+            GET /__treaty/ lists what is served, POST /__treaty/reset puts the records back. Ctrl-C ends it.
             """,
         ],
         examples: [
             Example("treaty mock", "serves every contract below ./Contracts"),
             Example("treaty mock Contracts/cups --port 0", "serves one on a free port, which it prints"),
+            Example("treaty mock petstore.yaml --stateful", "POST adds a pet, GET finds it, DELETE takes it away"),
+            Example("treaty mock --mount /shop=a.yaml --mount /bank=b.yaml", "serves two documents side by side"),
+            Example("treaty mock petstore.yaml --write pets-mock", "writes a folder that mocks wherever it is put"),
         ],
         run: { (arguments, terminal) throws(WrongUse) in
-            let paths = try contractPaths(arguments.operands)
-            return MockRun(paths: paths, arguments: arguments, terminal: terminal).run()
+            let mounts = try arguments.strings("--mount").map { text throws(WrongUse) in try MountOption(text) }
+            let named = arguments.operands.isEmpty && !mounts.isEmpty ? [] : try contractPaths(arguments.operands)
+            if let folder = arguments.string("--write") {
+                guard mounts.isEmpty, named.count == 1 else {
+                    throw WrongUse("--write takes one document", help: "treaty mock DOCUMENT --write DIR")
+                }
+                return MockFolder(contract: named[0], folder: folder, arguments: arguments, terminal: terminal).run()
+            }
+            let paths = named + mounts.map(\.document)
+            let setting = MockSetting(
+                seed: UInt64(arguments.int("--seed") ?? 0), isDynamic: arguments.flag("--dynamic"),
+                isStateful: arguments.flag("--stateful"), allowsOrigins: !arguments.flag("--no-cors"),
+                mounts: named.map { _ in nil } + mounts.map(\.prefix))
+            return MockRun(paths: paths, setting: setting, arguments: arguments, terminal: terminal).run()
         })
 }
 
+/// `/billing=billing.yaml`.
+private struct MountOption {
+    let prefix: String
+    let document: String
+
+    init(_ text: String) throws(WrongUse) {
+        let help = "write --mount /billing=billing.yaml"
+        guard let mark = text.firstIndex(of: "="), text.hasPrefix("/") else {
+            throw WrongUse("--mount '\(text)' is no path with a document", help: help)
+        }
+        var path = text[..<mark]
+        while path.hasSuffix("/") { path.removeLast() }
+        document = String(text[text.index(after: mark)...])
+        prefix = String(path)
+        if path.isEmpty || document.isEmpty { throw WrongUse("--mount '\(text)' names no path or no document", help: help) }
+    }
+}
+
 /// One run of the verb.
-private struct MockRun {
+struct MockRun {
     let paths: [String]
+    let setting: MockSetting
     let arguments: ParsedArguments
     let terminal: Terminal
     /// How often saved contracts are looked for.
-    private let watchMilliseconds: Int32 = 300
+    private static let watchMilliseconds: Int32 = 300
 
     func run() -> ExitCode {
-        guard let contracts = loaded(paths, on: terminal) else { return .wrongUse }
+        var contracts: [Contract] = []
+        for path in paths {
+            guard let contract = loaded(path) else { return .wrongUse }
+            contracts.append(contract)
+        }
         guard let vigil = Vigil() else {
             terminal.writeError("treaty: error: the system has no pipe left\n")
             return .notRun
@@ -74,7 +133,7 @@ private struct MockRun {
             server = try MockServer(
                 contracts, host: arguments.string("--host") ?? "127.0.0.1", port: arguments.int("--port") ?? 0,
                 delay: arguments.duration("--delay") ?? .zero, admin: !arguments.flag("--no-admin"),
-                allowsOrigins: !arguments.flag("--no-cors"), threads: arguments.int("--threads") ?? 1,
+                setting: setting, threads: arguments.int("--threads") ?? 1,
                 log: arguments.flag("--quiet") ? nil : log)
             try server.start()
         } catch {
@@ -82,10 +141,26 @@ private struct MockRun {
             terminal.writeError("treaty: error: \(error)\n  help: \(help)\n")
             return .notRun
         }
-        greet(contracts, server)
+        MockGreeting(contracts: contracts, setting: setting, server: server, terminal: terminal)
+            .write(hasAdmin: !arguments.flag("--no-admin"))
         watch(contracts, server, vigil)
         server.stop()
         return .kept
+    }
+
+    /// Reads a contract and prints what was wrong with it while it was read; nil where it cannot be used. What is
+    /// wrong with single operations comes later: to look for it is to compile them all.
+    private func loaded(_ path: String) -> Contract? {
+        do throws(Diagnostic) {
+            let contract = try Contract.load(path)
+            for diagnostic in contract.loadDiagnostics where diagnostic.severity == .error {
+                terminal.writeError("\(diagnostic)\n")
+            }
+            return contract
+        } catch {
+            terminal.writeError("\(error)\n")
+            return nil
+        }
     }
 
     // MARK: Watching
@@ -93,15 +168,21 @@ private struct MockRun {
     private func watch(_ contracts: [Contract], _ server: MockServer, _ vigil: Vigil) {
         var files = unique(contracts.flatMap(\.files))
         var marks = files.map { FileMark($0) }
-        while !vigil.isOver(afterMilliseconds: watchMilliseconds) {
+        var unchecked: [Contract] = contracts.filter { $0.operations.count > MockGreeting.checkedAtOnceMax }
+        while !vigil.isOver(afterMilliseconds: MockRun.watchMilliseconds) {
             let found = files.map { FileMark($0) }
-            guard found != marks else { continue }
+            guard found != marks else {
+                // The first answer waits for none of this.
+                if !unchecked.isEmpty, MockGreeting.writeUnusable(unchecked.removeFirst(), terminal) { terminal.flush() }
+                continue
+            }
             marks = found
             if let contracts = reloaded() {
                 server.replace(contracts)
                 files = unique(contracts.flatMap(\.files))
                 marks = files.map { FileMark($0) }
                 terminal.write("reloaded \(contracts.map(\.name).joined(separator: ", "))\n")
+                for contract in contracts { MockGreeting.writeUnusable(contract, terminal) }
             } else {
                 terminal.write("not reloaded: the contract as it was before is still served\n")
             }
@@ -114,36 +195,14 @@ private struct MockRun {
         var isWhole = true
         var contracts: [Contract] = []
         for path in paths {
-            guard let contract = loaded(path, on: terminal) else {
+            guard let contract = loaded(path) else {
                 isWhole = false
                 continue
             }
-            if contract.diagnostics.contains(where: { $0.severity == .error }) { isWhole = false }
+            if contract.loadDiagnostics.contains(where: { $0.severity == .error }) { isWhole = false }
             contracts.append(contract)
         }
         return isWhole ? contracts : nil
-    }
-
-    // MARK: Words
-
-    private func greet(_ contracts: [Contract], _ server: MockServer) {
-        terminal.write("listening on \(terminal.styled(server.url, .bold))\n")
-        for contract in contracts {
-            terminal.write("\n\(terminal.styled(contract.name, .bold)): \(contract.title)\n")
-            for operation in contract.operations {
-                terminal.write("  \(operation.method) \(operation.path.text)  \(operation.summary ?? operation.id)\n")
-                let errors = unique(operation.rules.map(\.title))
-                if !errors.isEmpty { terminal.write("    errors: \(errors.joined(separator: ", "))\n") }
-            }
-        }
-        if let command = contracts.lazy.compactMap({ $0.sampleCommand(server.url) }).first {
-            terminal.write("\ntry\n  \(command)\n")
-        }
-        if !arguments.flag("--no-admin") {
-            terminal.write("\nGET \(server.url)/__treaty/ lists all this, POST /__treaty/reset puts the records back\n")
-        }
-        terminal.write("\n")
-        terminal.flush()
     }
 }
 
@@ -153,49 +212,4 @@ private func line(_ entry: MockLogEntry) -> String {
     let tenths = seconds * 10_000 + attoseconds / 100_000_000_000_000
     let error = entry.error.map { " error \($0)" } ?? ""
     return "\(entry.method) \(entry.target) \(entry.status)\(error) \(tenths / 10).\(tenths % 10) ms\n"
-}
-
-extension Contract {
-    /// A command that works: the first operation, called by somebody who may do all, about a record that is there.
-    fileprivate func sampleCommand(_ url: String) -> String? {
-        guard let operation = operations.first else { return nil }
-        var draft = RequestDraft(operation)
-        for parameter in operation.parameters where parameter.isRequired {
-            let value = parameter.examples.first.map { JSON($0.value) }
-            draft.set(parameter.locator, value ?? parameter.schema.map { SchemaSample($0).value } ?? "text")
-        }
-        if let body = operation.body, body.isRequired, let content = body.contents.first {
-            let value = content.examples.first.map { JSON($0.value) }
-            draft.body = value ?? content.schema.map { SchemaSample($0).value }
-            draft.contentType = content.mediaType
-        }
-        if let effect = operation.effects.first(where: { !$0.key.isEmpty && $0.action != .create }),
-            let place = effect.key.first,
-            let collection = collections.first(where: { $0.name == effect.collection }),
-            let key = collection.records.first?[collection.key]
-        {
-            draft.set(place, key)
-            if case .body = place { draft.contentType = draft.contentType ?? operation.body?.contents.first?.mediaType }
-        }
-        let schemes = operation.security.first { !$0.isEmpty } ?? []
-        let caller = principals.first { principal in
-            principal.isUnlimited && schemes.allSatisfy { name in principal.values.contains { $0.scheme == name } }
-        }
-        for credential in caller?.values ?? [] where schemes.contains(credential.scheme) {
-            self.place(credential.value, scheme: credential.scheme, into: &draft)
-        }
-        let message = draft.message
-        var words = ["curl", "-i"]
-        if message.method != "GET" { words += ["-X", message.method] }
-        for field in message.allFields where !field.name.hasPrefix("Accept") {
-            words += ["-H", "'\(quoted("\(field.name): \(field.value)"))'"]
-        }
-        if !message.content.isEmpty { words += ["-d", "'\(quoted(String(decoding: message.content, as: UTF8.self)))'"] }
-        return (words + ["'\(quoted(url + message.target))'"]).joined(separator: " ")
-    }
-
-    /// A text between the single quotes of a shell.
-    private func quoted(_ text: String) -> String {
-        text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-    }
 }

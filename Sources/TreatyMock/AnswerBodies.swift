@@ -1,49 +1,65 @@
-// Bodies of answers from examples, records and schemas; which answer is right has been decided before.
+// Answers out of examples, records and schemas; which response answers has been decided before.
 import TreatyContract
 import TreatyData
 import TreatyHTTP
 import TreatyText
 
 extension OperationCall {
-    /// A success: the first example of the response, or a sample of its schema, with the records in their places.
+    /// A success: the first example of the response, or a value of its schema, with the records in their places.
     func success(_ answers: [RecordAnswer]) -> AnswerDraft {
-        guard let response = operation.success ?? operation.responses.first else {
-            return .problem(.noResponse, status: 500, detail: "the contract declares no response of \(operation.id)")
+        do throws(NegotiationFailure) {
+            let answer = try negotiation.valid()
+            let shown = answers.filter { $0.at != nil }
+            guard let content = answer.content, !shown.isEmpty else { return draft(answer) }
+            var value: JSON
+            do throws(BodyFailure) { value = try self.value(answer, content) } catch { value = .object([]) }
+            for answer in shown { if let place = answer.at { value = value.replacing(place, with: answer.record) } }
+            return draft(answer, value: value)
+        } catch {
+            return error.problem(operation)
         }
-        let status = response.statuses.servedStatus
-        guard let content = content(of: response) else { return AnswerDraft(status: status) }
-        var value = sample(content)
-        for answer in answers {
-            if let place = answer.at { value = value.replacing(place, with: answer.record) }
-        }
-        return draft(status: status, content: content, value: value)
     }
 
     /// The answer of an error rule: its example, the example of its name, or a body made from schema and outcome.
     func error(_ rule: ErrorRule) -> AnswerDraft {
-        let response = operation.response(for: rule.status)
-        let contents = response?.contents ?? []
+        guard let response = operation.response(for: rule.status) else {
+            let body = named(rule, in: .object([]))
+            let fields = [("Content-Type", "application/json")]
+            return finished(rule, AnswerDraft(status: rule.status, fields: fields, content: body.bytes))
+        }
         for name in [rule.example, rule.name].compactMap(\.self) {
-            for content in contents {
+            for content in response.contents {
                 guard let example = content.examples.first(where: { $0.name == name }) else { continue }
-                let value = message(rule, in: JSON(example.value))
-                return finished(rule, draft(status: rule.status, content: content, value: value))
+                return finished(rule, response, content, message(rule, in: JSON(example.value)))
             }
         }
-        let content = response.flatMap { self.content(of: $0) }
-        var value = content?.schema.map { SchemaSample($0).value } ?? .object([])
+        let index = accept.index(of: response.contents.map(\.mediaType)) ?? 0
+        guard response.contents.indices.contains(index) else {
+            let body = named(rule, in: .object([]))
+            let fields = [("Content-Type", "application/json")]
+            return finished(rule, AnswerDraft(status: rule.status, fields: fields, content: body.bytes))
+        }
+        let content = response.contents[index]
+        let made = content.schema.flatMap { try? source.value($0, entity: resourcePath) }
+        return finished(rule, response, content, named(rule, in: made ?? .object([])))
+    }
+
+    private func named(_ rule: ErrorRule, in body: JSON) -> JSON {
+        var value = body
         if let outcome = operation.outcome {
             if let place = outcome.code.first, let code = rule.code { value = value.replacing(place, with: code) }
             if let place = outcome.name.first, let name = rule.name {
                 value = value.replacing(place, with: .string(name))
             }
         }
-        value = message(rule, in: value)
-        guard let content else {
-            let fields = [("Content-Type", "application/json")]
-            return finished(rule, AnswerDraft(status: rule.status, fields: fields, content: value.bytes))
-        }
-        return finished(rule, draft(status: rule.status, content: content, value: value))
+        return message(rule, in: value)
+    }
+
+    private func finished(_ rule: ErrorRule, _ response: ResponseRule, _ content: Content, _ value: JSON) -> AnswerDraft
+    {
+        var answer = NegotiatedAnswer(status: rule.status, response: response, content: content)
+        answer.mediaType = content.mediaType.contains("*") ? "application/json" : content.mediaType
+        return finished(rule, draft(answer, value: value))
     }
 
     private func finished(_ rule: ErrorRule, _ draft: AnswerDraft) -> AnswerDraft {
@@ -75,37 +91,67 @@ extension OperationCall {
         return result + rest
     }
 
-    // MARK: Contents
+    // MARK: Negotiated answers
 
-    /// The content that the client's Accept likes best; the first where it likes none (RFC 9110 12.5.1 allows that).
-    func content(of response: ResponseRule) -> Content? {
-        guard response.contents.count > 1, let accept = request.field("Accept"),
-            let ranges = MediaTypeRange.accept(accept)
-        else { return response.contents.first }
-        let types = response.contents.map { MediaType($0.mediaType) ?? MediaType(type: "*", subtype: "*") }
-        return MediaTypeRange.best(of: types, for: ranges).map { response.contents[$0] } ?? response.contents.first
-    }
-
-    /// The first example, or a sample where there is none or the client prefers one.
-    func sample(_ content: Content) -> JSON {
-        if preferences.dynamic != true, let example = content.examples.first { return JSON(example.value) }
-        return content.schema.map { SchemaSample($0).value } ?? .object([])
-    }
-
-    func draft(status: Int, content: Content, value: JSON) -> AnswerDraft {
-        let isRange = content.mediaType.contains("*")
-        let type = isRange ? "application/json" : content.mediaType
-        let media = MediaType(type)
-        let bytes: [UInt8]
-        if media?.essence == "application/x-www-form-urlencoded" {
-            bytes = FormURLEncoded.encode(value.members.map { ($0.name, $0.value.text) })
-        } else if media?.isJSON == false, let text = value.string {
-            bytes = Array(text.utf8)
-        } else {
-            bytes = value.bytes
+    /// An answer with its own body: the example as it stands, else a value of the schema.
+    func draft(_ answer: NegotiatedAnswer) -> AnswerDraft {
+        guard let content = answer.content else { return draft(answer, value: nil) }
+        do throws(BodyFailure) {
+            return draft(answer, value: try value(answer, content))
+        } catch {
+            return .problem(
+                .schemaTooComplex,
+                detail: "Unable to generate body for response. The schema is too complex to generate: \(error.reason)")
         }
-        return AnswerDraft(status: status, fields: [("Content-Type", type)], content: bytes)
     }
+
+    private func value(_ answer: NegotiatedAnswer, _ content: Content) throws(BodyFailure) -> JSON {
+        if let example = answer.example { return JSON(example.value) }
+        guard let schema = content.schema else { return .object([]) }
+        let place = (200..<300).contains(answer.status) ? place : nil
+        return try served.entities(source).value(schema, place: place, path: resourcePath)
+    }
+
+    /// An answer with a body that has been made; nil for none.
+    func draft(_ answer: NegotiatedAnswer, value: JSON?) -> AnswerDraft {
+        var draft = AnswerDraft(status: answer.status, fields: declaredFields(answer.response))
+        if let value, let content = answer.content {
+            let hasNothing = content.schema == nil && answer.example == nil && value.members.isEmpty
+            let type = answer.mediaType ?? content.mediaType
+            let isJSON = MediaType(type)?.isJSON ?? true
+            // Without schema and example there is nothing to say; in JSON the least is an empty object.
+            let written = BodyBytes.write(value, as: type, schema: content.schema)
+            draft.content = hasNothing && !isJSON && value.elements.isEmpty && value.string == nil ? [] : written.bytes
+            draft.fields.append(("Content-Type", written.type))
+        } else if let type = answer.mediaType {
+            draft.fields.append(("Content-Type", type))
+        }
+        if answer.status >= 400 { draft.error = code(in: draft) ?? String(answer.status) }
+        return draft
+    }
+
+    /// The fields that a response declares, with a value each; those that frame a message are the server's.
+    private func declaredFields(_ response: ResponseRule) -> [(String, String)] {
+        let framing: Set<String> = [
+            "content-type", "content-length", "transfer-encoding", "connection", "date", "content-encoding", "trailer",
+            "upgrade", "keep-alive", "te",
+        ]
+        return response.fields.compactMap { field in
+            guard !framing.contains(field.name), isFieldNameToken(field.name), let schema = field.schema,
+                let value = try? source.value(schema, entity: "\(resourcePath) \(field.name)"), !value.isNull
+            else { return nil }
+            let text: String
+            switch value {
+            case .array(let elements): text = elements.map(\.text).joined(separator: ",")
+            case .object(let members): text = members.map { "\($0.name),\($0.value.text)" }.joined(separator: ",")
+            default: text = value.text
+            }
+            let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+            return isPlain ? (field.name, text) : nil
+        }
+    }
+
+    // MARK: What an answer says
 
     /// The error code that a body carries, as the contract's outcome finds it.
     func code(in draft: AnswerDraft) -> String? {
@@ -118,7 +164,7 @@ extension OperationCall {
         let isForced = preferences.isForced
         let findings = served.contract.findings(
             on: ResponseValues(draft.message), to: values, operation: operation,
-            expecting: isForced ? .declared : .success, isHead: request.methodBytes.elementsEqual("HEAD".utf8))
+            expecting: isForced ? .declared : .success, isHead: isHead)
         // A forced answer shows its example, whatever was asked about.
         return findings.filter { !(isForced && $0.check == "relation") }.map(\.description)
     }

@@ -21,28 +21,39 @@ package final class MockResponder: Sendable {
     private let allowsOrigins: Bool
 
     /// `allowsOrigins` lets scripts of every origin call (CORS).
-    package init(_ contracts: [Contract], allowsOrigins: Bool = true) {
-        served = contracts.map { ServedContract($0) }
-        self.allowsOrigins = allowsOrigins
+    package convenience init(_ contracts: [Contract], allowsOrigins: Bool = true) {
+        self.init(contracts, setting: MockSetting(allowsOrigins: allowsOrigins))
+    }
+
+    package init(_ contracts: [Contract], setting: MockSetting) {
+        served = contracts.enumerated().map { index, contract in
+            let mount = setting.mounts.indices.contains(index) ? setting.mounts[index] : nil
+            return ServedContract(contract, setting: setting, mount: mount)
+        }
+        allowsOrigins = setting.allowsOrigins
     }
 
     /// The answer to a request at a time.
     package func answer(_ request: RequestMessage, now: Instant) -> MockAnswer {
-        if allowsOrigins, request.methodBytes.elementsEqual("OPTIONS".utf8),
-            let preflight = CrossOrigin.preflight(request, methods: methods(at: request.path))
-        {
-            return MockAnswer(response: preflight.message, operation: nil, error: nil, warnings: [])
+        if request.methodBytes.elementsEqual("OPTIONS".utf8) {
+            if allowsOrigins, let preflight = CrossOrigin.preflight(request, methods: methods(at: request.path)) {
+                return MockAnswer(response: preflight.message, operation: nil, error: nil, warnings: [])
+            }
+            // The server as a whole is asked, not one of its paths (RFC 9110 9.3.7).
+            if request.path.elementsEqual("*".utf8) {
+                return MockAnswer(
+                    response: AnswerDraft(status: 204).message, operation: nil, error: nil, warnings: [])
+            }
         }
         var call: OperationCall?
         var draft: AnswerDraft
         var warnings: [String] = []
         do throws(PreferenceFailure) {
             let preferences = try Preferences(request)
-            switch route(request) {
+            switch route(request, server: preferences.server) {
             case .operation(let served, let operation, let arguments):
-                let values = RequestValues(request, operation: operation, arguments: arguments)
                 let found = OperationCall(
-                    served: served, operation: operation, request: request, values: values, now: now,
+                    served: served, operation: operation, request: request, arguments: arguments, now: now,
                     preferences: preferences)
                 call = found
                 draft = found.answer()
@@ -52,10 +63,11 @@ package final class MockResponder: Sendable {
                 }
                 if draft.error == nil { warnings = found.warnings(about: draft) }
             case .otherMethods(let methods): draft = MockResponder.wrongMethod(request, methods)
+            case .otherServer(let hasServers): draft = MockResponder.wrongServer(preferences.server ?? "", hasServers)
             case .nothing: draft = wrongPath(request)
             }
         } catch {
-            draft = .problem(.unprocessable, status: 422, detail: error.detail)
+            draft = .problem(.unprocessable, detail: error.detail)
         }
         if allowsOrigins { CrossOrigin.open(&draft, to: request) }
         return MockAnswer(
@@ -63,32 +75,55 @@ package final class MockResponder: Sendable {
     }
 
     /// Puts back the records that the contracts start with.
-    package func reset() { for contract in served { contract.store.reset() } }
+    package func reset() { for contract in served { contract.reset() } }
 
     // MARK: Routes
 
     private enum Route {
         case operation(ServedContract, Operation, arguments: [[UInt8]])
         case otherMethods([String])
+        case otherServer(hasServers: Bool)
         case nothing
     }
 
-    /// The first contract that knows path and method; where none does, the methods of all that know the path.
-    private func route(_ request: RequestMessage) -> Route {
+    /// The contract whose base path the path begins with, the longest first; then the first of those without a mount
+    /// that knows path and method; where none does, the methods of all that know the path.
+    private func route(_ request: RequestMessage, server: String?) -> Route {
         var others: [String] = []
-        for contract in served {
-            switch contract.contract.route(method: request.method, path: request.path) {
-            case .operation(let operation, let arguments): return .operation(contract, operation, arguments: arguments)
+        var isOtherServer = false
+        var hasServers = false
+        for (contract, path) in candidates(request.path) {
+            switch contract.contract.route(method: request.method, path: path) {
+            case .operation(let operation, let arguments):
+                if let server {
+                    let servers = ServerURLs(operation, of: contract.contract)
+                    if !servers.isEmpty { hasServers = true }
+                    guard servers.contains(server) else {
+                        isOtherServer = true
+                        continue
+                    }
+                }
+                return .operation(contract, operation, arguments: arguments)
             case .otherMethods(let methods): others += methods
             case .none: break
             }
         }
+        if isOtherServer { return .otherServer(hasServers: hasServers) }
         return others.isEmpty ? .nothing : .otherMethods(withHead(unique(others)))
+    }
+
+    private func candidates(_ path: ArraySlice<UInt8>) -> [(ServedContract, ArraySlice<UInt8>)] {
+        if served.count == 1, !served[0].isMounted { return [(served[0], path)] }
+        let below = served.flatMap { contract in contract.rests(of: path).map { (contract, $0.rest, $0.length) } }
+        let longest = below.enumerated().sorted {
+            $0.element.2 == $1.element.2 ? $0.offset < $1.offset : $0.element.2 > $1.element.2
+        }
+        return longest.map { ($0.element.0, $0.element.1) } + served.filter { !$0.isMounted }.map { ($0, path) }
     }
 
     private func methods(at path: ArraySlice<UInt8>) -> [String] {
         // No operation has this method, so the match names the others.
-        let found = served.flatMap { contract -> [String] in
+        let found = candidates(path).flatMap { contract, path -> [String] in
             if case .otherMethods(let methods) = contract.contract.route(method: "", path: path) { methods } else { [] }
         }
         return withHead(unique(found))
@@ -102,18 +137,25 @@ package final class MockResponder: Sendable {
         let allowed = methods.joined(separator: ", ")
         let path = String(decoding: request.path, as: UTF8.self)
         return .problem(
-            .noMethod, status: 405, detail: "\(path) has no \(request.method); it has \(allowed)",
+            .noMethod, detail: "\(path) has no \(request.method); it has \(allowed)",
             members: [("methods", .array(methods.map { .string($0) }))], fields: [("Allow", allowed)])
+    }
+
+    private static func wrongServer(_ server: String, _ hasServers: Bool) -> AnswerDraft {
+        hasServers
+            ? .problem(.noServer, detail: "The server url \(server) is none of the servers that the contract names")
+            : .problem(.noServers, detail: "The contract names no servers, although \(server) is asked for")
     }
 
     private func wrongPath(_ request: RequestMessage) -> AnswerDraft {
         let path = String(decoding: request.path, as: UTF8.self)
-        let known = unique(served.flatMap { $0.contract.operations.map(\.path.text) })
+        let known = unique(served.flatMap { $0.contract.operations.prefix(2000).map(\.path.text) })
+        if known.isEmpty { return .problem(.noOperations, detail: "no contract has an operation") }
         let near = suggestion(for: path, among: known)
         let meant = near.map { "; did you mean \($0)?" } ?? ""
         let shown = ([near].compactMap(\.self) + known.filter { $0 != near }).prefix(12)
         return .problem(
-            .noPath, status: 404, detail: "no contract has the path \(path)\(meant)",
+            .noPath, detail: "no contract has the path \(path)\(meant)",
             members: [("paths", .array(shown.map { .string($0) }))])
     }
 
@@ -123,39 +165,30 @@ package final class MockResponder: Sendable {
     package var listing: JSON {
         ["contracts": .array(served.map(\.listing))]
     }
-}
 
-/// A contract beside the records that a mock keeps for it.
-struct ServedContract: Sendable {
-    let contract: Contract
-    let store: RecordStore
+    /// For each contract the collections that were inferred: `GET, POST /pets; GET, DELETE …/{id}`.
+    package var inferred: [[String]] { served.map { $0.inferred.map(\.summary) } }
 
-    init(_ contract: Contract) {
-        self.contract = contract
-        store = RecordStore(contract)
-    }
-
-    var listing: JSON {
-        let operations = contract.operations.map { operation -> JSON in
-            var entry: JSON = [
-                "id": .string(operation.id), "method": .string(operation.method), "path": .string(operation.path.text),
-            ]
-            entry["summary"] = operation.summary.map { .string($0) }
-            entry["errors"] = .array(
-                operation.rules.map { rule in
-                    var shown: JSON = ["status": .int(rule.status)]
-                    shown["code"] = rule.code
-                    shown["name"] = rule.name.map { .string($0) }
-                    shown["meaning"] = rule.meaning.map { .string($0) }
-                    return shown
-                })
-            return entry
+    /// Operations that several contracts have at the same path: `GET /pets` with the indices of the contracts, the
+    /// one that answers first.
+    package var overlaps: [(operation: String, contracts: [Int])] {
+        guard served.count > 1 else { return [] }
+        var owners: [String: [Int]] = [:]
+        var order: [String] = []
+        for (index, contract) in served.enumerated() {
+            for prefix in contract.prefixes.isEmpty ? [""] : contract.prefixes {
+                for operation in contract.contract.operations {
+                    let key = "\(operation.method) \(ResourceShapes.key(prefix + operation.path.text))"
+                    if owners[key] == nil { order.append("\(operation.method) \(prefix)\(operation.path.text)") }
+                    if owners[key]?.last != index { owners[key, default: []].append(index) }
+                }
+            }
         }
-        var records = JSON.object([])
-        for (collection, count) in store.counts { records[collection] = .int(count) }
-        return [
-            "name": .string(contract.name), "title": .string(contract.title), "path": .string(contract.path),
-            "operations": .array(operations), "records": records,
-        ]
+        return order.compactMap { shown in
+            let parts = shown.split(separator: " ", maxSplits: 1).map(String.init)
+            guard parts.count == 2, let found = owners["\(parts[0]) \(ResourceShapes.key(parts[1]))"], found.count > 1
+            else { return nil }
+            return (shown, found)
+        }
     }
 }

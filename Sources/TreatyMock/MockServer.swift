@@ -45,19 +45,23 @@ public final class MockServer: Sendable {
     ///   - delay: how long each answer waits.
     ///   - admin: whether `/__treaty/` lists what is served and `/__treaty/reset` puts the records back.
     ///   - allowsOrigins: whether scripts of every origin may call (CORS).
+    ///   - setting: how it answers; its `allowsOrigins` counts beside the parameter of that name.
     ///   - threads: event loops; more than one only pays under load.
     ///   - clock: the time since 1970 that records and the Date field show; nil for the system's.
     ///   - log: called after each answer is made, on the thread that made it.
     public init(
         _ contracts: [Contract], host: String = "127.0.0.1", port: Int = 0, delay: Duration = .zero, admin: Bool = true,
-        allowsOrigins: Bool = true, threads: Int = 1, clock: (@Sendable () -> Duration)? = nil,
+        allowsOrigins: Bool = true, setting: MockSetting = MockSetting(), threads: Int = 1,
+        clock: (@Sendable () -> Duration)? = nil,
         log: (@Sendable (MockLogEntry) -> Void)? = nil
     ) throws(MockFailure) {
         let seconds: @Sendable () -> Int =
             if let clock { { Int(clock().components.seconds) } } else { { unixSeconds() } }
+        var setting = setting
+        setting.allowsOrigins = setting.allowsOrigins && allowsOrigins
         let room = MockRoom(
-            contracts, delayMilliseconds: milliseconds(delay), hasAdmin: admin, allowsOrigins: allowsOrigins,
-            seconds: seconds, log: log)
+            contracts, delayMilliseconds: milliseconds(delay), hasAdmin: admin, setting: setting, seconds: seconds,
+            log: log)
         self.room = room
         do {
             server = try HTTPServer(host: host, port: port, threads: threads, unixSeconds: seconds) { request, _ in
@@ -85,6 +89,9 @@ public final class MockServer: Sendable {
     /// Puts back the records that the contracts start with.
     public func reset() { room.responder.reset() }
 
+    /// What was inferred and what stands in several contracts, for the greeting.
+    package var responder: MockResponder { room.responder }
+
     /// Serves other contracts from the next request on; their records begin anew.
     public func replace(_ contracts: [Contract]) { room.replace(contracts) }
 
@@ -99,18 +106,18 @@ private final class MockRoom: Sendable {
     private let current: Mutex<MockResponder>
     private let delayMilliseconds: Int
     private let hasAdmin: Bool
-    private let allowsOrigins: Bool
+    private let setting: MockSetting
     private let seconds: @Sendable () -> Int
     private let log: (@Sendable (MockLogEntry) -> Void)?
 
     init(
-        _ contracts: [Contract], delayMilliseconds: Int, hasAdmin: Bool, allowsOrigins: Bool,
+        _ contracts: [Contract], delayMilliseconds: Int, hasAdmin: Bool, setting: MockSetting,
         seconds: @escaping @Sendable () -> Int, log: (@Sendable (MockLogEntry) -> Void)?
     ) {
-        current = Mutex(MockResponder(contracts, allowsOrigins: allowsOrigins))
+        current = Mutex(MockResponder(contracts, setting: setting))
         self.delayMilliseconds = delayMilliseconds
         self.hasAdmin = hasAdmin
-        self.allowsOrigins = allowsOrigins
+        self.setting = setting
         self.seconds = seconds
         self.log = log
     }
@@ -118,7 +125,7 @@ private final class MockRoom: Sendable {
     var responder: MockResponder { current.withLock { $0 } }
 
     func replace(_ contracts: [Contract]) {
-        let responder = MockResponder(contracts, allowsOrigins: allowsOrigins)
+        let responder = MockResponder(contracts, setting: setting)
         current.withLock { $0 = responder }
     }
 
@@ -156,14 +163,14 @@ private final class MockRoom: Sendable {
             draft = AnswerDraft(status: 204)
         case ("/__treaty", _), ("/__treaty/", _), ("/__treaty/reset", _):
             let methods = path == "/__treaty/reset" ? ["POST"] : ["GET", "HEAD"]
-            if allowsOrigins, let preflight = CrossOrigin.preflight(request, methods: methods) { return preflight }
+            if setting.allowsOrigins, let preflight = CrossOrigin.preflight(request, methods: methods) { return preflight }
             let allowed = methods.joined(separator: ", ")
             draft = .problem(.noMethod, status: 405, detail: "\(path) has \(allowed)", fields: [("Allow", allowed)])
         default:
             guard path.hasPrefix("/__treaty/") else { return nil }
             draft = .problem(.noPath, status: 404, detail: "there are GET /__treaty/ and POST /__treaty/reset")
         }
-        if allowsOrigins { CrossOrigin.open(&draft, to: request) }
+        if setting.allowsOrigins { CrossOrigin.open(&draft, to: request) }
         return draft
     }
 }

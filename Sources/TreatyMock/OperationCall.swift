@@ -10,8 +10,42 @@ struct OperationCall: Sendable {
     let operation: Operation
     let request: RequestMessage
     let values: RequestValues
+    /// The decoded segments that stand for the path's parameters.
+    let arguments: [String]
     let now: Instant
     let preferences: Preferences
+    let accept: AcceptedContent
+
+    init(
+        served: ServedContract, operation: Operation, request: RequestMessage, arguments: [[UInt8]], now: Instant,
+        preferences: Preferences
+    ) {
+        self.served = served
+        self.operation = operation
+        self.request = request
+        self.arguments = arguments.map { String(decoding: $0, as: UTF8.self) }
+        self.now = now
+        self.preferences = preferences
+        values = RequestValues(request, operation: operation, arguments: arguments)
+        accept = AcceptedContent(request)
+    }
+
+    var isHead: Bool { request.methodBytes.elementsEqual("HEAD".utf8) }
+    var isDynamic: Bool { preferences.dynamic ?? served.setting.isDynamic }
+
+    var source: BodySource {
+        let seed = preferences.seed.map { BodySource.seed($0) } ?? served.setting.seed
+        return BodySource(seed: seed, usesExamples: !isDynamic)
+    }
+
+    var negotiation: Negotiation {
+        Negotiation(
+            operation: operation, preferences: preferences, accept: accept, isHead: isHead, isDynamic: isDynamic)
+    }
+
+    /// The path of the contract that was called, without what a server puts before it.
+    var resourcePath: String { ResourceShapes.filled(operation.path.text, arguments) }
+    var place: ResourcePlace? { served.shapes.place(operation.path.text, arguments: arguments) }
 
     /// What was decided while the records stood still.
     private enum Decision: Sendable {
@@ -21,25 +55,51 @@ struct OperationCall: Sendable {
         case refused(AnswerDraft)
     }
 
-    /// The answer: a forced one; else by who calls, what is sent, the contract's rules in order, and last the effects.
+    /// The answer: by who calls, what is sent, the contract's rules in order, and last the effects.
+    ///
+    /// Where the contract has error rules, a forced answer comes before all that. Where it has none, a request must
+    /// keep the contract before anything can be forced.
     func answer() -> AnswerDraft {
-        if preferences.isForced { return forced() }
+        var draft = decided()
+        if operation.isDeprecated, !draft.isProblem { draft.fields.append(("Deprecation", "true")) }
+        // A 401 without a challenge is none (RFC 9110 15.5.2).
+        if draft.status == 401, !operation.security.isEmpty, !draft.has("WWW-Authenticate") {
+            draft.fields.append(("WWW-Authenticate", challenges))
+        }
+        if draft.content.count > served.setting.bodyBytesMax {
+            let size = "\(draft.content.count) bytes"
+            return .problem(
+                .tooLarge,
+                detail: "the answer would have \(size); a mock sends at most \(served.setting.bodyBytesMax)")
+        }
+        return draft
+    }
+
+    private func decided() -> AnswerDraft {
+        if let fault = operation.faults.first {
+            let place = fault.location.map { " (\($0))" } ?? ""
+            return .problem(.unusable, detail: "the contract's \(operation.id) cannot be used: \(fault.message)\(place)")
+        }
+        if let wanted = preferences.error { return forcedError(wanted) }
+        let hasRules = !operation.rules.isEmpty
+        if hasRules, preferences.isForced { return forced() }
         let contract = served.contract
         let caller = contract.caller(of: request, values: values, operation: operation)
         if case .nobody = caller { return unauthenticated() }
         let violations = contract.violations(of: values, operation: operation)
         if violations.contains(where: { $0.kind == .contentType }) { return wrongContentType() }
+        if !hasRules, !violations.isEmpty { return invalid(violations) }
+        if !hasRules, preferences.isForced { return success([]) }
+        if let answer = statefulAnswer() { return answer }
         let decision = served.store.transaction { records -> Decision in
             if let rule = rule(caller, violations, in: records) { return .rule(rule) }
             if !violations.isEmpty { return .violations }
             switch RecordChange(operation: operation, values: values, now: now).apply(to: &records) {
             case .done(let answers): return .done(answers)
             case .missing(let collection, let key):
-                return .refused(
-                    .problem(.notFound, status: 404, detail: "\(collection) has no record \(key.compact)"))
+                return .refused(.problem(.notFound, detail: "\(collection) has no record \(key.compact)"))
             case .taken(let collection, let key):
-                return .refused(
-                    .problem(.conflict, status: 409, detail: "\(collection) has a record \(key.compact) already"))
+                return .refused(.problem(.conflict, detail: "\(collection) has a record \(key.compact) already"))
             }
         }
         switch decision {
@@ -53,6 +113,7 @@ struct OperationCall: Sendable {
     /// The rule that applies while the records are as they are. A function of its own, so that its copy of them ends
     /// before they change.
     private func rule(_ caller: Caller, _ violations: [Violation], in records: RecordSet) -> ErrorRule? {
+        if operation.rules.isEmpty { return nil }
         let members = values.body ?? .object(values.query.map { JSON.Member($0.name, $0.value) })
         return RuleSituation(
             operation: operation, values: values, caller: caller, violations: violations,
@@ -65,123 +126,130 @@ struct OperationCall: Sendable {
 
     private func unauthenticated() -> AnswerDraft {
         if let rule = operation.rules.first(where: { $0.trigger == .unauthenticated }) { return error(rule) }
-        let response = operation.responses.first { $0.statuses == .exactly(401) }
-        if let draft = declared(response, status: 401, name: .unauthorized) { return draft }
-        let schemes = operation.security.map { $0.joined(separator: " and ") }.filter { !$0.isEmpty }
+        if let draft = declared([401], .unauthorized) { return draft }
+        let wanted = operation.security.map { $0.joined(separator: " and ") }.filter { !$0.isEmpty }
         return .problem(
-            .unauthorized, status: 401,
-            detail: "the operation wants the credentials of \(schemes.joined(separator: " or "))",
-            fields: [("WWW-Authenticate", challenge)])
+            .unauthorized,
+            detail: "the operation wants the credentials of \(wanted.joined(separator: " or ")), "
+                + "and the contract declares no 401 response",
+            fields: [("WWW-Authenticate", challenges)])
     }
 
-    /// A challenge must stand beside a 401 (RFC 9110 15.5.2).
-    private var challenge: String {
-        let names = Set(operation.security.joined())
-        let kind = served.contract.schemes.first { names.contains($0.name) }?.kind
-        return switch kind {
-        case .basic: "Basic realm=\"*\""
-        case .bearer: "Bearer"
-        default: "Treaty"
+    /// The challenges of the schemes that the operation names, each once.
+    private var challenges: String {
+        let names = operation.security.flatMap(\.self)
+        let found = names.compactMap { name -> String? in
+            switch served.contract.schemes.first(where: { $0.name == name })?.kind {
+            case .basic: "Basic realm=\"*\""
+            case .bearer: "Bearer"
+            case .header, .query, .cookie: "ApiKey"
+            case .other, nil: nil
+            }
         }
+        return found.isEmpty ? "Unknown" : unique(found).joined(separator: ", ")
     }
 
     private func wrongContentType() -> AnswerDraft {
-        let response = operation.responses.first { $0.statuses == .exactly(415) }
-        if let draft = declared(response, status: 415, name: .contentType) { return draft }
+        if let draft = declared([415, 422, 400], .contentType) { return draft }
         let types = operation.body?.contents.map(\.mediaType) ?? []
         let sent = values.problems.lazy.compactMap { if case .contentType(let text) = $0 { text } else { nil } }.first
         return .problem(
-            .contentType, status: 415,
-            detail: "the body must be \(types.joined(separator: " or ")), not \(sent ?? "of no type")",
+            .contentType, detail: "Supported content types: \(types.joined(separator: ",")); sent: \(sent ?? "none")",
             fields: [("Accept", types.joined(separator: ", "))])
     }
 
-    /// A breach that no rule of the contract names: a declared example, else a list of what is wrong.
+    /// A breach that no rule of the contract names: a declared response, else a list of what is wrong.
     private func invalid(_ violations: [Violation]) -> AnswerDraft {
+        // What cannot be read at all is no unprocessable content (RFC 9110 15.5.21).
         let isUnreadable = values.problems.contains { if case .contentType = $0 { false } else { true } }
-        let status = isUnreadable ? 400 : 422
-        for wanted in [StatusSet.exactly(422), .exactly(400), .hundreds(4), .any] {
-            let response = operation.responses.first { $0.statuses == wanted }
-            let own: Int = if case .exactly(let exact) = wanted { exact } else { status }
-            if let draft = declared(response, status: own, name: .unprocessable) { return draft }
-        }
-        let list = violations.map { violation -> JSON in
-            [
-                "location": .array(steps(of: violation.locator).map { .string($0) }), "severity": "Error",
-                "code": .string(violation.finding.check), "message": .string(violation.finding.message),
-            ]
-        }
+        if let draft = declared(isUnreadable ? [400, 422] : [422, 400], .unprocessable) { return draft }
         return .problem(
-            .unprocessable, status: status, detail: "the request breaks the contract",
-            members: [("validation", .array(list))])
+            .unprocessable, status: isUnreadable ? 400 : 422,
+            detail: "Your request is not valid and no HTTP validation response was found in the contract.",
+            members: [("validation", .array(violations.map { ValidationEntry($0).json }))])
     }
 
-    private func steps(of locator: Locator) -> [String] {
-        switch locator {
-        case .path(let name): ["path", name]
-        case .query(let name): ["query", name]
-        case .header(let name): ["header", name]
-        case .cookie(let name): ["cookie", name]
-        case .body(let pointer): ["body"] + pointer.tokens
-        case .responseStatus, .responseHeader, .responseBody: [locator.description]
+    /// The response that the contract declares for one of these statuses; nil where it declares none.
+    private func declared(_ statuses: [Int], _ name: ProblemName) -> AnswerDraft? {
+        do throws(NegotiationFailure) {
+            guard let answer = try negotiation.invalid(statuses) else { return nil }
+            var draft = draft(answer)
+            if draft.error == nil || draft.error == String(draft.status) { draft.error = name.rawValue }
+            return draft
+        } catch {
+            return error.problem(operation)
         }
-    }
-
-    /// The first example of a declared response; nil where there is none.
-    private func declared(_ response: ResponseRule?, status: Int, name: ProblemName) -> AnswerDraft? {
-        guard let response, let content = content(of: response), let example = content.examples.first else {
-            return nil
-        }
-        var draft = draft(status: status, content: content, value: JSON(example.value))
-        draft.error = code(in: draft) ?? name.rawValue
-        return draft
     }
 
     // MARK: Preferences
 
     private func forced() -> AnswerDraft {
-        if let wanted = preferences.error { return forcedError(wanted) }
-        guard let code = preferences.code else { return forcedExample(preferences.example ?? "") }
-        guard let response = operation.response(for: code) else {
-            let known = operation.responses.map(\.statuses.description)
-            return unknown("code \(code)", "responses", known)
-        }
-        guard let name = preferences.example else { return forced(response, status: code, example: nil) }
-        let names = response.contents.flatMap { $0.examples.map(\.name) }
-        guard names.contains(name) else { return unknown("example '\(name)' for \(code)", "examples", names) }
-        return forced(response, status: code, example: name)
+        guard preferences.code == nil, let name = preferences.example else { return success([]) }
+        return forcedExample(name)
     }
 
     private func forcedError(_ wanted: String) -> AnswerDraft {
         let rule = operation.rules.first { $0.code?.text == wanted } ?? operation.rules.first { $0.name == wanted }
-        guard let rule else { return unknown("error '\(wanted)'", "errors", unique(operation.rules.map(\.label))) }
+        guard let rule else {
+            let known = unique(operation.rules.map(\.label))
+            let there = known.isEmpty ? "none" : known.joined(separator: ", ")
+            return .problem(
+                .notFound, detail: "\(operation.id) has no error '\(wanted)'; it has \(there)",
+                members: [("errors", .array(known.map { .string($0) }))])
+        }
         return error(rule)
     }
 
     /// Examples of the success count before those of other responses.
     private func forcedExample(_ name: String) -> AnswerDraft {
         let responses = [operation.success].compactMap(\.self) + operation.responses
-        let found = responses.first { $0.contents.contains { $0.examples.contains { $0.name == name } } }
-        guard let found else {
-            let names = operation.responses.flatMap { $0.contents.flatMap { $0.examples.map(\.name) } }
-            return unknown("example '\(name)'", "examples", unique(names))
+        for response in responses {
+            for content in response.contents {
+                guard let example = content.examples.first(where: { $0.name == name }) else { continue }
+                return draft(
+                    NegotiatedAnswer(
+                        status: response.statuses.servedStatus, response: response, content: content,
+                        mediaType: content.mediaType, example: example))
+            }
         }
-        return forced(found, status: found.statuses.servedStatus, example: name)
+        return success([])
+    }
+}
+
+/// One breach of a request as problem documents list it: where, which keyword, and a sentence.
+struct ValidationEntry {
+    let location: [String]
+    let code: String
+    let message: String
+
+    init(_ violation: Violation) {
+        let finding = violation.finding
+        let isAbsent = finding.check == "request.missing"
+        code = isAbsent ? "required" : finding.check.dropping("request.") ?? finding.check
+        // What is missing is missing in the part of the request that should hold it.
+        switch violation.locator {
+        case .path(let name): location = ["path"] + (isAbsent || name.isEmpty ? [] : [name])
+        case .query(let name): location = ["query"] + (isAbsent || name.isEmpty ? [] : [name])
+        case .header(let name): location = ["header"] + (isAbsent || name.isEmpty ? [] : [name])
+        case .cookie(let name): location = ["cookie"] + (isAbsent || name.isEmpty ? [] : [name])
+        case .body(let pointer): location = ["body"] + pointer.tokens
+        case .responseStatus, .responseHeader, .responseBody: location = [violation.locator.description]
+        }
+        guard isAbsent else {
+            message = finding.message
+            return
+        }
+        if case .body(let pointer) = violation.locator, pointer.tokens.isEmpty {
+            message = "Body parameter is required"
+        } else {
+            message = "Request \(location[0]) must have required property '\(violation.locator.shortName)'"
+        }
     }
 
-    private func forced(_ response: ResponseRule, status: Int, example: String?) -> AnswerDraft {
-        let holder = example.flatMap { name in response.contents.first { $0.examples.contains { $0.name == name } } }
-        guard let content = holder ?? content(of: response) else { return AnswerDraft(status: status) }
-        let value = content.examples.first { $0.name == example }.map { JSON($0.value) } ?? sample(content)
-        var draft = draft(status: status, content: content, value: value)
-        if status >= 400 { draft.error = code(in: draft) ?? String(status) }
-        return draft
-    }
-
-    private func unknown(_ what: String, _ kind: String, _ known: [String]) -> AnswerDraft {
-        let there = known.isEmpty ? "none" : known.joined(separator: ", ")
-        return .problem(
-            .notFound, status: 404, detail: "\(operation.id) has no \(what); it has \(there)",
-            members: [(kind, .array(known.map { .string($0) }))])
+    var json: JSON {
+        [
+            "location": .array(location.map { .string($0) }), "severity": "Error", "code": .string(code),
+            "message": .string(message),
+        ]
     }
 }

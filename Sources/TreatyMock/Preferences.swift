@@ -1,4 +1,4 @@
-// Which answer a client asks for by Prefer (RFC 7240): code, example, error, dynamic; to find it is not its work.
+// Which answer a client asks for by Prefer (RFC 7240) or by its twins in the query; to find it is not its work.
 import TreatyHTTP
 
 /// What a request prefers; all nil where it leaves the choice to the mock.
@@ -7,30 +7,56 @@ struct Preferences: Sendable {
     private(set) var example: String?
     private(set) var error: String?
     private(set) var dynamic: Bool?
+    private(set) var seed: String?
+    /// The URL of the server that is meant (`__server`), which no Prefer field replaces.
+    private(set) var server: String?
 
     /// Whether the answer is forced, whatever the request says otherwise.
     var isForced: Bool { code != nil || example != nil || error != nil }
 
-    /// Reads the Prefer fields; throws the sentence that says which value cannot be meant.
+    /// Reads the Prefer fields, or without one the names of the query that begin with two underscores; throws the
+    /// sentence that says which value cannot be meant.
     init(_ request: RequestMessage) throws(PreferenceFailure) {
-        guard request.fieldBytes("Prefer") != nil else { return }
-        for preference in Prefer.decode(request.fields(named: "Prefer")) {
-            let value = preference.value ?? ""
-            switch preference.name {
-            case "code":
-                guard value.utf8.count == 3, let number = Int(value), (100...599).contains(number) else {
-                    throw PreferenceFailure(detail: "Prefer: code must be a status from 100 to 599, not '\(value)'")
-                }
-                code = number
-            case "example": example = value
-            case "error": error = value
-            case "dynamic":
-                guard value == "true" || value == "false" else {
-                    throw PreferenceFailure(detail: "Prefer: dynamic must be true or false, not '\(value)'")
-                }
-                dynamic = value == "true"
-            default: break
+        let query = request.query.flatMap { $0.contains(0x5F) ? try? QueryString.decode($0) : nil } ?? []
+        server = query.first { $0.name == "__server" }?.value
+        if server == "" { server = nil }
+        if let field = request.fieldBytes("Prefer"), !field.isEmpty {
+            for preference in Prefer.decode(request.fields(named: "Prefer")) {
+                try set(preference.name, preference.value ?? "", spelled: "Prefer: \(preference.name)")
             }
+            return
+        }
+        var seen: Set<String> = []
+        for pair in query where pair.name.hasPrefix("__") {
+            let name = String(pair.name.dropFirst(2))
+            guard ["code", "example", "dynamic", "seed"].contains(name) else { continue }
+            guard seen.insert(name).inserted else {
+                throw PreferenceFailure(detail: "\(pair.name) must stand in the query once")
+            }
+            if pair.value.isEmpty, name == "example" || name == "seed" { continue }
+            try set(name, pair.value, spelled: pair.name)
+        }
+    }
+
+    private mutating func set(_ name: String, _ value: String, spelled: String) throws(PreferenceFailure) {
+        switch name {
+        case "code":
+            let isThreeDigits = value.utf8.count == 3 && value.utf8.allSatisfy { (0x30...0x39).contains($0) }
+            guard isThreeDigits, let number = Int(value), number >= 200 else {
+                // A status below 200 announces an answer and is none (RFC 9110 15.2).
+                throw PreferenceFailure(detail: "\(spelled) must be a status of three digits from 200, not '\(value)'")
+            }
+            code = number
+        case "example", "error":
+            guard !value.isEmpty else { throw PreferenceFailure(detail: "\(spelled) must have a value") }
+            if name == "example" { example = value } else { error = value }
+        case "dynamic":
+            guard value == "true" || value == "false" else {
+                throw PreferenceFailure(detail: "\(spelled) must be true or false, not '\(value)'")
+            }
+            dynamic = value == "true"
+        case "seed": if !value.isEmpty { seed = value }
+        default: break
         }
     }
 
@@ -42,6 +68,7 @@ struct Preferences: Sendable {
         if let code { parts.append("code=\(code)") }
         if let example { parts.append("example=\(quoted(example))") }
         if let dynamic { parts.append("dynamic=\(dynamic)") }
+        if let seed { parts.append("seed=\(quoted(seed))") }
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
 
@@ -50,7 +77,9 @@ struct Preferences: Sendable {
             (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte == 0x5F || byte == 0x2D
         }
         if isPlain { return text }
-        return "\"" + text.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] } + "\""
+        let visible = text.unicodeScalars.filter { $0.value >= 0x20 && $0.value < 0x7F }
+        return "\"" + String(String.UnicodeScalarView(visible)).flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] }
+            + "\""
     }
 }
 

@@ -48,6 +48,8 @@ struct TidyException: Sendable {
         TidyException(
             check: "unsafe", path: "Sources/TreatyCommand/StandardInput.swift", reason: "read takes a pointer"),
         TidyException(
+            check: "unsafe", path: "Sources/TreatyCommand/Folders.swift", reason: "mkdir and chmod take pointers"),
+        TidyException(
             check: "unsafe", path: "Sources/TreatyCommand/Contracts.swift", reason: "open and write take pointers"),
         TidyException(
             check: "unsafe", path: "Sources/TreatyReplay/RedactionKey.swift",

@@ -1,0 +1,154 @@
+// What `treaty mock` says when it starts: what is served where, what was inferred, what is left out; it serves nothing.
+import TreatyContract
+import TreatyData
+import TreatyHTTP
+import TreatyMock
+import TreatyText
+
+/// The first words of a mock, a screenful at most.
+struct MockGreeting {
+    let contracts: [Contract]
+    let setting: MockSetting
+    let server: MockServer
+    let terminal: Terminal
+
+    /// The most operations, collections and overlaps that are named.
+    private static let operationsMax = 20
+    private static let othersMax = 8
+    /// Contracts with more operations are looked through after the first answers.
+    static let checkedAtOnceMax = 100
+
+    func write(hasAdmin: Bool) {
+        terminal.write("listening on \(terminal.styled(server.url, .bold))\n")
+        let responder = server.responder
+        let inferred = responder.inferred
+        let shownMax = max(3, MockGreeting.operationsMax / max(1, contracts.count))
+        for (index, contract) in contracts.enumerated() {
+            let mount = setting.mounts.indices.contains(index) ? setting.mounts[index] : nil
+            write(contract, mount: mount, shownMax: shownMax, hasAdmin: hasAdmin)
+            if setting.isStateful { writeInferred(inferred.indices.contains(index) ? inferred[index] : []) }
+            if contract.operations.count <= MockGreeting.checkedAtOnceMax {
+                MockGreeting.writeUnusable(contract, terminal)
+            }
+        }
+        writeOverlaps(responder.overlaps)
+        let command = zip(contracts, setting.mounts + contracts.map { _ in nil }).lazy.compactMap { contract, mount in
+            contract.sampleCommand(server.url + (mount ?? ""))
+        }.first
+        if let command { terminal.write("\ntry\n  \(command)\n") }
+        if hasAdmin {
+            terminal.write("\nGET \(server.url)/__treaty/ lists all this, POST /__treaty/reset puts the records back\n")
+        }
+        terminal.write("\n")
+        terminal.flush()
+    }
+
+    private func write(_ contract: Contract, mount: String?, shownMax: Int, hasAdmin: Bool) {
+        let paths = mount.map { [$0] } ?? contract.serverPaths
+        // Of a single contract the paths count with and without that of its server.
+        let isTold = mount != nil || contracts.count > 1
+        let below = paths.isEmpty || !isTold ? "" : " below \(paths.prefix(3).joined(separator: ", "))"
+        let count = contract.operations.count
+        terminal.write(
+            "\n\(terminal.styled(contract.name, .bold)): \(contract.title) (\(counted(count, "operation"))\(below))\n")
+        for operation in contract.operations.prefix(shownMax) {
+            terminal.write("  \(operation.method) \(operation.path.text)  \(operation.summary ?? operation.id)\n")
+            let errors = unique(operation.rules.map(\.title))
+            if !errors.isEmpty { terminal.write("    errors: \(errors.joined(separator: ", "))\n") }
+        }
+        if count > shownMax {
+            let all = hasAdmin ? "; GET /__treaty/ lists all" : ""
+            terminal.write("  and \(counted(count - shownMax, "more operation"))\(all)\n")
+        }
+    }
+
+    private func writeInferred(_ collections: [String]) {
+        guard !collections.isEmpty else {
+            terminal.write("  no path looks like a collection: nothing is kept\n")
+            return
+        }
+        terminal.write("  \(counted(collections.count, "collection")) inferred from the paths:\n")
+        for collection in collections.prefix(MockGreeting.othersMax) { terminal.write("    \(collection)\n") }
+        let rest = collections.count - MockGreeting.othersMax
+        if rest > 0 { terminal.write("    and \(rest) more\n") }
+    }
+
+    private func writeOverlaps(_ overlaps: [(operation: String, contracts: [Int])]) {
+        guard let first = overlaps.first else { return }
+        terminal.write("\n\(counted(overlaps.count, "operation")) in several documents, of which the first answers:\n")
+        for overlap in overlaps.prefix(MockGreeting.othersMax) {
+            let names = overlap.contracts.map { contracts[$0].path }
+            terminal.write("  \(overlap.operation): \(names[0]) answers, not \(names.dropFirst().joined(separator: ", "))\n")
+        }
+        let rest = overlaps.count - MockGreeting.othersMax
+        if rest > 0 { terminal.write("  and \(rest) more\n") }
+        let last = first.contracts.last.map { contracts[$0] }
+        if let last { terminal.write("  --mount /\(last.name)=\(last.path) serves that one below a path of its own\n") }
+    }
+
+    /// Names the operations that cannot be used, and why; whether there are any. Compiles every operation.
+    @discardableResult
+    static func writeUnusable(_ contract: Contract, _ terminal: Terminal) -> Bool {
+        let unusable = contract.unusableOperations
+        let unmatched = contract.loadDiagnostics.filter { $0.code == "openapi.path-template" }
+        let count = unusable.count + unmatched.count
+        guard count > 0 else { return false }
+        terminal.write("  \(counted(count, "operation")) of \(contract.name) left out:\n")
+        let reasons =
+            unusable.map { "\($0.operation.method) \($0.operation.path.text): \(place(of: $0.reason))" }
+            + unmatched.map { place(of: $0) }
+        for reason in reasons.prefix(othersMax) { terminal.write("    \(reason)\n") }
+        let rest = count - othersMax
+        if rest > 0 { terminal.write("    and \(rest) more; treaty lint \(contract.path) names all\n") }
+        return true
+    }
+
+    private static func place(of diagnostic: Diagnostic) -> String {
+        diagnostic.message + (diagnostic.location.map { " (\($0))" } ?? "")
+    }
+}
+
+extension Contract {
+    /// A command that works: the first operation, called by somebody who may do all, about a record that is there.
+    fileprivate func sampleCommand(_ url: String) -> String? {
+        guard let operation = operations.first else { return nil }
+        var draft = RequestDraft(operation)
+        for parameter in operation.parameters where parameter.isRequired {
+            let value = parameter.examples.first.map { JSON($0.value) }
+            draft.set(parameter.locator, value ?? parameter.schema.map { SchemaSample($0).value } ?? "text")
+        }
+        if let body = operation.body, body.isRequired, let content = body.contents.first {
+            let value = content.examples.first.map { JSON($0.value) }
+            draft.body = value ?? content.schema.map { SchemaSample($0).value }
+            draft.contentType = content.mediaType
+        }
+        if let effect = operation.effects.first(where: { !$0.key.isEmpty && $0.action != .create }),
+            let place = effect.key.first,
+            let collection = collections.first(where: { $0.name == effect.collection }),
+            let key = collection.records.first?[collection.key]
+        {
+            draft.set(place, key)
+            if case .body = place { draft.contentType = draft.contentType ?? operation.body?.contents.first?.mediaType }
+        }
+        let schemes = operation.security.first { !$0.isEmpty } ?? []
+        let caller = principals.first { principal in
+            principal.isUnlimited && schemes.allSatisfy { name in principal.values.contains { $0.scheme == name } }
+        }
+        for credential in caller?.values ?? [] where schemes.contains(credential.scheme) {
+            self.place(credential.value, scheme: credential.scheme, into: &draft)
+        }
+        let message = draft.message
+        var words = ["curl", "-i"]
+        if message.method != "GET" { words += ["-X", message.method] }
+        for field in message.allFields where !field.name.hasPrefix("Accept") {
+            words += ["-H", "'\(quoted("\(field.name): \(field.value)"))'"]
+        }
+        if !message.content.isEmpty { words += ["-d", "'\(quoted(String(decoding: message.content, as: UTF8.self)))'"] }
+        return (words + ["'\(quoted(url + message.target))'"]).joined(separator: " ")
+    }
+
+    /// A text between the single quotes of a shell.
+    private func quoted(_ text: String) -> String {
+        text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
+    }
+}

@@ -1,0 +1,201 @@
+// Bodies in which the same path names the same thing, in a list, in detail and tomorrow; no record is kept here.
+import TreatyContract
+import TreatyData
+import TreatyHTTP
+import TreatyText
+
+/// Makes bodies about the entities of one contract.
+struct EntityBodies: Sendable {
+    let contract: Contract
+    let source: BodySource
+    /// How many entities a collection has that nobody has changed.
+    static let count = 3
+
+    /// The body of a call: of a member with its id in place, of a collection with its members.
+    func value(_ schema: CompiledSchema, place: ResourcePlace?, path: String) throws(BodyFailure) -> JSON {
+        guard let place else { return try source.value(schema, entity: path) }
+        guard let id = place.id else { return try list(schema, place, ids: nil) }
+        return named(try source.value(schema, entity: path), id: id, place) { schema.accepts($0) }
+    }
+
+    // MARK: Members
+
+    /// A value with the id of the path in the member that holds it; as it was where it has none that takes it.
+    func named(_ value: JSON, id: String, _ place: ResourcePlace, accepts: (JSON) -> Bool) -> JSON {
+        guard let holder = EntityBodies.holder(in: value, place.shape) else { return value }
+        let spelled = EntityBodies.spellings(id).lazy.map { value.replacing(holder, with: $0) }.first(where: accepts)
+        return spelled ?? value
+    }
+
+    /// The entity of an id as the contract's own answer about it shows it, without what is wrapped around it; nil
+    /// where the contract cannot be asked about a member.
+    func detail(_ id: String, _ place: ResourcePlace) -> JSON? {
+        guard let schema = detailSchema(place) else { return nil }
+        let path = place.collection + "/" + PercentEncoding.encoded(id)
+        guard let made = try? source.value(schema, entity: path) else { return nil }
+        let whole = named(made, id: id, place) { schema.accepts($0) }
+        return EntityBodies.entity(in: whole, place.shape)
+    }
+
+    /// The schema of the answer about one member: of GET, else of what changes it.
+    func detailSchema(_ place: ResourcePlace) -> CompiledSchema? {
+        for method in ["GET", "PUT", "PATCH"] {
+            guard let index = place.shape.memberOperations[method], contract.operations.indices.contains(index),
+                let response = Negotiation.usual(contract.operations[index].responses)
+            else { continue }
+            let content =
+                response.contents.first { MediaType($0.mediaType)?.isJSON == true } ?? response.contents.first
+            if let schema = content?.schema { return schema }
+        }
+        return nil
+    }
+
+    // MARK: Lists
+
+    /// A list whose elements are the entities of these ids, 1 to 3 where none are given.
+    func list(_ schema: CompiledSchema, _ place: ResourcePlace, ids: [String]?) throws(BodyFailure) -> JSON {
+        let whole = try source.value(schema, entity: place.collection)
+        guard let at = EntityBodies.elements(in: whole, place.shape) else { return whole }
+        let ids = ids ?? self.ids(place)
+        let known = whole[at]?.elements ?? []
+        let entities = ids.map { detail($0, place) ?? known.first.map { $0 } ?? .null }
+        guard !entities.isEmpty, !entities.contains(where: \.isNull) else { return whole }
+        var named: [JSON] = []
+        for (index, entity) in entities.enumerated() {
+            // Without an answer about one member the list's own element takes the id.
+            let own = detailSchema(place) == nil ? self.named(entity, element: ids[index], place) : entity
+            named.append(own)
+        }
+        return EntityBodies.fitted(named, at: at, in: whole) { schema.accepts($0) }
+    }
+
+    private func named(_ element: JSON, element id: String, _ place: ResourcePlace) -> JSON {
+        guard let holder = EntityBodies.holder(in: element, place.shape) else { return element }
+        let isNumber = if case .number? = element[holder] { true } else { false }
+        return element.replacing(holder, with: isNumber ? .number(id) : .string(id))
+    }
+
+    /// The ids of a collection that nobody has changed: 1, 2, 3 where the contract takes them, else made from the
+    /// schema of the id.
+    func ids(_ place: ResourcePlace) -> [String] {
+        var ids: [String] = []
+        for number in 1...EntityBodies.count {
+            let id = freshID(number, place)
+            if !ids.contains(id) { ids.append(id) }
+        }
+        return ids
+    }
+
+    /// The id of the n-th member.
+    func freshID(_ number: Int, _ place: ResourcePlace) -> String {
+        let plain = String(number)
+        let path = place.collection + "/" + plain
+        let parameter = pathParameter(place)
+        let takesPlain = parameter.map { schema in EntityBodies.spellings(plain).contains { schema.accepts($0) } }
+        if let schema = detailSchema(place), let value = try? source.value(schema, entity: path),
+            let holder = EntityBodies.holder(in: value, place.shape)
+        {
+            let fits = EntityBodies.spellings(plain).contains { schema.accepts(value.replacing(holder, with: $0)) }
+            if fits, takesPlain ?? true { return plain }
+            let generated = BodySource(seed: source.seed, usesExamples: false)
+            if let made = try? generated.value(schema, entity: path), let id = made[holder], !id.isNull {
+                return id.text
+            }
+        } else if takesPlain ?? true {
+            return plain
+        }
+        let generated = BodySource(seed: source.seed, usesExamples: false)
+        return parameter.flatMap { try? generated.value($0, entity: path) }?.text ?? plain
+    }
+
+    private func pathParameter(_ place: ResourcePlace) -> CompiledSchema? {
+        for index in place.shape.memberOperations.values.sorted() where contract.operations.indices.contains(index) {
+            let parameters = contract.operations[index].parameters
+            if let found = parameters.first(where: { $0.place == .path && $0.name == place.shape.parameter }) {
+                return found.schema
+            }
+        }
+        return nil
+    }
+
+    // MARK: Shapes of values
+
+    /// How an id of a path may be written in a body.
+    static func spellings(_ id: String) -> [JSON] {
+        (ExactNumber(id.utf8) != nil ? [.number(id)] : []) + [.string(id)]
+    }
+
+    /// Where the id of an entity stands in a value: in itself, or in the one object that it wraps.
+    static func holder(in value: JSON, _ shape: ResourceShape) -> JSONPointer? {
+        if let name = idName(of: value, shape) { return JSONPointer([name]) }
+        for member in value.members where !member.value.members.isEmpty {
+            if let name = idName(of: member.value, shape) { return JSONPointer([member.name, name]) }
+        }
+        return nil
+    }
+
+    /// The entity itself within an answer about it.
+    static func entity(in value: JSON, _ shape: ResourceShape) -> JSON? {
+        guard let holder = holder(in: value, shape) else { return value.members.isEmpty ? nil : value }
+        return value[JSONPointer(Array(holder.tokens.dropLast()))]
+    }
+
+    /// The name of an object's id: that of the path's parameter, else the usual ones.
+    static func idName(of value: JSON, _ shape: ResourceShape) -> String? {
+        let names = value.members.filter { $0.value.members.isEmpty && $0.value.elements.isEmpty }.map(\.name)
+        guard !names.isEmpty else { return nil }
+        func folded(_ name: String) -> String { name.lowercased().filter { $0 != "_" && $0 != "-" } }
+        if names.contains(shape.parameter) { return shape.parameter }
+        let parameter = folded(shape.parameter)
+        if let alike = names.first(where: { folded($0) == parameter }) { return alike }
+        // `petId` of the path is the `id` of a pet, `userName` its `name`.
+        var word = folded(shape.word)
+        if word.hasSuffix("s") { word.removeLast() }
+        if !word.isEmpty, parameter.hasPrefix(word) {
+            let rest = String(parameter.dropFirst(word.count))
+            if !rest.isEmpty, let alike = names.first(where: { folded($0) == rest }) { return alike }
+        }
+        guard parameter.hasSuffix("id") || parameter == "key" || parameter == word else { return nil }
+        return names.first { ["id", "uuid", "guid", "\(word)id", "key"].contains(folded($0)) }
+    }
+
+    /// Where the elements of a list stand: in itself, or in the one array of objects that it wraps.
+    static func elements(in value: JSON, _ shape: ResourceShape) -> JSONPointer? {
+        func isList(_ value: JSON) -> Bool { value.elements.first?.members.isEmpty == false }
+        if isList(value) { return JSONPointer() }
+        var found: [JSONPointer] = []
+        for member in value.members {
+            if isList(member.value) { found.append(JSONPointer([member.name])) }
+            for inner in member.value.members where isList(inner.value) {
+                found.append(JSONPointer([member.name, inner.name]))
+            }
+        }
+        let usual = [shape.word.lowercased(), "items", "data", "results", "records", "values", "content", "entries"]
+        return usual.lazy.compactMap { name in found.first { $0.tokens.last?.lowercased() == name } }.first
+            ?? (found.count == 1 ? found[0] : nil)
+    }
+
+    /// A list with other elements in it, as much of each as the list's schema takes.
+    static func fitted(_ elements: [JSON], at place: JSONPointer, in whole: JSON, accepts: (JSON) -> Bool) -> JSON {
+        let direct = whole.replacing(place, with: .array(elements))
+        if accepts(direct) { return direct }
+        guard let model = whole[place]?.elements.first else { return whole }
+        let fitted = elements.map { element in
+            fit(element, into: model) { accepts(whole.replacing(place, with: .array([$0]))) }
+        }
+        let result = whole.replacing(place, with: .array(fitted))
+        return accepts(result) || !accepts(whole) ? result : whole
+    }
+
+    /// A value with as many members of another as are accepted; the value itself where it is accepted as it is.
+    static func fit(_ value: JSON, into model: JSON, accepts: (JSON) -> Bool) -> JSON {
+        if accepts(value) { return value }
+        var result = model
+        for member in value.members.prefix(200) {
+            var changed = result
+            changed[member.name] = member.value
+            if accepts(changed) { result = changed }
+        }
+        return result
+    }
+}
