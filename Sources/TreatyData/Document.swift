@@ -100,6 +100,10 @@ package final class Document: Sendable {
 
     package var root: Value { Value(self, .root) }
 
+    /// A null that stands nowhere.
+    package static let nothing = Document(
+        source: SourceFile(name: "", bytes: []), nodes: [Node(kind: .null, source: 0..<0)], bytes: [])
+
     /// The index after a node and all that is in it.
     @inlinable package func next(after index: NodeIndex) -> NodeIndex {
         let node = nodes[index.rawValue]

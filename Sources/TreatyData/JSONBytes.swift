@@ -89,3 +89,14 @@ func jsonTape(_ source: [UInt8], capacity: Int, _ fill: (JSONBytes, JSONNodes) -
         }
     }
 }
+
+/// The same in memory that is there already.
+func withJSONTape(_ source: [UInt8], _ nodes: inout [Node], _ fill: (JSONBytes, JSONNodes) -> Int) -> Int {
+    // Both memories outlive the call; the caller has made room for every node the text can have.
+    unsafe nodes.withUnsafeMutableBufferPointer { buffer in
+        unsafe source.withUnsafeBufferPointer {
+            guard let bytes = unsafe JSONBytes($0), let nodes = unsafe JSONNodes(buffer) else { return 0 }
+            return fill(bytes, nodes)
+        }
+    }
+}

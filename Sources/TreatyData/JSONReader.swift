@@ -36,6 +36,21 @@ struct JSONReader {
         return Document(source: source, nodes: tape, bytes: texts)
     }
 
+    /// Reads into memory that is there: the number of nodes, or 0 where the text is not JSON or passes a limit. A byte
+    /// that stops everything stands behind `end`; `nodes` has room for `nodesMax(of:in:)` and one more; `texts` are
+    /// the bytes before `end`.
+    static func read(
+        _ source: [UInt8], end: Int, limits: ReadLimits, into nodes: inout [Node], texts: inout [UInt8]
+    ) -> Int {
+        withJSONTape(source, &nodes) { bytes, nodes in
+            JSONReader(
+                source: bytes, nodes: nodes, end: end, depthMax: limits.depthMax, nodesMax: limits.nodesMax
+            ).read(from: 0, &texts)
+        }
+    }
+
+    static func isBlank(_ byte: UInt8) -> Bool { isSpace(byte) }
+
     /// How many nodes a text can have: one, and one for each comma, colon and opening bracket. In blocks whose counts
     /// fit a byte, which the compiler turns into vectors.
     static func nodesMax(of bytes: [UInt8], in range: Range<Int>) -> Int {

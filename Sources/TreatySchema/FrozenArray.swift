@@ -110,6 +110,18 @@ extension Document {
     }
 }
 
+extension ScratchTape {
+    /// Lends the value that was read last to `body`, which must not keep it.
+    func lent<Result>(_ body: (SchemaTape) -> Result) -> Result {
+        unsafe nodes.withUnsafeBufferPointer { nodes in
+            bytes.lent { bytes in
+                let used = unsafe UnsafeBufferPointer(rebasing: nodes[..<count])
+                return body(SchemaTape(nodes: unsafe FrozenArray(borrowing: used), bytes: bytes))
+            }
+        }
+    }
+}
+
 /// One value at a fixed address, of which single fields are read without copying the rest.
 @safe struct FrozenValue<Value>: @unchecked Sendable {
     fileprivate let start: UnsafePointer<Value>

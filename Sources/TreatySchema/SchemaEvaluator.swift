@@ -6,7 +6,8 @@ struct SchemaEvaluator {
     let frozenMachine: FrozenValue<SchemaMachine>
     let tape: SchemaTape
     private let lentCode: LentObject<SchemaCode>
-    private let lentDocument: LentObject<Document>
+    /// Nil where a scratch tape is judged, which nothing is explained of.
+    private let lentDocument: LentObject<Document>?
     private var depth = 0
     private var stepsLeft = SchemaLimits.stepsMax
     /// With fewer steps left than this, verdicts are remembered: schemas that ask for the same ones again, level by
@@ -22,16 +23,17 @@ struct SchemaEvaluator {
     private var lentScratch: LentObject<SchemaScratch>?
 
     @inline(__always)
-    init(_ code: SchemaCode, _ document: Document, _ tape: SchemaTape) {
+    init(_ code: SchemaCode, _ document: Document?, _ tape: SchemaTape) {
         frozenMachine = code.machine
         lentCode = LentObject(code)
-        lentDocument = LentObject(document)
+        lentDocument = document.map { LentObject($0) }
         self.tape = tape
         stepsForgotten = SchemaLimits.stepsMax &- SchemaLimits.stepsForgotten &- 64 &* tape.nodes.count
     }
 
     var code: SchemaCode { lentCode.object }
-    var document: Document { lentDocument.object }
+    /// For explaining.
+    var document: Document { lentDocument?.object ?? .nothing }
     @inline(__always) var nodes: FrozenArray<Node> { tape.nodes }
     @inline(__always) var bytes: FrozenArray<UInt8> { tape.bytes }
 

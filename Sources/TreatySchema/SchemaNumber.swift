@@ -13,6 +13,13 @@ struct SchemaNumber: Sendable {
         large = small.isLarge ? ExactNumber(bytes[range]) : nil
     }
 
+    /// The same where the bytes are lent.
+    @inline(__always)
+    init(_ bytes: FrozenArray<UInt8>, _ range: Range<Int>) {
+        small = SchemaDecimal(bytes, range)
+        large = small.isLarge ? ExactNumber(range.map { bytes[$0] }) : nil
+    }
+
     var isInteger: Bool { large?.isInteger ?? small.isInteger }
 
     var exact: ExactNumber {

@@ -25,6 +25,17 @@ package struct SchemaProgram: Sendable {
         return isTooDeep ? verdictWithoutStack(document, node) : answer
     }
 
+    /// Whether the value that a scratch tape holds keeps the schema; nil where nobody knows without a document.
+    package func verdict(_ scratch: ScratchTape) -> Bool? {
+        if scratch.count == 0 { return nil }
+        return scratch.lent { tape in
+            var evaluator = SchemaEvaluator(code, nil, tape)
+            defer { evaluator.finish() }
+            let holds = evaluator.valid(entry, 0)
+            return evaluator.isExhausted ? nil : holds
+        }
+    }
+
     /// Why a value breaks the schema, at most `limit` reasons; empty exactly where `isValid` says true.
     package func failures(_ document: Document, _ node: NodeIndex = .root, limit: Int = 100) -> [SchemaFailure] {
         let failures = SchemaEvaluator.run(code, document) { evaluator -> [SchemaFailure]? in

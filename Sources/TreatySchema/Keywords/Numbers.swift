@@ -49,7 +49,7 @@ extension SchemaEvaluator {
 
     @inline(never)
     private mutating func compareLarge(_ at: Int, _ number: Int32) -> Int {
-        SchemaNumber(document.bytes, tape.text(at)).compared(to: code.tables.numbers[Int(number)])
+        SchemaNumber(bytes, tape.text(at)).compared(to: code.tables.numbers[Int(number)])
     }
 
     @inline(never)
@@ -67,7 +67,7 @@ extension SchemaEvaluator {
         let divisor = machine.decimals[number]
         let value = SchemaDecimal(bytes, tape.text(at))
         if value.isLarge || divisor.isLarge {
-            return SchemaNumber(document.bytes, tape.text(at)).isMultiple(of: code.tables.numbers[Int(number)])
+            return SchemaNumber(bytes, tape.text(at)).isMultiple(of: code.tables.numbers[Int(number)])
         }
         return value.isMultiple(of: divisor)
     }

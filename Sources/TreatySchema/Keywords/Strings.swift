@@ -103,7 +103,7 @@ extension SchemaEvaluator {
         guard let format = SchemaFormat(rawValue: UInt8(truncatingIfNeeded: format)) else { return true }
         switch nodes[at].kind {
         case .string: return format.isNumeric || bytes.span(tape.text(at)) { format.accepts($0) }
-        case .number: return !format.isNumeric || format.accepts(SchemaNumber(document.bytes, tape.text(at)))
+        case .number: return !format.isNumeric || format.accepts(SchemaNumber(bytes, tape.text(at)))
         default: return true
         }
     }

@@ -56,7 +56,7 @@ extension SchemaEvaluator {
     }
 
     @inline(never)
-    private mutating func isWhole(_ at: Int) -> Bool { SchemaNumber(document.bytes, tape.text(at)).isInteger }
+    private mutating func isWhole(_ at: Int) -> Bool { SchemaNumber(bytes, tape.text(at)).isInteger }
 
     @inline(never)
     mutating func equals(constant index: Int32, _ at: Int) -> Bool {

@@ -1,0 +1,75 @@
+// Memory in which one small value after another is read and judged, without a document for each.
+
+/// A tape that is written over with each reading. One thread has it at a time; after a few values of a size nothing is
+/// allocated any more.
+package final class ScratchTape {
+    /// The nodes of the value, `count` of them in use.
+    package private(set) var nodes: [Node]
+    package private(set) var count = 0
+    /// The bytes that texts lie in: those of the source, and behind them the texts of strings with escapes.
+    package private(set) var bytes: [UInt8] = []
+    private var source: [UInt8] = []
+    /// Longer values are nobody's scratch: they are read into a document.
+    package static let bytesMax = 1 << 16
+
+    package init() { nodes = Array(repeating: Node(kind: .null, source: 0..<0), count: 256) }
+
+    /// Reads JSON (RFC 8259); false where the text is none, is too long, or holds a name twice.
+    package func readJSON(_ text: ArraySlice<UInt8>, limits: ReadLimits = ReadLimits()) -> Bool {
+        guard text.count <= ScratchTape.bytesMax else { return false }
+        source.removeAll(keepingCapacity: true)
+        source.append(contentsOf: text)
+        var end = source.count
+        while end > 0, JSONReader.isBlank(source[end - 1]) { end -= 1 }
+        guard end > 0, source[0] != 0xEF else { return false }
+        bytes.removeAll(keepingCapacity: true)
+        bytes.append(contentsOf: source)
+        // The stop behind a value that is no container.
+        source.append(0)
+        let needed = JSONReader.nodesMax(of: source, in: 0..<end) + 1
+        if nodes.count < needed {
+            nodes += Array(repeating: Node(kind: .null, source: 0..<0), count: needed - nodes.count)
+        }
+        count = JSONReader.read(source, end: end, limits: limits, into: &nodes, texts: &bytes)
+        return count > 0 && !hasDuplicateNames
+    }
+
+    /// One string, number or boolean as it stands in a URI or a field; `text` is that of a number as JSON has it where
+    /// the kind is a number.
+    package func set(_ kind: NodeKind, _ text: ArraySlice<UInt8>) {
+        bytes.removeAll(keepingCapacity: true)
+        bytes.append(contentsOf: text)
+        nodes[0] = Node(kind: kind, source: 0..<bytes.count, first: 0, second: bytes.count)
+        count = 1
+    }
+
+    /// Whether an object holds a name twice. Small objects by comparison; large ones are not looked through here, and
+    /// count as having one.
+    private var hasDuplicateNames: Bool {
+        for object in 0..<count where nodes[object].kind == .object {
+            let members = nodes[object].count
+            if members > 64 { return true }
+            let end = Int(nodes[object].second)
+            var key = object + 1
+            while key < end {
+                var other = object + 1
+                while other < key {
+                    if sameText(key, other) { return true }
+                    other = next(other + 1)
+                }
+                key = next(key + 1)
+            }
+        }
+        return false
+    }
+
+    private func next(_ node: Int) -> Int { nodes[node].isContainer ? Int(nodes[node].second) : node + 1 }
+
+    private func sameText(_ left: Int, _ right: Int) -> Bool {
+        let (one, two) = (nodes[left], nodes[right])
+        guard one.second &- one.first == two.second &- two.first else { return false }
+        let distance = Int(two.first) - Int(one.first)
+        for at in one.text where bytes[at] != bytes[at + distance] { return false }
+        return true
+    }
+}
