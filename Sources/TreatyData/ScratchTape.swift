@@ -16,6 +16,7 @@ package final class ScratchTape {
 
     /// Reads JSON (RFC 8259); false where the text is none, is too long, or holds a name twice.
     package func readJSON(_ text: ArraySlice<UInt8>, limits: ReadLimits = ReadLimits()) -> Bool {
+        count = 0
         guard text.count <= ScratchTape.bytesMax else { return false }
         source.removeAll(keepingCapacity: true)
         source.append(contentsOf: text)

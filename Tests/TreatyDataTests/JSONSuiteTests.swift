@@ -55,6 +55,33 @@ import TreatyText
         }
     }
 
+    @Test("a scratch tape holds what a document holds, and refuses what is refused or not its business")
+    func scratch() throws {
+        let tape = ScratchTape()
+        for prefix in ["y_", "n_", "i_"] {
+            for (name, bytes) in try files("test_parsing", prefix: prefix) {
+                let document = try? Document.json(bytes: bytes, name: name)
+                let isRead = tape.readJSON(bytes[...])
+                let isOwn = document.map { $0.duplicateNames().isEmpty && bytes.first != 0xEF } ?? false
+                #expect(isRead == isOwn, "\(name)")
+                guard isRead, let document else { continue }
+                #expect(tape.count == document.nodes.count, "\(name)")
+                for index in 0..<tape.count {
+                    let (mine, other) = (tape.nodes[index], document.nodes[index])
+                    #expect(mine.kind == other.kind, "\(name)")
+                    guard !mine.isContainer else {
+                        #expect(mine.count == other.count && mine.second == other.second, "\(name)")
+                        continue
+                    }
+                    guard mine.kind == .string || mine.kind == .number else { continue }
+                    #expect(tape.bytes[mine.text] == document.bytes[other.text], "\(name)")
+                }
+            }
+        }
+        #expect(!tape.readJSON([]) && tape.count == 0)
+        #expect(!tape.readJSON(Array(repeating: 0x20, count: ScratchTape.bytesMax + 1)[...]))
+    }
+
     @Test("every i_ file is decided")
     func decided() throws {
         let files = try files("test_parsing", prefix: "i_")

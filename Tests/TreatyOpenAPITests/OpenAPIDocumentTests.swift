@@ -37,7 +37,8 @@ struct OpenAPIDocumentTests {
         Case(
             text: "paths: {/a: {$ref: 'https://a.example/b.yaml'}, /b: {get: {}}}\n",
             code: "openapi.ref-remote", line: 3,
-            column: 20, help: "save the document beside the contract and refer to it by its path, or allow it with --allow-remote"),
+            column: 20,
+            help: "save the document beside the contract and refer to it by its path, or allow it with --allow-remote"),
         Case(
             text: "paths:\n  /a: {get: {}}\n  /a: {put: {}}\n", code: "data.duplicate-name", line: 5, column: 3,
             help: "remove or rename one of them"),

@@ -179,7 +179,8 @@ struct TraceTests {
             old: "{grade: outside, why: told by phone}", new: "{grade: inferred, why: told by phone}",
             codes: ["trace.no-lines"], says: "a fact that is inferred needs the lines that say it"),
         Sabotage(
-            old: "x-treaty-source: page:3", new: "x-treaty-source: pge:3", codes: ["trace.document", "trace.uncovered"],
+            old: "x-treaty-source: page:3", new: "x-treaty-source: pge:3",
+            codes: ["trace.document", "trace.uncovered"],
             says: "help: did you mean 'page'?"),
         Sabotage(
             old: "/parameters/0]", new: "/parameter/0]", file: "ledger.yaml", codes: ["ledger.fact"],

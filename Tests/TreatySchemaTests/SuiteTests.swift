@@ -37,6 +37,7 @@ private let isThere = SchemaSuite.folder != nil
         for message in run.complaints { Issue.record("\(draft.folder)/\(message)") }
         print("json-schema-test-suite \(draft.folder): \(run.passed) of \(run.count) required cases")
         #expect(run.count >= draft.cases)
+        #expect(run.scratchCount * 20 > run.count * 19)
     }
 
     private func files(_ folder: URL) throws -> [String] {
@@ -66,6 +67,11 @@ struct SuiteRun {
     var count = 0
     var passed = 0
     var complaints: [String] = []
+    /// Verdicts on a scratch tape.
+    var scratchCount = 0
+    private let scratch = ScratchTape()
+
+    init(exceptions: [String: String]) { self.exceptions = exceptions }
 
     mutating func check(
         _ folder: URL, _ name: String, _ draft: SuiteTests.Draft, _ registry: SchemaRegistry,
@@ -82,6 +88,10 @@ struct SuiteRun {
                 guard let data = test["data"], let verdict = test["valid"]?.bool else { continue }
                 let label = "\(name): \(group["description"]?.text ?? ""): \(test["description"]?.text ?? "")"
                 let flag = compilation.program.isValid(document, data.index)
+                if scratch.readJSON(JSON(data).bytes[...]), let other = compilation.program.verdict(scratch) {
+                    scratchCount += 1
+                    if other != flag { complaints.append("\(label): a scratch tape gets \(other)") }
+                }
                 let failures = compilation.program.failures(document, data.index)
                 let units = compilation.program.evaluation(document, data.index).unitsVerdict
                 if units != flag, units != nil || flag {
