@@ -21,7 +21,7 @@ struct AuditJudgement {
     private let standing: RequestStanding
 
     init(
-        contract: Contract, operation: Operation, arguments: [[UInt8]], exchange: Exchange, response: ResponseMessage,
+        contract: Contract, operation: Operation, arguments: PathArguments, exchange: Exchange, response: ResponseMessage,
         isRedacted: Bool, lacksContent: Bool
     ) {
         self.contract = contract

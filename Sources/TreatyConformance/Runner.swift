@@ -182,11 +182,11 @@ package struct Runner {
         }
     }
 
-    private func arguments(of message: RequestMessage) -> [[UInt8]] {
+    private func arguments(of message: RequestMessage) -> PathArguments {
         if case .operation(_, let arguments) = contract.routes.match(method: message.method, path: message.path) {
             return arguments
         }
-        return []
+        return PathArguments()
     }
 
     /// No usable answer: the connection's fault becomes the finding.

@@ -34,7 +34,7 @@ package struct TrafficAudit: Sendable {
     package static let noContract = "no-contract"
 
     private enum Route {
-        case operation(Contract, Operation, [[UInt8]])
+        case operation(Contract, Operation, PathArguments)
         case otherMethods(Contract, [String])
         case none
     }
@@ -91,7 +91,7 @@ package struct TrafficAudit: Sendable {
 
     /// The first contract that has path and method; of several, one whose servers are the host that was asked.
     private func route(_ exchange: Exchange) -> Route {
-        var found: [(Contract, Operation, [[UInt8]])] = []
+        var found: [(Contract, Operation, PathArguments)] = []
         var others: [(Contract, [String])] = []
         for contract in contracts {
             switch contract.route(method: exchange.request.method, path: exchange.request.path) {
@@ -115,7 +115,7 @@ package struct TrafficAudit: Sendable {
     // MARK: Verdicts
 
     private mutating func judge(
-        _ exchange: Exchange, _ contract: Contract, _ operation: Operation, _ arguments: [[UInt8]], name: String,
+        _ exchange: Exchange, _ contract: Contract, _ operation: Operation, _ arguments: PathArguments, name: String,
         isRedacted: Bool, lacksContent: Bool
     ) -> CaseResult {
         guard let response = exchange.response else { return broken(exchange, contract, operation, name: name) }

@@ -27,6 +27,8 @@ public final class Contract: Sendable {
     package let schemes: [SecurityScheme]
     /// The paths that the contract's servers put before its own, without a slash at the end.
     package let serverPaths: [String]
+    /// What any of its servers may put before a path, for routing.
+    let servers: ServerTable
     /// Host and port of the contract's servers, in lower case, those of relative URLs left out.
     package let authorities: [String]
     package let principals: [Principal]
@@ -54,8 +56,8 @@ public final class Contract: Sendable {
 
     init(
         path: String, document: OpenAPIDocument, title: String, loadDiagnostics: [Diagnostic], operations: [Operation],
-        schemes: [SecurityScheme], serverPaths: [String], authorities: [String], principals: [Principal],
-        collections: [RecordCollection]
+        schemes: [SecurityScheme], servers: ServerTable, suffixes: [String], serverPaths: [String],
+        authorities: [String], principals: [Principal], collections: [RecordCollection]
     ) {
         self.path = path
         self.document = document
@@ -63,6 +65,7 @@ public final class Contract: Sendable {
         self.loadDiagnostics = loadDiagnostics
         self.operations = operations
         self.schemes = schemes
+        self.servers = servers
         self.serverPaths = serverPaths
         self.authorities = authorities
         self.principals = principals
@@ -70,7 +73,7 @@ public final class Contract: Sendable {
         files = document.files.originals.map(\.source.name)
         evidence = document.evidence
         documents = evidence.documents
-        routes = RouteTree(operations.map { ($0.method, $0.path) })
+        routes = RouteTree(routeEntries(of: operations, suffixes: suffixes))
         let parts = path.split(separator: "/")
         let stem = parts.last.map { String($0.prefix { $0 != "." }) } ?? ""
         let folder = parts.dropLast().last { $0 != "." && $0 != ".." }.map(String.init)

@@ -9,7 +9,12 @@ struct ContractCompiler {
     let document: OpenAPIDocument
     var diagnostics: [Diagnostic] = []
 
-    init(_ document: OpenAPIDocument) { self.document = document }
+    private var servers: ServerSets
+
+    init(_ document: OpenAPIDocument) {
+        self.document = document
+        servers = ServerSets(document.root)
+    }
 
     mutating func contract(path: String, diagnostics read: [Diagnostic]) -> Contract {
         let extensions = ExtensionReader(document)
@@ -26,6 +31,7 @@ struct ContractCompiler {
         return Contract(
             path: path, document: document, title: document.root["info"]?["title"]?.text ?? path,
             loadDiagnostics: read + diagnostics, operations: operations, schemes: schemes,
+            servers: servers.table, suffixes: document.root.elements(of: "x-treaty-suffixes").compactMap(\.string),
             serverPaths: serverPaths(of: document.root), authorities: authorities(of: document.root),
             principals: principals, collections: collections)
     }
@@ -36,18 +42,19 @@ struct ContractCompiler {
         _ view: OperationView, _ extensions: ExtensionReader, outcome: Outcome?, shared: [ErrorRule],
         _ compiler: OperationCompiler
     ) -> Operation? {
-        guard let path = PathTemplate(view.path) else {
+        guard let path = PathTemplate(view.path, rest: view.restParameter(in: document.files)) else {
             diagnostics.append(
                 Diagnostic(
                     .warning, "openapi.path-template",
-                    "the path '\(view.path)' is not matched: a parameter must be a whole segment",
+                    "the path '\(view.path)' is not matched: its braces do not pair, or hold no name",
                     at: view.pathKey.location, help: "the operation \(view.method) is left out"))
             return nil
         }
         let rules = extensions.rules(of: view.value)
         let own = Set(rules.compactMap { $0.code?.compact })
         return Operation(
-            id: view.value["operationId"]?.text ?? "\(view.method) \(view.path)", path: path, security: security(view),
+            id: view.value["operationId"]?.text ?? "\(view.method) \(view.path)", path: path,
+            aliases: aliases(view, path), servers: servers.set(of: view), needs: needs(view),
             rules: rules + shared.filter { rule in rule.code.map { !own.contains($0.compact) } ?? true },
             orderEvidence: view.value["x-treaty-errors"].flatMap(evidence) ?? evidence(view.value),
             effects: extensions.effects(of: view.value), relations: extensions.relations(of: view.value),
@@ -55,8 +62,22 @@ struct ContractCompiler {
             compiler: compiler)
     }
 
-    private func security(_ view: OperationView) -> [[String]] {
+    private func aliases(_ view: OperationView, _ path: PathTemplate) -> [(method: String, path: PathTemplate)] {
+        view.value.elements(of: "x-treaty-aliases").compactMap { alias in
+            let other = alias["path"].map { PathTemplate($0.text) } ?? path
+            return other.map { (alias["method"]?.text.uppercased() ?? view.method, $0) }
+        }
+    }
+
+    private func needs(_ view: OperationView) -> [[SecurityNeed]] {
         let requirements = view.value["security"] ?? document.root["security"]
-        return requirements.map { $0.elements.map { alternative in alternative.members.map(\.name) } } ?? []
+        return requirements.map { requirements in
+            requirements.elements.map { alternative in
+                alternative.members.map { member in
+                    SecurityNeed(
+                        scheme: member.name, scopes: member.value.elements.map(\.text), location: member.key.location)
+                }
+            }
+        } ?? []
     }
 }

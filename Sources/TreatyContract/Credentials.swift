@@ -73,6 +73,7 @@ extension Contract {
             case .cookie(let name): values.cookie.first { $0.name == name }?.text
             case .bearer: request.field("Authorization").flatMap { authorization($0, "bearer") }
             case .basic: request.field("Authorization").flatMap { authorization($0, "basic") }
+            case .authorization(let scheme): request.field("Authorization").flatMap { authorization($0, scheme) }
             case .other: ""
             }
         // A credential of no characters is none.
@@ -93,6 +94,7 @@ extension Contract {
         case .cookie(let name): draft.cookies.append((name, value))
         case .bearer: draft.fields.append(("Authorization", "Bearer \(value)"))
         case .basic: draft.fields.append(("Authorization", "Basic \(value)"))
+        case .authorization(let scheme): draft.fields.append(("Authorization", "\(scheme) \(value)"))
         case .other: break
         }
     }

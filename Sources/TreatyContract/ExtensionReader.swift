@@ -183,10 +183,12 @@ struct ExtensionReader {
                 case ("apiKey", "cookie", _): .cookie(name)
                 case ("http", _, "bearer"): .bearer
                 case ("http", _, "basic"): .basic
+                case ("http", _, let scheme?) where !scheme.isEmpty: .authorization(scheme)
                 case ("oauth2", _, _), ("openIdConnect", _, _): .bearer
                 default: .other
                 }
-            return SecurityScheme(name: member.name, kind: kind, evidence: evidence(scheme["name"] ?? scheme))
+            return SecurityScheme(
+                name: member.name, kind: kind, evidence: evidence(scheme["name"] ?? scheme), location: scheme.location)
         }
     }
 }

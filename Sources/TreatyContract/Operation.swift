@@ -11,9 +11,15 @@ package final class Operation: Sendable {
     package let id: String
     package let method: String
     package let path: PathTemplate
+    /// Other methods and paths that call it (`x-treaty-aliases`).
+    package let aliases: [(method: String, path: PathTemplate)]
+    /// Which set of servers it has; 0 is the contract's own.
+    package let servers: Int
     package let summary: String?
     package let isDeprecated: Bool
-    /// Alternatives, each a set of scheme names that are needed together; empty where nothing is needed.
+    /// Alternatives, each a set of schemes that are needed together; empty where nothing is needed.
+    package let needs: [[SecurityNeed]]
+    /// The names of the schemes of each alternative.
     package let security: [[String]]
     /// In order of precedence, the contract's own after the operation's.
     package let rules: [ErrorRule]
@@ -50,16 +56,20 @@ package final class Operation: Sendable {
     private let compiler: OperationCompiler
 
     init(
-        id: String, path: PathTemplate, security: [[String]], rules: [ErrorRule], orderEvidence: Evidence?,
-        effects: [Effect], relations: [Relation], outcome: Outcome?, evidence: Evidence?, view: OperationView,
+        id: String, path: PathTemplate, aliases: [(method: String, path: PathTemplate)], servers: Int,
+        needs: [[SecurityNeed]], rules: [ErrorRule], orderEvidence: Evidence?, effects: [Effect],
+        relations: [Relation], outcome: Outcome?, evidence: Evidence?, view: OperationView,
         compiler: OperationCompiler
     ) {
         self.id = id
         method = view.method
         self.path = path
+        self.aliases = aliases
+        self.servers = servers
         summary = view.value["summary"]?.string
         isDeprecated = view.value["deprecated"]?.bool ?? false
-        self.security = security
+        self.needs = needs
+        security = needs.map { $0.map(\.scheme) }
         self.rules = rules
         self.orderEvidence = orderEvidence
         self.effects = effects
@@ -116,6 +126,10 @@ package struct Parameter: Sendable {
     package let evidence: Evidence?
     /// What the parameter object itself says; its schema may say more.
     package let privacy: PrivacyRule
+    /// How its value is written as text.
+    package let form: ParameterForm
+    /// Where the parameter object stands.
+    package let location: SourceLocation
 
     package var locator: Locator {
         switch place {
@@ -132,6 +146,8 @@ package struct BodyRule: Sendable {
     package let isRequired: Bool
     package let contents: [Content]
     package let evidence: Evidence?
+    /// Where the request body object stands.
+    package let location: SourceLocation
 }
 
 /// One media type of a body, with its schema and examples.
@@ -140,6 +156,26 @@ package struct Content: Sendable {
     package let schema: CompiledSchema?
     package let examples: [NamedExample]
     package let evidence: Evidence?
+    /// The schema of each item of a sequence (OpenAPI 3.2 4.14.2): a line, a record, an event, a part.
+    package let itemSchema: CompiledSchema?
+    /// How parts of a form or of a multipart body are written, by the name of the property.
+    package let encodings: [PartEncoding]
+    /// What a text may mean, for media types that are read by it; else anything.
+    package let textShape: TextShape
+    /// Where the media type object stands.
+    package let location: SourceLocation
+}
+
+/// How one property of a form or of a multipart body is written (OpenAPI 3.1 4.8.15).
+package struct PartEncoding: Sendable {
+    package let name: String
+    /// The media types that the part may have, as written: `image/png, image/*`; nil where nothing is said.
+    package let contentType: String?
+    /// Where the encoding states a style, `explode` or `allowReserved`; else nil.
+    package let form: ParameterForm?
+    /// The fields of the part (multipart only).
+    package let fields: [ResponseField]
+    package let location: SourceLocation
 }
 
 /// An example with the name it has among its siblings.
@@ -153,8 +189,24 @@ package struct ResponseRule: Sendable {
     package let statuses: StatusSet
     package let contents: [Content]
     package let evidence: Evidence?
-    /// The declared fields: names in lower case, and what may be remembered of their values.
-    package let fields: [(name: String, schema: CompiledSchema?, privacy: PrivacyRule)]
+    /// The declared fields.
+    package let fields: [ResponseField]
+    /// Where the response object stands.
+    package let location: SourceLocation
+}
+
+/// A declared field of a response or of a part (OpenAPI 3.1 4.8.21).
+package struct ResponseField: Sendable {
+    /// In lower case.
+    package let name: String
+    package let isRequired: Bool
+    package let schema: CompiledSchema?
+    package let form: ParameterForm
+    /// What may be remembered of its value.
+    package let privacy: PrivacyRule
+    package let examples: [NamedExample]
+    package let evidence: Evidence?
+    package let location: SourceLocation
 }
 
 /// Which statuses a response stands for.
@@ -335,6 +387,8 @@ package struct SecurityScheme: Sendable {
         case query(String)
         case cookie(String)
         case bearer, basic
+        /// Another scheme of the Authorization field, such as `digest`; in lower case (RFC 9110 11.1).
+        case authorization(String)
         /// A kind whose credentials are not looked at.
         case other
     }
@@ -342,8 +396,17 @@ package struct SecurityScheme: Sendable {
     package let name: String
     package let kind: Kind
     package let evidence: Evidence?
+    /// Where the security scheme object stands.
+    package let location: SourceLocation
 
     var isOther: Bool { if case .other = kind { true } else { false } }
+}
+
+/// One scheme of an alternative, with the scopes that are wanted of it.
+package struct SecurityNeed: Sendable {
+    package let scheme: String
+    package let scopes: [String]
+    package let location: SourceLocation
 }
 
 extension JSON {

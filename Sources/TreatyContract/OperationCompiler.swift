@@ -1,6 +1,7 @@
 // The parts of one operation: parameters, body and responses, compiled when somebody first asks for them.
 import Synchronization
 import TreatyData
+import TreatyHTTP
 import TreatyOpenAPI
 import TreatySchema
 import TreatyText
@@ -69,13 +70,15 @@ private struct OperationPass {
             }
             // Content negotiation and credentials are described elsewhere (OpenAPI 3.1 4.8.12.2).
             if place == .header, ["accept", "content-type", "authorization"].contains(name.lowercased()) { return nil }
-            let schema = target["schema"].flatMap { compiled($0, .request) }
-            let examples = self.examples(of: target)
+            let media = target["content"]?.members.first { _ in true }
+            let schema = (target["schema"] ?? media?.value["schema"]).flatMap { compiled($0, .request) }
+            let examples = self.examples(of: target) + (media.map { self.examples(of: $0.value) } ?? [])
             if let schema { check(examples, against: schema) }
             return Parameter(
                 name: name, place: place, isRequired: target["required"]?.bool ?? (place == .path),
                 allowsEmpty: target["allowEmptyValue"]?.bool ?? (schema?.allowsEmptyString ?? true), schema: schema,
-                examples: examples, evidence: evidence(target), privacy: PrivacyRule(target))
+                examples: examples, evidence: evidence(target), privacy: PrivacyRule(target),
+                form: ParameterForm(of: target, in: place, schema: schema), location: target.location)
         }
     }
 
@@ -87,7 +90,7 @@ private struct OperationPass {
         }
         return BodyRule(
             isRequired: target["required"]?.bool ?? false, contents: contents(of: target, .request),
-            evidence: evidence(target))
+            evidence: evidence(target), location: target.location)
     }
 
     private mutating func contents(of value: Value, _ direction: SchemaDirection) -> [Content] {
@@ -96,7 +99,27 @@ private struct OperationPass {
             let examples = self.examples(of: member.value)
             if let schema { check(examples, against: schema) }
             return Content(
-                mediaType: member.name, schema: schema, examples: examples, evidence: evidence(member.value))
+                mediaType: member.name, schema: schema, examples: examples, evidence: evidence(member.value),
+                itemSchema: member.value["itemSchema"].flatMap { compiled($0, direction) },
+                encodings: encodings(of: member.value, direction),
+                textShape: isText(member.name) ? schema?.textShape ?? TextShape() : TextShape(),
+                location: member.value.location)
+        }
+    }
+
+    /// Whether a schema says what texts of a media type mean; a range may hold such types.
+    private func isText(_ mediaType: String) -> Bool {
+        MediaType(mediaType).map { $0.subtype == "*" || ContentKind($0).needsShape } ?? false
+    }
+
+    private mutating func encodings(of content: Value, _ direction: SchemaDirection) -> [PartEncoding] {
+        content.members(of: "encoding").map { member in
+            let value = member.value
+            let statesForm = value["style"] != nil || value["explode"] != nil || value["allowReserved"] != nil
+            return PartEncoding(
+                name: member.name, contentType: value["contentType"]?.string,
+                form: statesForm ? ParameterForm(of: value, in: .query, schema: nil) : nil,
+                fields: fields(of: value, direction), location: value.location)
         }
     }
 
@@ -141,16 +164,25 @@ private struct OperationPass {
             }
             return ResponseRule(
                 statuses: statuses, contents: contents(of: target, .response), evidence: evidence(member.value),
-                fields: fields(of: target))
+                fields: fields(of: target, .response), location: target.location)
         }
     }
 
-    private mutating func fields(of response: Value) -> [(name: String, schema: CompiledSchema?, privacy: PrivacyRule)]
-    {
-        response.members(of: "headers").compactMap { member in
-            guard let target = files.resolve(member.value) else { return nil }
-            let schema = target["schema"].flatMap { compiled($0, .response) }
-            return (member.name.lowercased(), schema, PrivacyRule(target))
+    private mutating func fields(of owner: Value, _ direction: SchemaDirection) -> [ResponseField] {
+        owner.members(of: "headers").compactMap { member -> ResponseField? in
+            guard let target = files.resolve(member.value) else {
+                complain(about: member.value)
+                return nil
+            }
+            // A media type is said elsewhere (OpenAPI 3.1 4.8.17.1).
+            if member.name.lowercased() == "content-type" { return nil }
+            let media = target["content"]?.members.first { _ in true }
+            let schema = (target["schema"] ?? media?.value["schema"]).flatMap { compiled($0, direction) }
+            return ResponseField(
+                name: member.name.lowercased(), isRequired: target["required"]?.bool ?? false, schema: schema,
+                form: ParameterForm(of: target, in: .header, schema: schema), privacy: PrivacyRule(target),
+                examples: examples(of: target) + (media.map { examples(of: $0.value) } ?? []),
+                evidence: evidence(target), location: target.location)
         }
     }
 }

@@ -1,110 +1,153 @@
-// Path templates and the tree that finds the operation of a path: literal segments win over parameters.
+// Path templates cut into segments, and the arguments that a path gives them; finding the template is the tree's work.
 import TreatyText
 
-/// A path template such as `/a/{id}`, cut into segments.
+/// A path template such as `/a/{id}`, cut into segments (OpenAPI 3.1 4.8.8.2).
 package struct PathTemplate: Sendable {
     package enum Segment: Sendable, Equatable {
         case literal([UInt8])
         /// A whole segment that is a parameter.
         case parameter(String)
+        /// Text and parameters in one segment, such as `{a}-{b}` or `{id}.json`.
+        case mixed([Piece])
+        /// All segments that are left (`x-treaty-segments: many`).
+        case rest(String)
     }
+
+    package enum Piece: Sendable, Equatable {
+        case text([UInt8])
+        case parameter(String)
+    }
+
+    /// More segments than a path of use has; a template with more is none.
+    package static let segmentsMax = 256
 
     package let text: String
     package let segments: [Segment]
 
-    /// Nil where a brace is not closed or a segment mixes text and parameters, which this version does not match.
-    package init?(_ text: String) {
-        self.text = text
+    /// Nil where a brace is not closed, not opened or holds no name, or where there are too many segments. `rest` is
+    /// the parameter that holds slashes; it counts where it is the whole last segment.
+    package init?(_ text: String, rest: String? = nil) {
         var segments: [Segment] = []
-        for part in text.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
-            if part.hasPrefix("{"), part.hasSuffix("}"), part.count > 2,
-                part.count(where: { $0 == "{" || $0 == "}" }) == 2
-            {
-                segments.append(.parameter(String(part.dropFirst().dropLast())))
-            } else if part.contains("{") || part.contains("}") {
-                return nil
-            } else {
-                segments.append(.literal(Array(part.utf8)))
-            }
+        let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropFirst()
+        guard parts.count <= PathTemplate.segmentsMax else { return nil }
+        for part in parts {
+            guard let pieces = PathTemplate.pieces(part) else { return nil }
+            segments.append(PathTemplate.segment(pieces))
         }
+        if let rest, segments.last == .parameter(rest) { segments[segments.count - 1] = .rest(rest) }
+        self.text = text
         self.segments = segments
     }
 
+    private init(text: String, segments: [Segment]) {
+        self.text = text
+        self.segments = segments
+    }
+
+    /// The names of the parameters in the order they stand.
     package var parameterNames: [String] {
-        segments.compactMap { if case .parameter(let name) = $0 { name } else { nil } }
+        segments.flatMap { segment -> [String] in
+            switch segment {
+            case .literal: []
+            case .parameter(let name), .rest(let name): [name]
+            case .mixed(let pieces): pieces.compactMap { if case .parameter(let name) = $0 { name } else { nil } }
+            }
+        }
+    }
+
+    /// The same path with an ending such as `.json`; nil where its last segment is empty or holds slashes.
+    func appending(_ ending: String) -> PathTemplate? {
+        let ending = Array(ending.utf8)
+        guard let last = segments.last, !ending.isEmpty, !ending.contains(UInt8(ascii: "/")) else { return nil }
+        let segment: Segment
+        switch last {
+        case .literal(let text):
+            if text.isEmpty { return nil }
+            segment = .literal(text + ending)
+        case .parameter(let name): segment = .mixed([.parameter(name), .text(ending)])
+        case .mixed(let pieces):
+            if case .text(let text) = pieces.last {
+                segment = .mixed(pieces.dropLast() + [.text(text + ending)])
+            } else {
+                segment = .mixed(pieces + [.text(ending)])
+            }
+        case .rest: return nil
+        }
+        return PathTemplate(text: text, segments: segments.dropLast() + [segment])
+    }
+
+    private static func pieces(_ segment: Substring.UTF8View) -> [Piece]? {
+        var pieces: [Piece] = []
+        var text: [UInt8] = []
+        var name: [UInt8]?
+        for byte in segment {
+            switch (byte, name) {
+            case (UInt8(ascii: "{"), nil):
+                if !text.isEmpty { pieces.append(.text(text)) }
+                (text, name) = ([], [])
+            case (UInt8(ascii: "}"), let open?):
+                if open.isEmpty { return nil }
+                pieces.append(.parameter(String(decoding: open, as: UTF8.self)))
+                name = nil
+            case (UInt8(ascii: "{"), _), (UInt8(ascii: "}"), nil): return nil
+            case (_, nil): text.append(byte)
+            case (_, _?): name?.append(byte)
+            }
+        }
+        if name != nil { return nil }
+        if !text.isEmpty { pieces.append(.text(text)) }
+        return pieces
+    }
+
+    private static func segment(_ pieces: [Piece]) -> Segment {
+        switch pieces.first {
+        case nil: .literal([])
+        case .text(let text) where pieces.count == 1: .literal(text)
+        case .parameter(let name) where pieces.count == 1: .parameter(name)
+        default: .mixed(pieces)
+        }
     }
 }
 
-/// All paths of a contract as a tree over segments. Built once; a look-up costs the segments of the path.
-package struct RouteTree: Sendable {
-    private struct Branch: Sendable {
-        var literals: [(text: [UInt8], branch: Int)] = []
-        var parameter: Int?
-        /// Method and operation index, in the order of the contract.
-        var operations: [(method: String, operation: Int)] = []
+/// What a path has in the places of its template's parameters, as ranges of the path; an element is percent-decoded when
+/// it is asked for. Up to eight arguments cost no allocation.
+package struct PathArguments: Sendable, RandomAccessCollection {
+    private let path: ArraySlice<UInt8>
+    package private(set) var endIndex = 0
+    private var starts = SIMD8<UInt32>()
+    private var ends = SIMD8<UInt32>()
+    private var more: [Range<Int>] = []
+
+    package var startIndex: Int { 0 }
+
+    package init(of path: ArraySlice<UInt8> = []) { self.path = path }
+
+    /// The argument, percent-decoded; as it stands there where that cannot be done.
+    package subscript(position: Int) -> [UInt8] {
+        let text = raw(position)
+        return PercentEncoding.decoded(text) ?? Array(text)
     }
 
-    private var branches = [Branch()]
+    /// The argument as it was sent.
+    package func raw(_ position: Int) -> ArraySlice<UInt8> { path[range(position)] }
 
-    package enum Match: Sendable {
-        case operation(Int, arguments: [[UInt8]])
-        /// The path is there with other methods.
-        case otherMethods([String])
-        case none
+    private func range(_ position: Int) -> Range<Int> {
+        position < 8 ? Int(starts[position])..<Int(ends[position]) : more[position - 8]
     }
 
-    package init(_ operations: [(method: String, path: PathTemplate)]) {
-        for (index, operation) in operations.enumerated() {
-            var branch = 0
-            for segment in operation.path.segments { branch = step(from: branch, segment) }
-            branches[branch].operations.append((operation.method, index))
+    mutating func append(_ range: Range<Int>) {
+        if endIndex < 8 {
+            // A path of four gigabytes is refused long before it comes here.
+            starts[endIndex] = UInt32(truncatingIfNeeded: range.lowerBound)
+            ends[endIndex] = UInt32(truncatingIfNeeded: range.upperBound)
+        } else {
+            more.append(range)
         }
+        endIndex += 1
     }
 
-    private mutating func step(from branch: Int, _ segment: PathTemplate.Segment) -> Int {
-        switch segment {
-        case .literal(let written):
-            let text = PercentEncoding.decoded(written) ?? written
-            if let known = branches[branch].literals.first(where: { $0.text == text }) { return known.branch }
-            branches[branch].literals.append((text, branches.count))
-        case .parameter:
-            if let known = branches[branch].parameter { return known }
-            branches[branch].parameter = branches.count
-        }
-        branches.append(Branch())
-        return branches.count - 1
-    }
-
-    /// Finds the operation of a method and a raw path; segments are compared percent-decoded.
-    package func match(method: String, path: some Collection<UInt8>) -> Match {
-        var segments: [[UInt8]] = []
-        for part in path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropFirst() {
-            guard let decoded = PercentEncoding.decoded(part) else { return .none }
-            segments.append(decoded)
-        }
-        var arguments: [[UInt8]] = []
-        guard let branch = find(segments[...], from: 0, &arguments) else { return .none }
-        if let found = branches[branch].operations.first(where: { $0.method == method }) {
-            return .operation(found.operation, arguments: arguments)
-        }
-        if method == "HEAD", let found = branches[branch].operations.first(where: { $0.method == "GET" }) {
-            return .operation(found.operation, arguments: arguments)
-        }
-        return .otherMethods(unique(branches[branch].operations.map(\.method)))
-    }
-
-    private func find(_ segments: ArraySlice<[UInt8]>, from branch: Int, _ arguments: inout [[UInt8]]) -> Int? {
-        guard let segment = segments.first else { return branches[branch].operations.isEmpty ? nil : branch }
-        let rest = segments.dropFirst()
-        if let literal = branches[branch].literals.first(where: { $0.text == segment }),
-            let found = find(rest, from: literal.branch, &arguments)
-        {
-            return found
-        }
-        guard let parameter = branches[branch].parameter, !segment.isEmpty else { return nil }
-        arguments.append(segment)
-        if let found = find(rest, from: parameter, &arguments) { return found }
-        arguments.removeLast()
-        return nil
+    mutating func truncate(to count: Int) {
+        if more.count > Swift.max(0, count - 8) { more.removeLast(more.count - Swift.max(0, count - 8)) }
+        endIndex = Swift.min(endIndex, count)
     }
 }

@@ -48,13 +48,14 @@ extension Contract {
                 kind: .contentType, locator: .header("content-type"),
                 finding: Finding(
                     "request.content-type", at: "header.content-type", expected: declared.joined(separator: " or "),
-                    found: type, evidence: operation.body?.evidence))
+                    found: type, evidence: operation.body?.evidence, location: operation.body?.location))
         case .body(let diagnostic):
             return Violation(
                 kind: .malformed, locator: .body(JSONPointer()),
                 finding: Finding(
                     "request.body", at: "body", expected: "a body that can be read",
-                    found: diagnostic.message, evidence: operation.body?.evidence))
+                    found: diagnostic.message, evidence: operation.body?.evidence,
+                    location: operation.body?.location))
         }
     }
 
@@ -68,9 +69,19 @@ extension Contract {
                     kind: .missing, locator: parameter.locator,
                     finding: Finding(
                         "request.missing", at: parameter.locator.description, expected: "a value", found: "none",
-                        evidence: parameter.evidence))
+                        evidence: parameter.evidence, location: parameter.location))
             ]
         }
+        if let broken = values.malformed.first(where: { $0.parameter.locator == parameter.locator }) {
+            return [
+                Violation(
+                    kind: .malformed, locator: parameter.locator,
+                    finding: Finding(
+                        "request.malformed", at: parameter.locator.description, expected: broken.expected,
+                        found: broken.found, evidence: parameter.evidence, location: parameter.location))
+            ]
+        }
+        if parameter.form.allowsEmptyValue, value.string == "" { return [] }
         guard let schema = parameter.schema else { return [] }
         let document = Document(scalar: value)
         guard !schema.program.isValid(document, .root) else { return [] }
@@ -90,17 +101,24 @@ extension Contract {
                     kind: .missing, locator: .body(JSONPointer()),
                     finding: Finding(
                         "request.missing", at: "body", expected: "a body", found: "none",
-                        evidence: operation.body?.evidence))
+                        evidence: operation.body?.evidence, location: operation.body?.location))
             ]
         }
-        guard let content = values.content, let schema = content.schema else { return [] }
-        // Content that is neither JSON nor a form is a text here; a schema of objects says nothing about that.
-        if case .string = body, MediaType(content.mediaType)?.isJSON != true,
-            !schema.types.isEmpty, !schema.types.contains("string")
-        {
-            return []
+        guard let content = values.content else { return [] }
+        let parts = values.breaches.map { breach in
+            let place = Locator.body(breach.pointer)
+            return Violation(
+                kind: breach.isMissing ? .missing : .malformed, locator: place,
+                finding: Finding(
+                    "request.\(breach.check)", at: place.description, expected: breach.expected, found: breach.found,
+                    evidence: breach.location.flatMap { evidence.evidence(at: $0) } ?? content.evidence,
+                    location: breach.location))
         }
-        return violations(of: schema, body) { Locator.body($0) }
+        guard values.isBodyJudged else { return parts }
+        return parts
+            + content.failing(body).flatMap { schema, value, start in
+                violations(of: schema, value) { Locator.body(JSONPointer(start + $0.tokens)) }
+            }
     }
 
     /// Conditions over the whole request: the first step of a place says which part it is in.
@@ -136,6 +154,25 @@ extension Contract {
         Finding(
             prefix == "request" ? "request.\(failure.keyword)" : "schema.\(failure.keyword)",
             at: place(failure.instanceLocation), message: failure.message,
-            evidence: failure.schemaLocation.flatMap { evidence.evidence(at: $0) })
+            evidence: failure.schemaLocation.flatMap { evidence.evidence(at: $0) },
+            location: failure.schemaLocation)
+    }
+}
+
+extension Content {
+    /// The parts of a body that a schema speaks of, those that break it: the whole, or the items of a sequence. A
+    /// sequence whose `schema` is no array is judged item by item too.
+    func failing(_ body: JSON) -> [(schema: CompiledSchema, value: JSON, start: [String])] {
+        var found: [(schema: CompiledSchema, value: JSON, start: [String])] = []
+        let isSequence = MediaType(mediaType).map { ContentKind($0).isSequence } ?? false
+        let isOfItems = isSequence && schema.map { !$0.types.contains("array") } ?? false
+        if let schema, !isOfItems, !schema.accepts(body) { found.append((schema, body, [])) }
+        if let itemSchema = itemSchema ?? (isOfItems ? schema : nil) {
+            for (index, element) in body.elements.enumerated() where !itemSchema.accepts(element) {
+                found.append((itemSchema, element, [String(index)]))
+                if found.count == 20 { break }
+            }
+        }
+        return found
     }
 }

@@ -12,6 +12,10 @@ package struct RequestDraft: Sendable {
     package var fields: [(name: String, value: String)] = []
     package var cookies: [(name: String, value: String)] = []
     package var body: JSON?
+    /// Values that are written by their parameter's style: arrays, objects, and what `content` describes.
+    private var shaped: [(parameter: Parameter, value: JSON)] = []
+    private let parameters: [Parameter]
+    private let contents: [Content]
     /// How the body is written; JSON where it is no form.
     package var contentType: String?
     /// A body that is sent as it is, in place of `body`.
@@ -20,10 +24,20 @@ package struct RequestDraft: Sendable {
     package init(_ operation: Operation) {
         method = operation.method
         path = operation.path
+        parameters = operation.parameters
+        contents = operation.body?.contents ?? []
     }
 
     /// Puts a value where a locator says; a place in an answer is not one.
     package mutating func set(_ locator: Locator, _ value: JSON) {
+        shaped.removeAll { $0.parameter.locator == locator }
+        if let parameter = parameters.first(where: { $0.locator == locator }), parameter.place != .path,
+            value.isContainer || parameter.form.mediaType != nil
+        {
+            remove(locator)
+            shaped.append((parameter, value))
+            return
+        }
         switch locator {
         case .path(let name):
             arguments.removeAll { $0.name == name }
@@ -44,6 +58,7 @@ package struct RequestDraft: Sendable {
 
     /// Takes a value away.
     package mutating func remove(_ locator: Locator) {
+        shaped.removeAll { $0.parameter.locator == locator }
         switch locator {
         case .path(let name): arguments.removeAll { $0.name == name }
         case .query(let name): query.removeAll { $0.name == name }
@@ -69,21 +84,22 @@ package struct RequestDraft: Sendable {
 
     /// The request as bytes.
     package var message: RequestMessage {
-        var target = ""
-        for segment in path.segments {
-            switch segment {
-            case .literal(let text): target += "/" + String(decoding: text, as: UTF8.self)
-            case .parameter(let name):
-                target += "/" + PercentEncoding.encoded(arguments.first { $0.name == name }?.value.text ?? "")
+        var pairs = query.map { (PercentEncoding.encoded($0.name), PercentEncoding.encoded($0.value)) }
+        var lines = fields.map { ($0.name, $0.value) }
+        var cookies = cookies.map { ($0.name, $0.value) }
+        for (parameter, value) in shaped {
+            let (name, form) = (parameter.name, parameter.form)
+            switch parameter.place {
+            case .query: pairs += form.queryPairs(value, name: name).map { ($0.name, $0.value) }
+            case .header: lines.append((name, form.fieldText(value)))
+            case .cookie: cookies += form.cookiePairs(value, name: name).map { ($0.name, $0.value) }
+            case .path: break
             }
         }
-        if !query.isEmpty { target += "?" + QueryString.encode(query) }
-        var lines = fields.map { ($0.name, $0.value) }
-        if !cookies.isEmpty {
-            lines.append(("Cookie", cookies.map { "\($0.name)=\($0.value)" }.joined(separator: "; ")))
-        }
-        let content = rawBody ?? body.map { written($0) } ?? []
-        if let contentType, rawBody != nil || body != nil { lines.append(("Content-Type", contentType)) }
+        let target = pathText + (pairs.isEmpty ? "" : "?" + pairs.map { "\($0)=\($1)" }.joined(separator: "&"))
+        if !cookies.isEmpty { lines.append(("Cookie", cookies.map { "\($0)=\($1)" }.joined(separator: "; "))) }
+        let (content, type) = writtenBody
+        if let type { lines.append(("Content-Type", type)) }
         if !lines.contains(where: { $0.0.lowercased() == "accept" }) {
             lines.append(("Accept", "application/json, */*;q=0.5"))
         }
@@ -92,12 +108,42 @@ package struct RequestDraft: Sendable {
         return RequestMessage(method: method, target: target, fields: lines, content: content)
     }
 
-    private func written(_ body: JSON) -> [UInt8] {
-        let type = contentType.flatMap { MediaType($0) }
-        if type?.essence == "application/x-www-form-urlencoded" {
-            return FormURLEncoded.encode(body.members.map { ($0.name, $0.value.text) })
-        }
-        if let type, !type.isJSON, let text = body.string { return Array(text.utf8) }
-        return body.bytes
+    private var pathText: String {
+        path.segments.map { segment in
+            switch segment {
+            case .literal(let text): "/" + literal(text)
+            case .parameter(let name): "/" + argument(name)
+            case .rest(let name): "/" + argument(name, keepsSlashes: true)
+            case .mixed(let pieces):
+                "/"
+                    + pieces.map { piece in
+                        switch piece {
+                        case .text(let text): literal(text)
+                        case .parameter(let name): argument(name)
+                        }
+                    }.joined()
+            }
+        }.joined()
+    }
+
+    /// A template's own text; what would end the path is escaped.
+    private func literal(_ text: [UInt8]) -> String {
+        String(decoding: text, as: UTF8.self).map { $0 == "?" ? "%3F" : $0 == "#" ? "%23" : String($0) }.joined()
+    }
+
+    private func argument(_ name: String, keepsSlashes: Bool = false) -> String {
+        let value = arguments.first { $0.name == name }?.value ?? ""
+        let form = parameters.first { $0.place == .path && $0.name == name }?.form
+        return (form ?? ParameterForm(style: .simple, explodes: false))
+            .pathText(value, name: name, keepsSlashes: keepsSlashes)
+    }
+
+    private var writtenBody: (bytes: [UInt8], type: String?) {
+        if let rawBody { return (rawBody, contentType) }
+        guard let body else { return ([], nil) }
+        guard let contentType else { return (body.bytes, nil) }
+        let content = MediaType(contentType).flatMap { bestContent(of: contents, for: $0) }
+        let written = BodyText.encoded(body, as: contentType, content)
+        return (written.bytes, written.type)
     }
 }

@@ -85,7 +85,12 @@ extension Contract {
         var found = statusFindings(values, operation, expectation)
         let isRightStatus = found.isEmpty
         let rule = operation.response(for: values.response.status)
-        if let rule, !isHead { found.append(contentsOf: contentFindings(values, request, rule)) }
+        if let rule {
+            found.append(contentsOf: fieldFindings(values, rule))
+            if !isHead, !values.response.isWithoutContent {
+                found.append(contentsOf: contentFindings(values, request, rule))
+            }
+        }
         // Who expects nothing in particular hears of a wrong code even under a status that is not declared.
         let isOpen = if case .declared = expectation { true } else { false }
         if isRightStatus || rule != nil || isOpen {
@@ -199,7 +204,46 @@ extension Contract {
                     evidence: rule.contents[0].evidence)
             ]
         }
-        return type.isJSON ? jsonFindings(values, content, isLabelled: true) : []
+        return type.isJSON ? jsonFindings(values, content, isLabelled: true) : otherFindings(values, type, content)
+    }
+
+    /// Content that is not JSON, read by its type.
+    private func otherFindings(_ values: ResponseValues, _ type: MediaType, _ content: Content) -> [Finding] {
+        // A schema of nothing but text says nothing that every content would not keep.
+        guard content.schema != nil || content.itemSchema != nil || !content.encodings.isEmpty else { return [] }
+        let reading = BodyText.reading(of: values.content[...], type: type, content: content)
+        let place = Locator.responseBody(JSONPointer()).description
+        if let reason = reading.refusal {
+            return [
+                Finding(
+                    "media-type", at: "response.header.content-type", expected: content.mediaType, found: reason,
+                    evidence: content.evidence, location: content.location)
+            ]
+        }
+        if let problem = reading.problem {
+            return [
+                Finding(
+                    "body.malformed", at: place, expected: content.mediaType, found: problem.message,
+                    evidence: content.evidence, location: content.location)
+            ]
+        }
+        let parts = reading.breaches.map { breach in
+            Finding(
+                "body.\(breach.check)", at: Locator.responseBody(breach.pointer).description,
+                expected: breach.expected, found: breach.found,
+                evidence: breach.location.flatMap { evidence.evidence(at: $0) } ?? content.evidence,
+                location: breach.location)
+        }
+        guard reading.isJudged, let body = reading.value else { return parts }
+        return parts
+            + content.failing(body).flatMap { schema, value, start -> [Finding] in
+                let document = Document(scalar: value)
+                return schema.program.failures(document, .root, limit: 20).map { failure in
+                    finding(
+                        failure, document,
+                        at: { Locator.responseBody(JSONPointer(start + $0.tokens)).description }, prefix: "schema")
+                }
+            }
     }
 
     private func codingFinding(_ values: ResponseValues, _ request: RequestValues) -> Finding? {
@@ -351,4 +395,9 @@ extension StatusSet: CustomStringConvertible {
 package func unique(_ words: [String]) -> [String] {
     var seen: Set<String> = []
     return words.filter { seen.insert($0).inserted }
+}
+
+extension ResponseMessage {
+    /// Whether its status forbids content (RFC 9110 6.4.1, 15.3.5, 15.4.5): what stands behind it is none of it.
+    fileprivate var isWithoutContent: Bool { status == 204 || status == 304 || (100..<200).contains(status) }
 }

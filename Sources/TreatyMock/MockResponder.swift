@@ -80,7 +80,7 @@ package final class MockResponder: Sendable {
     // MARK: Routes
 
     private enum Route {
-        case operation(ServedContract, Operation, arguments: [[UInt8]])
+        case operation(ServedContract, Operation, arguments: PathArguments)
         case otherMethods([String])
         case otherServer(hasServers: Bool)
         case nothing

@@ -102,7 +102,7 @@ extension SecurityScheme {
         case .header(let name): .header(name.lowercased())
         case .query(let name): .query(name)
         case .cookie(let name): .cookie(name)
-        case .bearer, .basic: .header("authorization")
+        case .bearer, .basic, .authorization: .header("authorization")
         case .other: nil
         }
     }

@@ -217,7 +217,7 @@ struct RedactRules: Sendable {
                 case .header(let name): fields.insert(name.lowercased())
                 case .query(let name): queries.insert(name)
                 case .cookie(let name): cookies.insert(name)
-                case .bearer, .basic, .other: break
+                case .bearer, .basic, .authorization, .other: break
                 }
             }
             for operation in contract.operations {

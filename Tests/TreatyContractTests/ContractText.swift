@@ -78,7 +78,7 @@ func values(
 ) -> (message: RequestMessage, values: RequestValues) {
     let operation = contract.operations[0]
     let message = RequestMessage(method: operation.method, target: target, fields: fields, content: Array(body.utf8))
-    var arguments: [[UInt8]] = []
+    var arguments = PathArguments()
     if case .operation(_, let found) = contract.routes.match(method: message.method, path: message.path) {
         arguments = found
     }

@@ -36,8 +36,8 @@ import TreatyText
     }
 
     @Test(
-        "a template whose parameter is no whole segment is none",
-        arguments: ["/a{b}", "/{a}{b}", "/{", "/{}", "/{a}b}"])
+        "a template whose braces do not pair, or hold no name, is none",
+        arguments: ["/{", "/{}", "/{a}b}", "/a{{b}}", "/}"])
     func templates(_ text: String) { #expect(PathTemplate(text) == nil) }
 
     @Test("a location is written as it is read")
