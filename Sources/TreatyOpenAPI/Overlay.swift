@@ -117,7 +117,7 @@ package struct Overlay: Sendable {
             diagnostics.append(
                 Diagnostic(
                     .error, "overlay.target", "'\(value.text)' is no JSONPath query: \(error.message)",
-                    at: value.location, help: error.help))
+                    at: value.location, help: error.help ?? "write a query of RFC 9535 such as $.paths['/a'].get"))
             return nil
         }
     }

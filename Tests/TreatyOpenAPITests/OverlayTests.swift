@@ -143,8 +143,8 @@ struct OverlayTests {
 
     @Test("copies of copies stop growing")
     func growth() throws {
-        let actions = "[" + (0..<40).map { "{target: $.a, copy: $, description: n\($0)}" }.joined(separator: ", ") + "]"
-        let found = try Self.result(of: actions, on: "{a: {b: 1}}")
+        let actions = "[" + (0..<40).map { "{target: $.a, copy: $.a, description: n\($0)}" }.joined(separator: ", ") + "]"
+        let found = try Self.result(of: actions, on: "{a: [1]}")
         #expect(found.codes.contains("overlay.too-large"))
     }
 
@@ -185,6 +185,11 @@ struct OverlayTests {
                     _ = try Overlay.load(part.appendingPathComponent(name).path, into: &diagnostics)
                 } catch {
                     diagnostics.append(error)
+                }
+                // The suite is one of schemas; this query is none of RFC 9535.
+                if name == "actions-traits-example.yaml" {
+                    #expect(diagnostics.map(\.code) == ["overlay.target"])
+                    continue
                 }
                 let errors = diagnostics.filter { $0.severity == .error }
                 #expect(errors.isEmpty == isRight, "\(name): \(errors)")
