@@ -74,6 +74,11 @@ package final class Document: Sendable {
     package struct Part: Sendable {
         package let firstNode: Int
         package let source: SourceFile
+
+        package init(firstNode: Int, source: SourceFile) {
+            self.firstNode = firstNode
+            self.source = source
+        }
     }
 
     /// `nodes` holds at least the root; ranges lie within `bytes`. Only parsers and builders call this.

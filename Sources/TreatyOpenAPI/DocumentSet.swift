@@ -22,8 +22,15 @@ package struct DocumentSet: Sendable {
     package init(path: String, options: LoadOptions = LoadOptions(), into diagnostics: inout [Diagnostic])
         throws(Diagnostic)
     {
-        let document = try Document.read(SourceFile.read(path))
+        var document = try Document.read(SourceFile.read(path))
+        var overlays: [Document] = []
+        for path in options.overlays {
+            let overlay = try Overlay.load(path, into: &diagnostics)
+            document = overlay.apply(to: document, into: &diagnostics)
+            overlays.append(overlay.root.document)
+        }
         self.init(document, path: path, options: options, into: &diagnostics)
+        originals += overlays
     }
 
     /// A root that is in memory already, such as a test's; relative references start at `path`.
