@@ -86,7 +86,7 @@ public struct DiffReport {
         var text = "  \(tag(of: change))  \(printable(place + change.message))  [\(change.kind)]\n"
         let indent = "           "
         if !change.why.isEmpty { text += "\(indent)\(printable(change.why))\n" }
-        if let witness = change.witness {
+        if let witness = change.witness, change.verdict(for: parties) == .breaks {
             text += "\(indent)for example \(printable(cut(witness)))\n"
         } else if change.lacksProof {
             text += "\(indent)no value was found that shows it\n"
@@ -97,13 +97,13 @@ public struct DiffReport {
         return text
     }
 
-    /// Nine columns: what the change means for the parties that count.
+    /// Seven columns: what the change means for the parties that count.
     private func tag(of change: Change) -> String {
-        if change.isText { return "text     " }
+        if change.isText { return "text   " }
         switch change.verdict(for: parties) {
-        case .breaks: return styled("BREAKS   ", "31;1")
-        case .unknown: return styled("unknown  ", "33")
-        case .safe: return styled("safe     ", "32")
+        case .breaks: return styled("BREAKS ", "31;1")
+        case .unknown: return styled("unknown", "33")
+        case .safe: return styled("safe   ", "32")
         }
     }
 

@@ -1,5 +1,6 @@
 // An operation as the comparison sees it: its parts with references followed; what differs is told elsewhere.
 import TreatyData
+import TreatyOpenAPI
 import TreatyText
 
 /// One operation of one contract.
@@ -84,14 +85,14 @@ struct ComparedOperation {
     }
 
     /// The operations of a contract in its order.
-    static func all(_ side: ComparedSide) -> [ComparedOperation] {
+    static func all(_ views: [OperationView], _ side: ComparedSide) -> [ComparedOperation] {
         let common = serverPrefixes(side.root["servers"])
-        var found: [ComparedOperation] = []
-        for path in side.root.members(of: "paths") where path.name.hasPrefix("/") {
-            guard let item = side.resolved(path.value) else { continue }
-            found += operations(of: item, path: path.name, key: path.key, side, common)
+        return views.map { view in
+            ComparedOperation(
+                side: side, method: view.method, path: view.path, pathKey: view.pathKey, value: view.value,
+                item: view.item,
+                prefixes: (view.value["servers"] ?? view.item["servers"]).map { serverPrefixes($0) } ?? common)
         }
-        return found
     }
 
     private static let methods: Set<String> = [

@@ -60,12 +60,25 @@ final class ComparedSide {
 
     var root: Value { files.root }
 
-    private static func uri(_ file: Document) -> String { "file:///" + normalized(file.source.name) }
+    private static func uri(_ file: Document) -> String {
+        file.source.name.contains("://") ? file.source.name : "file:///" + normalized(file.source.name)
+    }
+
+    /// The same schemas, each where it stands: a reference that says nothing else is its target.
+    func standing(_ term: SchemaTerm) -> SchemaTerm {
+        guard term.values.contains(where: { isReference($0) }) else { return term }
+        return SchemaTerm(term.values.map { isReference($0) ? resolved($0) ?? $0 : $0 })
+    }
+
+    private func isReference(_ value: Value) -> Bool {
+        guard value.kind == .object, value["$ref"]?.kind == .string else { return false }
+        return value.count == 1 || dialect == .openapi30 || dialect == .swagger20
+    }
 
     /// The value that is meant: the target where it is a reference; nil where that leads nowhere.
     func resolved(_ value: Value) -> Value? {
         guard let reference = value["$ref"], reference.kind == .string else { return value }
-        let key = TargetKey(file: ObjectIdentifier(reference.location.file), text: reference.text)
+        let key = TargetKey(file: ObjectIdentifier(reference.document), text: reference.text)
         if let known = targets[key] { return known }
         let target = files.resolve(value)
         targets[key] = target

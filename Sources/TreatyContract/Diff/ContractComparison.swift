@@ -1,6 +1,6 @@
 // What changed between two contracts and whom it breaks: pairs operations, and asks about each part of them.
 import TreatyData
-package import TreatyOpenAPI
+public import TreatyOpenAPI
 import TreatySchema
 public import TreatyText
 
@@ -18,10 +18,12 @@ public struct ContractComparison: Sendable {
 
     /// Reads and compares two contracts, each a file or a folder that holds `openapi.yaml`. Throws the diagnostic of
     /// one that cannot be used at all. `includesText`: differences of descriptions and examples as well.
-    public init(old: String, new: String, includesText: Bool = false) throws(Diagnostic) {
+    public init(
+        old: String, new: String, options: LoadOptions = LoadOptions(), includesText: Bool = false
+    ) throws(Diagnostic) {
         var (oldDiagnostics, newDiagnostics) = ([Diagnostic](), [Diagnostic]())
-        let left = try OpenAPIDocument.load(try ContractFile.path(old), into: &oldDiagnostics)
-        let right = try OpenAPIDocument.load(try ContractFile.path(new), into: &newDiagnostics)
+        let left = try OpenAPIDocument.read(try ContractFile.path(old), options: options, into: &oldDiagnostics)
+        let right = try OpenAPIDocument.read(try ContractFile.path(new), options: options, into: &newDiagnostics)
         self.init(left, right, paths: (old, new), includesText: includesText, (oldDiagnostics, newDiagnostics))
     }
 
@@ -35,13 +37,17 @@ public struct ContractComparison: Sendable {
         let comparer = ContractComparer(
             ComparedSide(left.files, dialect: ContractComparison.dialect(left)),
             ComparedSide(right.files, dialect: ContractComparison.dialect(right)), includesText: includesText)
-        comparer.compare()
+        comparer.compare(left.operations, right.operations)
         changes = comparer.list.changes
         operationCounts = comparer.operationCounts
     }
 
     private static func dialect(_ document: OpenAPIDocument) -> SchemaDialect {
-        document.version == .v30 ? .openapi30 : .openapi31
+        switch document.version {
+        case .v20: .swagger20
+        case .v30: .openapi30
+        case .v31, .v32: .openapi31
+        }
     }
 
     /// How many changes have a verdict for some parties; texts are not counted.
@@ -80,11 +86,11 @@ final class ContractComparer {
         list.add(draft, operation: operation)
     }
 
-    func compare() {
+    func compare(_ before: [OperationView], _ after: [OperationView]) {
         formats()
         servers()
         wholeContract()
-        let (left, right) = (ComparedOperation.all(old), ComparedOperation.all(new))
+        let (left, right) = (ComparedOperation.all(before, old), ComparedOperation.all(after, new))
         operationCounts = (left.count, right.count)
         let pairs = OperationPairs(left, right)
         for (before, after) in pairs.both { within(before.title) { operation(before, after) } }

@@ -20,7 +20,7 @@ final class Sameness {
     private static let dialectWords: Set<String> = [
         "nullable", "exclusiveMinimum", "exclusiveMaximum", "const", "if", "patternProperties", "propertyNames",
         "contains", "dependentRequired", "dependentSchemas", "unevaluatedProperties", "unevaluatedItems", "prefixItems",
-        "$defs",
+        "$defs", "anyOf", "oneOf", "not",
     ]
 
     init(_ old: ComparedSide, _ new: ComparedSide) {

@@ -76,7 +76,7 @@ final class SchemaComparison {
     func compare(
         _ left: Value?, _ right: Value?, _ side: MessageSide, _ tell: ([String], SchemaDifference) -> Void
     ) {
-        let start = Pair(old: SchemaTerm(left), new: SchemaTerm(right))
+        let start = Pair(old: old.standing(SchemaTerm(left)), new: new.standing(SchemaTerm(right)))
         guard !isSame(start), left != nil || right != nil else { return }
         var open = [(pair: start, steps: [String](), narrowSafe: false, widenSafe: false)]
         var next = 0
@@ -132,7 +132,8 @@ final class SchemaComparison {
         let isEquivalent = narrowing == .yes && widening == .yes
         var suspicions = SchemaSuspicions(pair, self, side)
         suspicions.collect()
-        for (steps, child) in suspicions.links where !isSame(child) {
+        for (steps, found) in suspicions.links where !isSame(found) {
+            let child = Pair(old: old.standing(found.old), new: new.standing(found.new), outer: found.outer)
             let (childNarrowing, childWidening) = verdicts(child, side)
             if includesText || childNarrowing != .yes || childWidening != .yes { node.links.append((steps, child)) }
         }

@@ -87,6 +87,7 @@ final class SchemaRelation {
 
     func holds(_ a: SchemaTerm, _ b: SchemaTerm) -> RelationVerdict {
         if b.values.isEmpty { return .yes }
+        let (a, b) = (from.standing(a), to.standing(b))
         if a.values.count == 1, b.values.count == 1, alike(a.values[0], b.values[0]) { return .yes }
         let key = Key(from: a.key, to: b.key)
         if let known = decided[key] { return known }
