@@ -123,7 +123,7 @@ extension GenerationRun {
 
     /// Whether an example shows a member that this direction does not.
     private func isHidden(_ value: JSON, _ demand: SchemaDemand) -> Bool {
-        guard context.direction.excusedWord != nil else { return false }
+        guard hiddenWord != nil else { return false }
         return value.members.contains { isLeftOut(members(named: $0.name, demand).places) }
     }
 

@@ -20,7 +20,9 @@ package struct GenerationContext: Sendable {
     }
 
     package var seed: UInt64
-    package var direction: SchemaDirection
+    /// Which side sends it: what is readOnly is left out of requests, writeOnly of responses. Nil is the direction that
+    /// the schema was compiled for.
+    package var direction: SchemaDirection?
     package var mode: Mode
     package var size: Size
     /// The record that the value is: its scalars depend on seed, collection, id and their own way only, so that it is
@@ -31,7 +33,7 @@ package struct GenerationContext: Sendable {
     package var limits = GenerationLimits()
 
     package init(
-        seed: UInt64 = 0, direction: SchemaDirection = .none, mode: Mode = .exampleFirst, size: Size = .typical,
+        seed: UInt64 = 0, direction: SchemaDirection? = nil, mode: Mode = .exampleFirst, size: Size = .typical,
         entity: GenerationEntity? = nil, entities: [GenerationEntity] = []
     ) {
         self.seed = seed

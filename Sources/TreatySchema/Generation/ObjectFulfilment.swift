@@ -39,7 +39,7 @@ extension GenerationRun {
 
     /// Whether a member is not shown in this direction (`readOnly` in requests, `writeOnly` in responses).
     func isLeftOut(_ places: [SchemaPlace]) -> Bool {
-        guard let word = context.direction.excusedWord else { return false }
+        guard let word = hiddenWord else { return false }
         return places.contains { place in
             if registry.value(at: place)[word]?.bool == true { return true }
             let end = settled(place)

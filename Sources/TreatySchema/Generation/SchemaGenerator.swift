@@ -9,8 +9,11 @@ package struct SchemaGenerator: Sendable {
 
     package init(_ program: SchemaProgram) { self.program = program }
 
-    /// A value that the schema accepts. Errors: why there is none, or none was found.
-    package func value(_ context: GenerationContext = GenerationContext()) throws(GenerationFailure) -> JSON {
+    /// A value that the schema accepts; `name` is what its holder calls it, by which words are chosen. Errors: why there
+    /// is none, or none was found.
+    package func value(_ context: GenerationContext = GenerationContext(), name: String = "")
+        throws(GenerationFailure) -> JSON
+    {
         var first: GenerationFailure?
         // Less is easier: without optional members there is less to go wrong.
         for (mode, size) in [(context.mode, context.size), (.generatedOnly, context.size), (.generatedOnly, .minimal)] {
@@ -20,7 +23,7 @@ package struct SchemaGenerator: Sendable {
             context.size = size
             let run = GenerationRun(program, context)
             do throws(GenerationFailure) {
-                return try run.value()
+                return try run.value(name)
             } catch {
                 if first == nil || first?.kind == .unsolved && error.kind != .unsolved { first = error }
             }
@@ -31,6 +34,14 @@ package struct SchemaGenerator: Sendable {
     /// Whether a value keeps the schema.
     package func accepts(_ value: JSON) -> Bool {
         GenerationRun.document(value).map { program.isValid($0) } ?? false
+    }
+}
+
+extension SchemaProgram {
+    /// The dialect that the schema is written in.
+    package var dialect: SchemaDialect {
+        let registry = sources.registry
+        return registry.resources[registry.resource(around: start.node, in: start.document)].dialect
     }
 }
 
@@ -66,9 +77,10 @@ final class GenerationRun {
         stepsBound = context.limits.stepsMax
     }
 
-    func value() throws(GenerationFailure) -> JSON {
-        let key = context.entity?.key(seed: context.seed) ?? StableKey(seed: context.seed)
-        var site = GenerationSite(key: key, owner: key, name: "")
+    func value(_ name: String) throws(GenerationFailure) -> JSON {
+        let root = StableKey(seed: context.seed)
+        let key = context.entity?.key(seed: context.seed) ?? (name.isEmpty ? root : root.child(name))
+        var site = GenerationSite(key: key, owner: key, name: name)
         site.entity = context.entity
         guard let value = generate([program.start], site) else {
             throw trouble ?? GenerationFailure(kind: .unsolved, reason: "no value fits", instance: "")
@@ -82,6 +94,9 @@ final class GenerationRun {
             kind: .unsolved, reason: failure.map { "\($0.keyword): \($0.message)" } ?? "the value is not valid",
             instance: failure?.instanceLocation.description ?? "")
     }
+
+    /// `readOnly` or `writeOnly`: members that this direction does not show.
+    var hiddenWord: String? { (context.direction ?? program.sources.options.direction).excusedWord }
 
     static func document(_ value: JSON) -> Document? { try? Document.json(bytes: value.bytes, name: "value") }
 
