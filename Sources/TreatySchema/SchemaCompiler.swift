@@ -90,7 +90,8 @@ package enum SchemaCompiler {
         }
         builder.run()
         let code = builder.finished()
-        let sources = SchemaSources(registry: builder.registry, options: options)
+        let sources = SchemaSources(
+            registry: builder.registry, options: options, places: builder.placesOfBlocks)
         let programs = entries.map {
             SchemaProgram(code: code, entry: $0.entry, sources: sources, start: $0.start)
         }
@@ -127,6 +128,8 @@ final class SchemaCodeBuilder {
     private var blocks: [SchemaBlock] = Array(repeating: SchemaBlock(first: 0, end: 0, resource: 0), count: 2)
     private var known: [Place: Int32] = [:]
     private var queue: [(place: Place, block: Int32)] = []
+    /// Where the schema of each block stands, from block 2.
+    private(set) var placesOfBlocks: [SchemaPlace] = []
     private var anchors: [String] = []
     private var vocabularies: [String: SchemaVocabulary] = [:]
 
@@ -155,6 +158,7 @@ final class SchemaCodeBuilder {
         let block = Int32(truncatingIfNeeded: blocks.count)
         blocks.append(SchemaBlock(first: 0, end: 0, resource: Int32(truncatingIfNeeded: resource)))
         known[place] = block
+        placesOfBlocks.append(SchemaPlace(document: document, node: schema.index))
         queue.append((place, block))
         return block
     }

@@ -23,6 +23,7 @@ struct Workbench {
         switch words.first {
         case "bench": try bench(Array(words.dropFirst()))
         case "repeat": try repeated(Array(words.dropFirst()))
+        case "generate": try GenerateWork.run(Array(words.dropFirst()))
         case "fuzz": try Fuzz.run(Array(words.dropFirst()), targets)
         default:
             print(
@@ -30,6 +31,7 @@ struct Workbench {
                 usage: Workbench bench CORPORA [NAME-PREFIX...]
                        Workbench repeat CORPORA NAME TIMES
                        Workbench fuzz NAME SEEDS-FOLDER [SECONDS] [SEED]
+                       Workbench generate FOLDER [--bodies DIR] [--only TEXT] [--loud]
                 """)
         }
     }

@@ -1,4 +1,5 @@
 // The documents behind a program, for what is asked after the verdict: places, evaluations; a verdict needs none.
+import Synchronization
 import TreatyData
 import TreatyText
 
@@ -6,10 +7,31 @@ import TreatyText
 final class SchemaSources: Sendable {
     let registry: SchemaRegistry
     let options: SchemaOptions
+    /// Where the schema of each block stands, from block 2.
+    private let places: [SchemaPlace]
+    private let blocks = Mutex<[SchemaPlace: Int32]?>(nil)
 
-    init(registry: SchemaRegistry, options: SchemaOptions) {
+    init(registry: SchemaRegistry, options: SchemaOptions, places: [SchemaPlace]) {
         self.registry = registry
         self.options = options
+        self.places = places
+    }
+
+    /// The block that the schema at a place was compiled to; nil where it is none or was not reached. The first call
+    /// makes the table.
+    func block(at place: SchemaPlace) -> Int32? {
+        let value = registry.value(at: place)
+        if value.kind == .true || (value.kind == .object && value.count == 0) { return SchemaCode.everything }
+        if value.kind == .false { return SchemaCode.nothing }
+        return blocks.withLock { blocks in
+            let table =
+                blocks
+                ?? Dictionary(
+                    places.enumerated().map { ($0.element, Int32(truncatingIfNeeded: $0.offset + 2)) },
+                    uniquingKeysWith: { first, _ in first })
+            blocks = table
+            return table[place]
+        }
     }
 }
 

@@ -1,0 +1,83 @@
+// Responses that an operation declares, from the contract's examples or made up; which one is the answer, others decide.
+package import TreatyData
+package import TreatyHTTP
+package import TreatySchema
+import TreatyText
+
+/// A response as the contract declares it: one of its statuses, its fields, one of its media types.
+package struct ResponseSample: Sendable {
+    package let status: Int
+    /// Nil for a response without content.
+    package let mediaType: String?
+    /// The body before it was written; nil without content.
+    package let value: JSON?
+    package let fields: [(name: String, value: String)]
+    /// What could not be made; the content is empty then.
+    package let gaps: [SampleGap]
+    /// The message as it goes out.
+    package let message: ResponseMessage
+
+    /// One sample for each response that is declared and each of its media types.
+    package static func samples(of operation: Operation, context: GenerationContext = GenerationContext())
+        -> [ResponseSample]
+    {
+        operation.responses.flatMap { rule in
+            rule.contents.isEmpty
+                ? [ResponseSample(rule, nil, context)] : rule.contents.map { ResponseSample(rule, $0, context) }
+        }
+    }
+
+    /// One response; `content` is one of its media types.
+    package init(_ rule: ResponseRule, _ content: Content?, _ context: GenerationContext = GenerationContext()) {
+        status = rule.statuses.servedStatus
+        var gaps: [SampleGap] = []
+        var fields: [(name: String, value: String)] = []
+        for field in rule.fields where field.name != "content-type" {
+            guard let schema = field.schema else { continue }
+            let made = try? SchemaGenerator(schema.program).value(context, name: field.name)
+            if let made, let text = ResponseSample.fieldText(made) { fields.append((field.name, text)) }
+        }
+        var value: JSON?
+        var bytes: [UInt8] = []
+        var type: String?
+        if let content {
+            type = ContentSample.concrete(content.mediaType)
+            do throws(GenerationFailure) {
+                let made = try ContentSample.value(of: content, context)
+                value = made
+                bytes = ResponseSample.written(made, type)
+            } catch {
+                gaps.append(SampleGap(place: "\(rule.statuses) \(content.mediaType)", reason: error.description))
+            }
+        }
+        self.value = value
+        self.fields = fields
+        self.gaps = gaps
+        mediaType = type
+        message = ResponseMessage(
+            status: status, fields: (type.map { [("Content-Type", $0)] } ?? []) + fields.map { ($0.name, $0.value) },
+            content: bytes)
+    }
+
+    private static func written(_ value: JSON, _ type: String?) -> [UInt8] {
+        let media = type.flatMap { MediaType($0) }
+        if media?.essence == "application/x-www-form-urlencoded" {
+            return FormURLEncoded.encode(value.members.map { ($0.name, $0.value.text) })
+        }
+        if media?.isJSON == false, let text = value.string { return Array(text.utf8) }
+        return value.bytes
+    }
+
+    /// A value as a field is written (style simple); nil for what cannot stand in one.
+    private static func fieldText(_ value: JSON) -> String? {
+        let text: String
+        switch value {
+        case .null: return nil
+        case .bool, .number, .string: text = value.text
+        case .array(let elements): text = elements.map(\.text).joined(separator: ",")
+        case .object(let members): text = members.map { $0.name + "," + $0.value.text }.joined(separator: ",")
+        }
+        let isPlain = text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
+        return isPlain && text.utf8.first != 0x20 && text.utf8.last != 0x20 && !text.isEmpty ? text : nil
+    }
+}
