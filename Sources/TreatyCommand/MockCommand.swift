@@ -97,7 +97,9 @@ private struct MountOption {
         while path.hasSuffix("/") { path.removeLast() }
         document = String(text[text.index(after: mark)...])
         prefix = String(path)
-        if path.isEmpty || document.isEmpty { throw WrongUse("--mount '\(text)' names no path or no document", help: help) }
+        if path.isEmpty || document.isEmpty {
+            throw WrongUse("--mount '\(text)' names no path or no document", help: help)
+        }
     }
 }
 
@@ -173,7 +175,9 @@ struct MockRun {
             let found = files.map { FileMark($0) }
             guard found != marks else {
                 // The first answer waits for none of this.
-                if !unchecked.isEmpty, MockGreeting.writeUnusable(unchecked.removeFirst(), terminal) { terminal.flush() }
+                if !unchecked.isEmpty, MockGreeting.writeUnusable(unchecked.removeFirst(), terminal) {
+                    terminal.flush()
+                }
                 continue
             }
             marks = found

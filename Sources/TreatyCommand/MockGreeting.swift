@@ -78,7 +78,8 @@ struct MockGreeting {
         terminal.write("\n\(counted(overlaps.count, "operation")) in several documents, of which the first answers:\n")
         for overlap in overlaps.prefix(MockGreeting.othersMax) {
             let names = overlap.contracts.map { contracts[$0].path }
-            terminal.write("  \(overlap.operation): \(names[0]) answers, not \(names.dropFirst().joined(separator: ", "))\n")
+            terminal.write(
+                "  \(overlap.operation): \(names[0]) answers, not \(names.dropFirst().joined(separator: ", "))\n")
         }
         let rest = overlaps.count - MockGreeting.othersMax
         if rest > 0 { terminal.write("  and \(rest) more\n") }
@@ -143,7 +144,9 @@ extension Contract {
         for field in message.allFields where !field.name.hasPrefix("Accept") {
             words += ["-H", "'\(quoted("\(field.name): \(field.value)"))'"]
         }
-        if !message.content.isEmpty { words += ["-d", "'\(quoted(String(decoding: message.content, as: UTF8.self)))'"] }
+        if !message.content.isEmpty {
+            words += ["-d", "'\(quoted(String(decoding: message.content, as: UTF8.self)))'"]
+        }
         return (words + ["'\(quoted(url + message.target))'"]).joined(separator: " ")
     }
 

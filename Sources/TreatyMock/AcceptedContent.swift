@@ -17,7 +17,10 @@ struct AcceptedContent: Sendable {
         let joined = request.fields(named: "Accept").joined(separator: ",")
         let isBlank = joined.allSatisfy { $0 == " " || $0 == "," || $0 == "\t" }
         text = isBlank ? nil : joined
-        ranges = isBlank ? [] : AcceptedContent.members(joined).flatMap { member in
+        ranges =
+            isBlank
+            ? []
+            : AcceptedContent.members(joined).flatMap { member in
                 (MediaTypeRange.accept(member) ?? []).map { Wanted(range: $0.range, weight: $0.weight) }
             }
     }

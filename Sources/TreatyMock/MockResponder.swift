@@ -36,7 +36,7 @@ package final class MockResponder: Sendable {
     /// The answer to a request at a time.
     package func answer(_ request: RequestMessage, now: Instant) -> MockAnswer {
         if request.methodBytes.elementsEqual("OPTIONS".utf8) {
-            if allowsOrigins, let preflight = CrossOrigin.preflight(request, methods: methods(at: request.path)) {
+            if allowsOrigins, let preflight = CrossOrigin.preflight(request, methods: allowed(request)) {
                 return MockAnswer(response: preflight.message, operation: nil, error: nil, warnings: [])
             }
             // The server as a whole is asked, not one of its paths (RFC 9110 9.3.7).
@@ -119,6 +119,12 @@ package final class MockResponder: Sendable {
             $0.element.2 == $1.element.2 ? $0.offset < $1.offset : $0.element.2 > $1.element.2
         }
         return longest.map { ($0.element.0, $0.element.1) } + served.filter { !$0.isMounted }.map { ($0, path) }
+    }
+
+    /// The methods of a path and the one that is wanted: a script may see its 405.
+    private func allowed(_ request: RequestMessage) -> [String] {
+        let wanted = request.field("Access-Control-Request-Method") ?? ""
+        return unique(methods(at: request.path) + (isFieldNameToken(wanted) ? [wanted] : []))
     }
 
     private func methods(at path: ArraySlice<UInt8>) -> [String] {

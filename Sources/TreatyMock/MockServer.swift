@@ -163,7 +163,9 @@ private final class MockRoom: Sendable {
             draft = AnswerDraft(status: 204)
         case ("/__treaty", _), ("/__treaty/", _), ("/__treaty/reset", _):
             let methods = path == "/__treaty/reset" ? ["POST"] : ["GET", "HEAD"]
-            if setting.allowsOrigins, let preflight = CrossOrigin.preflight(request, methods: methods) { return preflight }
+            if setting.allowsOrigins, let preflight = CrossOrigin.preflight(request, methods: methods) {
+                return preflight
+            }
             let allowed = methods.joined(separator: ", ")
             draft = .problem(.noMethod, status: 405, detail: "\(path) has \(allowed)", fields: [("Allow", allowed)])
         default:

@@ -166,7 +166,8 @@ struct Negotiation {
                 ?? operation.responses.first { $0.statuses == .hundreds(status / 100) }
             found = response.map { ($0, status) }
         }
-        if found == nil, let first = expected.first {
+        guard let first = expected.first else { return nil }
+        if found == nil {
             found = operation.responses.first { $0.statuses == .any }.map { ($0, first) }
         }
         guard let (response, status) = found else { return nil }

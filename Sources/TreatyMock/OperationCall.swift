@@ -62,8 +62,8 @@ struct OperationCall: Sendable {
     func answer() -> AnswerDraft {
         var draft = decided()
         if operation.isDeprecated, !draft.isProblem { draft.fields.append(("Deprecation", "true")) }
-        // A 401 without a challenge is none (RFC 9110 15.5.2).
-        if draft.status == 401, !operation.security.isEmpty, !draft.has("WWW-Authenticate") {
+        // A 401 needs a challenge (RFC 9110 15.5.2); an API that names its errors says itself how it refuses.
+        if draft.status == 401, operation.rules.isEmpty, !operation.security.isEmpty, !draft.has("WWW-Authenticate") {
             draft.fields.append(("WWW-Authenticate", challenges))
         }
         if draft.content.count > served.setting.bodyBytesMax {
@@ -78,7 +78,8 @@ struct OperationCall: Sendable {
     private func decided() -> AnswerDraft {
         if let fault = operation.faults.first {
             let place = fault.location.map { " (\($0))" } ?? ""
-            return .problem(.unusable, detail: "the contract's \(operation.id) cannot be used: \(fault.message)\(place)")
+            return .problem(
+                .unusable, detail: "the contract's \(operation.id) cannot be used: \(fault.message)\(place)")
         }
         if let wanted = preferences.error { return forcedError(wanted) }
         let hasRules = !operation.rules.isEmpty
@@ -150,7 +151,10 @@ struct OperationCall: Sendable {
     }
 
     private func wrongContentType() -> AnswerDraft {
-        if let draft = declared([415, 422, 400], .contentType) { return draft }
+        // The examples of an operation with rules stand for its codes, and none of them is about media types.
+        let isDeclared = operation.responses.contains { $0.statuses == .exactly(415) }
+        let statuses = operation.rules.isEmpty ? [415, 422, 400] : isDeclared ? [415] : []
+        if let draft = declared(statuses, .contentType) { return draft }
         let types = operation.body?.contents.map(\.mediaType) ?? []
         let sent = values.problems.lazy.compactMap { if case .contentType(let text) = $0 { text } else { nil } }.first
         return .problem(

@@ -73,12 +73,15 @@ struct Preferences: Sendable {
     }
 
     private func quoted(_ text: String) -> String {
-        let isPlain = !text.isEmpty && text.utf8.allSatisfy { byte in
-            (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte == 0x5F || byte == 0x2D
-        }
+        let isPlain =
+            !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte == 0x5F || byte == 0x2D
+            }
         if isPlain { return text }
         let visible = text.unicodeScalars.filter { $0.value >= 0x20 && $0.value < 0x7F }
-        return "\"" + String(String.UnicodeScalarView(visible)).flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] }
+        return "\""
+            + String(String.UnicodeScalarView(visible)).flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] }
             + "\""
     }
 }

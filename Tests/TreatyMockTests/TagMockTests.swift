@@ -110,9 +110,9 @@ import TreatyText
         (Ask(method: "GET"), 405, "NO_METHOD_MATCHED_ERROR", "Allow", "DELETE"),
         (Ask(method: "OPTIONS"), 405, "NO_METHOD_MATCHED_ERROR", "Allow", "DELETE"),
         (Ask(method: "FROB"), 405, "NO_METHOD_MATCHED_ERROR", "Allow", "DELETE"),
-        (.tag(body: "id=1", "text/plain"), 415, "INVALID_CONTENT_TYPE_ERROR", "Preference-Applied", nil),
+        (.tag(body: "id=1", "text/plain"), 415, "INVALID_CONTENT_TYPE", "Preference-Applied", nil),
         (
-            Ask(fields: Ask.session("admin"), body: "{}"), 415, "INVALID_CONTENT_TYPE_ERROR", "Accept",
+            Ask(fields: Ask.session("admin"), body: "{}"), 415, "INVALID_CONTENT_TYPE", "Accept",
             "application/json, application/x-www-form-urlencoded"
         ),
         (.tag("?id=1", [("Prefer", "code=abc")]), 422, "UNPROCESSABLE_ENTITY", "Preference-Applied", nil),
