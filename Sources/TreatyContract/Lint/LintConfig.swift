@@ -1,6 +1,6 @@
 // What a user says of rules: the part `lint` of treaty.yaml, and the same on the command line; targets are read by
 // TreatyConformance.
-import TreatyData
+package import TreatyData
 package import TreatyText
 
 /// Weights of rules and places to leave alone.

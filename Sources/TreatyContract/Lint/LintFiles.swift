@@ -6,9 +6,11 @@ import TreatyText
 
 /// Follows references from place to place; the model's references are the business of DocumentSet.
 final class LintFiles {
+    /// The root as it is written, then what its references lead to.
     let documents: [Document]
-    private let byPath: [String: Document]
-    private var anchors: [ObjectIdentifier: [String: NodeIndex]] = [:]
+    /// Positions of the files, for the order of what is found in them.
+    let order: [ObjectIdentifier: Int]
+    private let set: DocumentSet
     private var known: [Key: Step] = [:]
 
     private struct Key: Hashable {
@@ -16,75 +18,60 @@ final class LintFiles {
         let text: String
     }
 
-    /// Positions of the files, for the order of what is found in them.
-    let order: [ObjectIdentifier: Int]
-
     init(_ set: DocumentSet) {
-        documents = set.documents
-        byPath = Dictionary(
-            set.documents.map { (normalized($0.source.name), $0) }, uniquingKeysWith: { first, _ in first })
+        self.set = set
+        documents = [set.written.document] + set.documents.dropFirst()
+        let sources = documents.map(\.source) + set.originals.map(\.source)
         order = Dictionary(
-            set.documents.enumerated().map { (ObjectIdentifier($1.source), $0) }, uniquingKeysWith: { first, _ in first }
-        )
+            sources.enumerated().map { (ObjectIdentifier($1), $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// What a reference text may lead to.
+    /// What a reference leads to.
     enum Step {
         case found(Value)
-        /// The file is there, the place in it is not: the value where the way ends, and the name that it lacks.
-        case nothing(in: Value, name: String)
-        case noFile(path: String)
-        case remote
-        case malformed
+        /// Nothing, and why.
+        case lost(Diagnostic)
+    }
+
+    /// One step along `$ref`.
+    func step(_ reference: Value) -> Step {
+        let key = Key(document: ObjectIdentifier(reference.document), text: reference.text)
+        if let step = known[key] { return step }
+        var step = Step.lost(Diagnostic(.error, "openapi.ref-unresolved", "nothing", at: reference.location))
+        if let target = set.target(of: reference) {
+            step = .found(asWritten(target, reference.text))
+        } else if let why = set.diagnostic(of: reference) {
+            step = .lost(why)
+        }
+        known[key] = step
+        return step
     }
 
     func target(of reference: Value) -> Value? {
         if case .found(let value) = step(reference) { value } else { nil }
     }
 
-    /// One step along `$ref`, whose text is given.
-    func step(_ reference: Value, text given: String? = nil) -> Step {
-        let text = given ?? reference.text
-        let key = Key(document: ObjectIdentifier(reference.document), text: text)
-        if let step = known[key] { return step }
-        let step = find(text, from: reference.document)
-        known[key] = step
-        return step
+    /// A root of OpenAPI 2.0 is read in the shape of 3.x; a reference from another file leads to that.
+    private func asWritten(_ target: Value, _ text: String) -> Value {
+        guard target.document === set.root.document, target.document !== set.written.document else { return target }
+        return value(text, in: set.written.document) ?? target
     }
 
-    private func find(_ text: String, from start: Document) -> Step {
+    /// What a text leads to that is no `$ref`, from the file it stands in: `#` and a pointer, or a file. Nil where it
+    /// leads to nothing that is here.
+    func value(_ text: String, from place: Value) -> Value? {
         let file = text.prefix { $0 != "#" }
-        var document = start
-        if !file.isEmpty {
-            if file.contains("://") { return .remote }
-            let path = normalized(folder(of: document.source.name) + file)
-            guard let other = byPath[path] else { return .noFile(path: path) }
-            document = other
-        }
-        let fragment = text.dropFirst(file.count + 1)
-        guard let decoded = PercentEncoding.decoded(fragment.utf8) else { return .malformed }
-        let way = String(decoding: decoded, as: UTF8.self)
-        if !way.isEmpty, !way.hasPrefix("/") {
-            guard let value = anchor(way, in: document.root) else { return .nothing(in: document.root, name: way) }
-            return .found(value)
-        }
-        guard let pointer = JSONPointer(text: way) else { return .malformed }
-        var value = document.root
-        for token in pointer.tokens {
-            guard let next = value[JSONPointer([token])] else { return .nothing(in: value, name: token) }
-            value = next
-        }
-        return .found(value)
+        if file.isEmpty { return value(text, in: place.document) }
+        let path = normalized(folder(of: place.document.source.name) + file)
+        return documents.first { normalized($0.source.name) == path }.flatMap { value(text, in: $0) }
     }
 
-    /// Why a file cannot be used; nil where it can.
-    static func failure(of path: String) -> Diagnostic? {
-        do throws(Diagnostic) {
-            _ = try Document.read(SourceFile.read(path))
-            return nil
-        } catch {
-            return error
-        }
+    private func value(_ text: String, in document: Document) -> Value? {
+        let fragment = text.drop { $0 != "#" }.dropFirst()
+        guard let decoded = PercentEncoding.decoded(fragment.utf8),
+            let pointer = JSONPointer(text: String(decoding: decoded, as: UTF8.self))
+        else { return nil }
+        return document.root[pointer]
     }
 
     /// Follows references to the value that is meant; nil where they lead nowhere or in a circle.
@@ -96,22 +83,5 @@ final class LintFiles {
             value = target
         }
         return nil
-    }
-
-    /// The schema of an `$anchor` or `$dynamicAnchor`. Cost: one pass over a file that is asked.
-    private func anchor(_ name: String, in root: Value) -> Value? {
-        let document = root.document
-        let key = ObjectIdentifier(document)
-        if anchors[key] == nil {
-            var found: [String: NodeIndex] = [:]
-            for index in document.nodes.indices where document.nodes[index].kind == .object {
-                let value = Value(document, NodeIndex(index))
-                for name in ["$anchor", "$dynamicAnchor"] {
-                    if let text = value[name]?.string, found[text] == nil { found[text] = value.index }
-                }
-            }
-            anchors[key] = found
-        }
-        return anchors[key]?[name].map { Value(document, $0) }
     }
 }

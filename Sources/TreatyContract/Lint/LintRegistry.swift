@@ -1,4 +1,5 @@
 // Every rule of lint, in the order in which they are asked and listed; what they do stands in their own files.
+import TreatyData
 
 /// The rules.
 package enum LintRegistry {
@@ -16,7 +17,7 @@ package enum LintRegistry {
         ]
 
     private static let references: [LintRule] = [
-        .refUnresolved, .refRemote, .refFile, .refCycle, .refSiblings,
+        .refUnresolved, .refRemote, .refFile, .refOutside, .refCycle, .refSiblings,
     ]
 
     private static let semantics: [LintRule] = [

@@ -1,5 +1,7 @@
 // One rule of lint as a value: its code, how much it weighs, and the check itself; which rules there are stands in
 // LintRegistry.
+import TreatyData
+import TreatyOpenAPI
 import TreatyText
 
 /// How much a rule's complaints weigh; `off` leaves the rule out.
@@ -43,14 +45,13 @@ package struct LintVersions: OptionSet, Sendable, Hashable {
     package static let since30: LintVersions = [.v30, .v31, .v32]
     package static let since31: LintVersions = [.v31, .v32]
 
-    /// The version a document says it keeps; nil for one that is not known.
-    package init?(text: String) {
-        switch text {
-        case "2.0", "2": self = .v20
-        case _ where text.hasPrefix("3.0."): self = .v30
-        case _ where text.hasPrefix("3.1."): self = .v31
-        case _ where text.hasPrefix("3.2."): self = .v32
-        default: return nil
+    /// The one that a document keeps.
+    init(_ version: OpenAPIVersion) {
+        switch version {
+        case .v20: self = .v20
+        case .v30: self = .v30
+        case .v31: self = .v31
+        case .v32: self = .v32
         }
     }
 

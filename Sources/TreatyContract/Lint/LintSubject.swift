@@ -34,11 +34,11 @@ package final class LintSubject {
     private var byObject: [StructureObject: [Int]] = [:]
     private var known: [ObjectIdentifier: [Int: Int]] = [:]
 
-    init(_ set: DocumentSet, root: Value, version: LintVersions, evidence: EvidenceIndex) {
-        files = LintFiles(set)
-        self.version = version
-        self.root = root
-        self.evidence = evidence
+    init(_ document: OpenAPIDocument) {
+        files = LintFiles(document.files)
+        version = LintVersions(document.version)
+        root = document.files.written
+        evidence = document.evidence
         let walk = StructureWalk(root, files, version)
         sites = walk.sites
         references = walk.references

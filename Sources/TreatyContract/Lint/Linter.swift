@@ -1,7 +1,7 @@
 // One run of lint over one contract: reads it, asks the rules in their order, and puts what they say in the order of
 // the files; it prints nothing.
-import TreatyData
-import TreatyOpenAPI
+package import TreatyData
+package import TreatyOpenAPI
 package import TreatyText
 
 /// What lint found in one contract.
@@ -33,67 +33,61 @@ package struct LintResult: Sendable {
 package enum Linter {
     /// Lints the contract at a path, or in the folder that it names. Never throws: a document that cannot be read is a
     /// result with that one diagnostic.
-    package static func run(_ contractPath: String, _ given: LintConfig = LintConfig()) -> LintResult {
-        var loading: [Diagnostic] = []
+    package static func run(
+        _ contractPath: String, _ config: LintConfig = LintConfig(), options: LoadOptions = LoadOptions()
+    ) -> LintResult {
         do throws(Diagnostic) {
-            let path = try ContractFile.path(contractPath)
-            let set = try DocumentSet(path: path, into: &loading)
-            return try run(set, path: contractPath, given, loading: loading)
+            return run(try Contract.load(contractPath, options: options), path: contractPath, config)
         } catch {
-            var report = LintReport(given)
+            var report = LintReport(config)
             report.add(error)
             return LintResult(contractPath, report, files: nil, isReadable: false, operationCount: 0, unusable: [])
         }
     }
 
-    private static func run(
-        _ set: DocumentSet, path: String, _ given: LintConfig, loading: [Diagnostic]
-    ) throws(Diagnostic) -> LintResult {
-        let version = try version(of: set.root)
+    /// Lints a contract that has been loaded.
+    package static func run(
+        _ contract: Contract, path: String, _ given: LintConfig = LintConfig()
+    ) -> LintResult {
+        let subject = LintSubject(contract.document)
         var config = given
-        config.bind(set.documents)
+        config.bind(subject.files.documents)
         var report = LintReport(config)
-        var reading = loading
-        let evidence = EvidenceIndex(set, into: &reading)
-        let subject = LintSubject(set, root: set.root, version: version, evidence: evidence)
-        for rule in LintRegistry.rules where rule.versions.contains(version) && config.severity(of: rule) != .off {
+        for rule in LintRegistry.rules {
+            guard rule.versions.contains(subject.version), config.severity(of: rule) != .off else { continue }
             report.begin(rule)
             rule.check?(subject, &report)
         }
-        for diagnostic in reading + subject.schemas.diagnostics where !isToldBetter(diagnostic, report) {
-            report.add(diagnostic)
+        feed(contract, subject, &report)
+        var unusable = contract.document.operations.filter { PathTemplate($0.path) == nil }.map {
+            (operation: "\($0.method) \($0.path)", why: "its path cannot be matched")
         }
-        let use = OperationUse(subject)
+        unusable += contract.unusableOperations.map { (operation: $0.operation.id, why: $0.reason.inOneLine) }
         return LintResult(
-            path, report, files: subject.files, isReadable: true, operationCount: subject.operations.count,
-            unusable: use.unusable)
+            path, report, files: subject.files, isReadable: true, operationCount: contract.document.operations.count,
+            unusable: unusable)
     }
 
-    private static func version(of root: Value) throws(Diagnostic) -> LintVersions {
-        guard root.kind == .object else {
-            throw Diagnostic(
-                .error, "openapi.form", "expected an OpenAPI document, found \(root.kindName)", at: root.location,
-                help: "an OpenAPI document is an object that begins with openapi: 3.1.0")
-        }
-        guard let version = root["openapi"] ?? root["swagger"] else {
-            throw Diagnostic(
-                .error, "openapi.version", "the document does not say which OpenAPI it keeps",
-                at: firstByte(of: root), help: "add a line openapi: 3.1.0")
-        }
-        if let known = LintVersions(text: version.text) { return known }
-        let text = version.text
-        throw Diagnostic(
-            .error, "openapi.version", "OpenAPI '\(text)' is not read", at: version.location,
-            help: ["3.0", "3.1", "3.2"].contains(text) ? "write openapi: \(text).0" : "2.0, 3.0, 3.1 and 3.2 are read")
+    /// What the reading of the files and the compilation of operations and schemas have found.
+    private static func feed(_ contract: Contract, _ subject: LintSubject, _ report: inout LintReport) {
+        let found =
+            contract.document.files.originals.flatMap { $0.duplicateNames() } + contract.loadDiagnostics
+            + contract.operations.flatMap(\.diagnostics) + subject.schemas.diagnostics
+        for diagnostic in found where !isToldBetter(diagnostic, report) { report.add(diagnostic) }
     }
 
-    /// References and values of keywords are complained about by rules of lint, which know more of the place.
+    /// A rule that looks for itself knows more of the place; of a value of the wrong kind the structure has spoken.
     private static func isToldBetter(_ diagnostic: Diagnostic, _ report: LintReport) -> Bool {
-        if diagnostic.code.hasPrefix("openapi.ref-") || diagnostic.code == "schema.ref-unresolved" { return true }
+        if let rule = LintRegistry.rule(diagnostic.code), rule.check != nil { return true }
+        if diagnostic.code == "schema.ref-unresolved" { return true }
         guard ["schema.keyword-value", "schema.not-a-schema"].contains(diagnostic.code) else { return false }
-        guard let location = diagnostic.location else { return false }
-        return report.isStructureWrong(at: location)
+        return diagnostic.location.map { report.isStructureWrong(at: $0) } ?? false
     }
+}
+
+extension Diagnostic {
+    /// The sentence and the place, without the excerpt.
+    var inOneLine: String { location.map { "\(message), at \($0)" } ?? message }
 }
 
 extension LintResult {

@@ -1,4 +1,6 @@
 // The rule openapi.body-unexpected: a body where HTTP gives it no meaning.
+import TreatyData
+import TreatyText
 
 extension LintRule {
     static let bodyUnexpected = LintRule(

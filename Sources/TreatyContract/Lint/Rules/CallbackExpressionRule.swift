@@ -1,5 +1,6 @@
 // The rule openapi.callback-expression: callbacks whose URL cannot be worked out.
 import TreatyData
+import TreatyText
 
 extension LintRule {
     static let callbackExpression = LintRule(

@@ -18,12 +18,10 @@ extension LintRule {
                 report.add(
                     "there is no operation '\(id.text)'", at: id.location, help: help(for: id.text, among: identifiers))
             }
-            guard let reference = site.value["operationRef"], reference.kind == .string else { continue }
-            switch subject.files.step(reference) {
-            case .nothing, .malformed:
-                report.add("'\(reference.text)' leads to no operation", at: reference.location)
-            case .found, .noFile, .remote: break
-            }
+            guard let reference = site.value["operationRef"], reference.text.hasPrefix("#"),
+                subject.files.value(reference.text, from: reference) == nil
+            else { continue }
+            report.add("'\(reference.text)' leads to no operation", at: reference.location)
         }
     }
 }

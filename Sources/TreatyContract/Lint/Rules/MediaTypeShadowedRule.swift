@@ -1,6 +1,7 @@
 // The rule openapi.media-type-shadowed: two descriptions of one media type.
 import TreatyData
 import TreatyHTTP
+import TreatyText
 
 extension LintRule {
     static let mediaTypeShadowed = LintRule(

@@ -1,4 +1,6 @@
 // The rule openapi.no-operations: documents that describe nothing that can be called.
+import TreatyData
+import TreatyText
 
 extension LintRule {
     static let noOperations = LintRule(

@@ -1,5 +1,6 @@
 // The rule openapi.no-success: operations that say nothing of what goes well.
 import TreatyData
+import TreatyText
 
 extension LintRule {
     static let noSuccess = LintRule(

@@ -1,4 +1,6 @@
 // The rule openapi.parameter-twice: one list with the same parameter in two entries.
+import TreatyData
+import TreatyText
 
 extension LintRule {
     static let parameterTwice = LintRule(

@@ -1,4 +1,6 @@
 // The rule openapi.path-collision: paths that no request can tell apart.
+import TreatyData
+import TreatyText
 
 extension LintRule {
     static let pathCollision = LintRule(

@@ -1,4 +1,6 @@
 // The rule openapi.path-name-twice: a template that names one parameter in two places.
+import TreatyData
+import TreatyText
 
 extension LintRule {
     static let pathNameTwice = LintRule(

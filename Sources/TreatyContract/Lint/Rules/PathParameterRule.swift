@@ -1,4 +1,5 @@
 // The rule openapi.path-parameter: names in a path and path parameters that do not meet.
+import TreatyData
 import TreatyText
 
 extension LintRule {

@@ -1,4 +1,6 @@
 // The rule openapi.path-required: a part of a path that may be left out.
+import TreatyData
+import TreatyText
 
 extension LintRule {
     static let pathRequired = LintRule(

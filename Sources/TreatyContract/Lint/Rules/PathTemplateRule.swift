@@ -1,5 +1,6 @@
 // The rule openapi.path-template: paths whose braces or characters cannot be matched.
 import TreatyData
+import TreatyText
 
 extension LintRule {
     static let pathTemplate = LintRule(

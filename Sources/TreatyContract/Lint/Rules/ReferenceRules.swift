@@ -1,4 +1,4 @@
-// The rules openapi.ref-unresolved, -remote, -file, -cycle and -kind: references that lead nowhere or too far.
+// The rules openapi.ref-unresolved, -remote, -file, -outside and -cycle: references that lead nowhere or too far.
 import TreatyData
 import TreatyText
 
@@ -11,22 +11,10 @@ extension LintRule {
         is written ~1, a tilde ~0. What uses the reference cannot be used.
         """
     ) { subject, report in
-        for reference in subject.references {
-            let text = reference.text.text
-            switch subject.files.step(reference.text) {
-            case .nothing(let value, let name):
-                let near = value.kind == .object ? help(for: name, among: value.members.map(\.name)) : nil
-                report.add("$ref '\(text)' leads to nothing", at: reference.text.location, help: near)
-            case .malformed:
-                report.add(
-                    "$ref '\(text)' leads to nothing", at: reference.text.location,
-                    help: "a $ref is a path, '#' and a JSON Pointer")
-            case .found, .noFile, .remote: break
-            }
-        }
+        add("openapi.ref-unresolved", subject, &report)
         for site in subject.sites(.schema) where subject.version.isSubset(of: .since31) {
             guard let reference = site.value["$dynamicRef"], reference.kind == .string else { continue }
-            if case .nothing = subject.files.step(reference) {
+            if case .lost = subject.files.step(reference) {
                 report.add("$dynamicRef '\(reference.text)' leads to nothing", at: reference.location)
             }
         }
@@ -40,12 +28,7 @@ extension LintRule {
         none. Save the document beside the contract and refer to it by its path.
         """
     ) { subject, report in
-        for reference in subject.references {
-            guard case .remote = subject.files.step(reference.text) else { continue }
-            report.add(
-                "$ref '\(reference.text.text)' leads to the network, where nothing is read",
-                at: reference.text.location, help: "save the document beside the contract and refer to it by its path")
-        }
+        add("openapi.ref-remote", subject, &report)
     }
 
     static let refFile = LintRule(
@@ -56,13 +39,23 @@ extension LintRule {
         and be YAML or JSON.
         """
     ) { subject, report in
+        add("openapi.ref-file", subject, &report)
+    }
+
+    static let refOutside = LintRule(
+        "openapi.ref-outside", "a reference leads out of the contract's folder", .error, standard: "docs/cli.md",
+        """
+        A contract from a stranger must not read the files of the machine it is linted on, so references stay in the \
+        contract's folder unless --allow-outside says otherwise.
+        """
+    ) { subject, report in
+        add("openapi.ref-outside", subject, &report)
+    }
+
+    private static func add(_ code: String, _ subject: LintSubject, _ report: inout LintReport) {
         for reference in subject.references {
-            guard case .noFile(let path) = subject.files.step(reference.text) else { continue }
-            let why = LintFiles.failure(of: path)
-            report.add(
-                "$ref leads to a file that cannot be used: \(why?.message ?? "there is no file '\(path)'")",
-                at: reference.text.location,
-                help: why?.help ?? "the path is relative to \(reference.text.document.source.name)")
+            guard case .lost(let why) = subject.files.step(reference.text), why.code == code else { continue }
+            report.add(why.message, at: reference.text.location, help: why.help)
         }
     }
 
@@ -76,17 +69,25 @@ extension LintRule {
         for reference in subject.references {
             guard case .found(var value) = subject.files.step(reference.text) else { continue }
             var seen: Set<NodePlace> = [NodePlace(reference.holder)]
-            // The end of a way is looked at where siblings of $ref have no say: elsewhere they make it an object.
-            let hasSiblings = reference.object == .schema && subject.version.isSubset(of: .since31)
-            while let next = value["$ref"], next.kind == .string, !(hasSiblings && value.count > 1) {
-                guard seen.insert(NodePlace(value)).inserted else { break }
-                guard case .found(let target) = subject.files.step(next) else { break }
+            // Where siblings of $ref count, an object that has some is more than a step on the way.
+            let hasSiblings =
+                reference.object == .pathItem
+                || reference.object == .schema && subject.version.isSubset(of: .since31)
+            var isCircle = true
+            while seen.insert(NodePlace(value)).inserted {
+                guard let next = value["$ref"], next.kind == .string, !(hasSiblings && value.count > 1),
+                    case .found(let target) = subject.files.step(next)
+                else {
+                    isCircle = false
+                    break
+                }
                 value = target
             }
-            guard seen.contains(NodePlace(value)), value["$ref"] != nil else { continue }
+            guard isCircle, value["$ref"] != nil, !(hasSiblings && value.count > 1) else { continue }
             report.add(
-                "$ref '\(reference.text.text)' leads to no \(reference.object.spoken)", at: reference.text.location,
-                help: "the references lead in a circle")
+                "$ref '\(reference.text.text)' leads in a circle, and to no \(reference.object.spoken)",
+                at: reference.text.location,
+                help: "references that lead to each other have no value; write the value at one of them")
         }
     }
 }

@@ -1,5 +1,6 @@
 // The rule openapi.ref-siblings: members beside a reference that nobody reads.
 import TreatyData
+import TreatyText
 
 extension LintRule {
     static let refSiblings = LintRule(

@@ -1,4 +1,6 @@
 // The rule openapi.response-type: a body of OpenAPI 2.0 that has no media type.
+import TreatyData
+import TreatyText
 
 extension LintRule {
     static let responseType = LintRule(

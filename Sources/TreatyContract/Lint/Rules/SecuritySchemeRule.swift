@@ -16,8 +16,11 @@ extension LintRule {
         let home = subject.version == .v20 ? "securityDefinitions" : "components/securitySchemes"
         func check(_ member: Members.Member, _ report: inout LintReport) {
             if known.contains(member.name) { return }
-            if subject.version == .v32,
-                case .found = subject.files.step(member.key, text: member.name) { return }
+            if subject.version == .v32, member.name.contains("#"),
+                subject.files.value(member.name, from: member.key) != nil
+            {
+                return
+            }
             report.add(
                 "\(home) has no '\(member.name)'", at: member.key.location, help: help(for: member.name, among: names))
         }

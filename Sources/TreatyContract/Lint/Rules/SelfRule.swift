@@ -1,4 +1,6 @@
 // The rule openapi.self: an address of a document with a fragment.
+import TreatyData
+import TreatyText
 
 extension LintRule {
     static let selfAddress = LintRule(

@@ -1,4 +1,6 @@
 // The rule openapi.server-default: a default that is none of its variable's values.
+import TreatyData
+import TreatyText
 
 extension LintRule {
     static let serverDefault = LintRule(

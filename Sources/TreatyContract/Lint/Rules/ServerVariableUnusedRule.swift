@@ -1,4 +1,6 @@
 // The rule openapi.server-variable-unused: variables that the URL of a server does not have.
+import TreatyData
+import TreatyText
 
 extension LintRule {
     static let serverVariableUnused = LintRule(

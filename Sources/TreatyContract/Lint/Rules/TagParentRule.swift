@@ -1,4 +1,5 @@
 // The rule openapi.tag-parent: tags below tags that there are not, or below themselves.
+import TreatyData
 import TreatyText
 
 extension LintRule {

@@ -1,4 +1,6 @@
 // The rule openapi.tag-twice: two tags of one name.
+import TreatyData
+import TreatyText
 
 extension LintRule {
     static let tagTwice = LintRule(

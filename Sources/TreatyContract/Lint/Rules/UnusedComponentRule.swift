@@ -1,5 +1,6 @@
 // The rule openapi.unused-component: components that nothing refers to.
 import TreatyData
+import TreatyText
 
 extension LintRule {
     static let unusedComponent = LintRule(
@@ -12,18 +13,15 @@ extension LintRule {
     ) { subject, report in
         guard !subject.operations.isEmpty || !subject.incoming.isEmpty else { return }
         var used: Set<NodePlace> = []
-        for reference in subject.references { mark(subject.files.step(reference.text), &used) }
+        for reference in subject.references {
+            if let target = subject.files.target(of: reference.text) { used.insert(NodePlace(target)) }
+        }
         for site in subject.sites(.discriminator) {
             for member in site.value.members(of: "mapping") {
-                mark(subject.files.step(member.value, text: discriminatorTarget(member.value.text)), &used)
+                let target = subject.files.value(discriminatorTarget(member.value.text), from: member.value)
+                if let target { used.insert(NodePlace(target)) }
             }
         }
-        let heirs = Set(
-            subject.references.filter { reference in
-                // A schema that extends one with a discriminator is found by its name.
-                guard reference.object == .schema, let target = subject.resolve(reference.holder) else { return false }
-                return target["discriminator"] != nil
-            }.compactMap(\.parent))
         let required = Set(
             ([subject.root] + subject.sites(.operation).map(\.value)).flatMap { value in
                 value.elements(of: "security").flatMap { $0.members.map(\.name) }
@@ -31,13 +29,9 @@ extension LintRule {
         for (group, member) in components(subject) {
             let isScheme = group == "securitySchemes" || group == "securityDefinitions"
             if isScheme ? required.contains(member.name) : used.contains(NodePlace(member.value)) { continue }
-            if group == "schemas" || group == "definitions", inherits(member.value, heirs, subject) { continue }
+            if group == "schemas" || group == "definitions", inherits(member.value, subject) { continue }
             report.add("nothing refers to '\(member.name)'", at: member.key.location, help: "remove it, or refer to it")
         }
-    }
-
-    private static func mark(_ step: LintFiles.Step, _ used: inout Set<NodePlace>) {
-        if case .found(let value) = step { used.insert(NodePlace(value)) }
     }
 
     private static func components(_ subject: LintSubject) -> [(String, Members.Member)] {
@@ -49,9 +43,8 @@ extension LintRule {
         return groups.flatMap { group, value in value.members(of: group).map { (group, $0) } }
     }
 
-    private static func inherits(_ value: Value, _ heirs: Set<Int>, _ subject: LintSubject) -> Bool {
-        guard !heirs.isEmpty else { return false }
-        return value.elements(of: "allOf").contains { part in
+    private static func inherits(_ value: Value, _ subject: LintSubject) -> Bool {
+        value.elements(of: "allOf").contains { part in
             subject.resolve(part)?["discriminator"] != nil
         }
     }

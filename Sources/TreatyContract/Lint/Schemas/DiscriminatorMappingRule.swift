@@ -1,5 +1,6 @@
 // The rule openapi.discriminator-mapping: values of a discriminator that choose no schema.
 import TreatyData
+import TreatyText
 
 extension LintRule {
     static let discriminatorMapping = LintRule(
@@ -23,12 +24,9 @@ extension LintRule {
     }
 
     private static func isFound(_ value: Value, _ subject: LintSubject) -> Bool {
-        for text in [value.text, "#/components/schemas/\(value.text)"] {
-            switch subject.files.step(value, text: text) {
-            case .found, .remote: return true
-            case .noFile, .nothing, .malformed: continue
-            }
+        if value.text.contains("://") { return true }
+        return [value.text, "#/components/schemas/\(value.text)"].contains { text in
+            text.contains("#") || text.contains(".") ? subject.files.value(text, from: value) != nil : false
         }
-        return false
     }
 }

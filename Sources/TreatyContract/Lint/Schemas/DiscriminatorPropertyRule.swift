@@ -1,5 +1,6 @@
 // The rule openapi.discriminator-property: discriminators that look at a property which need not be there.
 import TreatyData
+import TreatyText
 
 extension LintRule {
     static let discriminatorProperty = LintRule(
@@ -52,26 +53,29 @@ private struct PropertySearch {
 
     mutating func isRequired(_ schema: Value) -> Bool {
         seen = []
-        return search(schema) { $0.elements(of: "required").contains { $0.text == name } }
+        return search(schema, isDeclaredOnly: false)
     }
 
     mutating func isDeclared(_ schema: Value) -> Bool {
         seen = []
-        return search(schema) { $0["properties"]?[name] != nil }
+        return search(schema, isDeclaredOnly: true)
     }
 
-    private mutating func search(_ schema: Value, depth: Int = 0, _ holds: (Value) -> Bool) -> Bool {
+    private mutating func search(_ schema: Value, depth: Int = 0, isDeclaredOnly: Bool) -> Bool {
         guard depth < 32, seen.count < 2000, seen.insert(NodePlace(schema)).inserted else { return false }
-        if holds(schema) { return true }
+        let holds =
+            isDeclaredOnly
+            ? schema["properties"]?[name] != nil : schema.elements(of: "required").contains { $0.text == name }
+        if holds { return true }
         if let reference = schema["$ref"] {
             // What cannot be looked at is not complained about.
             guard case .found(let target) = subject.files.step(reference) else { return true }
-            if search(target, depth: depth + 1, holds) { return true }
+            if search(target, depth: depth + 1, isDeclaredOnly: isDeclaredOnly) { return true }
         }
-        for part in schema.elements(of: "allOf") where search(part, depth: depth + 1, holds) { return true }
+        for part in schema.elements(of: "allOf") where search(part, depth: depth + 1, isDeclaredOnly: isDeclaredOnly) { return true }
         for name in ["oneOf", "anyOf"] {
             let choices = schema.elements(of: name)
-            if !choices.isEmpty, choices.allSatisfy({ search($0, depth: depth + 1, holds) }) { return true }
+            if !choices.isEmpty, choices.allSatisfy({ search($0, depth: depth + 1, isDeclaredOnly: isDeclaredOnly) }) { return true }
         }
         return false
     }

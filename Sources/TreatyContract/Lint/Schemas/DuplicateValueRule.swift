@@ -1,5 +1,6 @@
 // The rule schema.duplicate-value: lists of a schema that hold one value twice.
 import TreatyData
+import TreatyText
 
 extension LintRule {
     static let duplicateValue = LintRule(

@@ -1,5 +1,6 @@
 // The rule schema.enum-type: values of an enum that the schema's own type forbids.
 import TreatyData
+import TreatyText
 
 extension LintRule {
     static let enumType = LintRule(

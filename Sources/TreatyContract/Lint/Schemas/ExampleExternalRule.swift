@@ -2,6 +2,7 @@
 import TreatyData
 import TreatyHTTP
 import TreatyOpenAPI
+import TreatySchema
 import TreatyText
 
 extension LintRule {

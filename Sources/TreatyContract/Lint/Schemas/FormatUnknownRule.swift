@@ -1,4 +1,5 @@
 // The rule schema.format-unknown: formats that are in no registry.
+import TreatyData
 import TreatyText
 
 extension LintRule {

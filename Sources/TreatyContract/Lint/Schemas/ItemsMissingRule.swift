@@ -1,4 +1,6 @@
 // The rule schema.items-missing: arrays of nobody knows what.
+import TreatyData
+import TreatyText
 
 extension LintRule {
     static let itemsMissing = LintRule(

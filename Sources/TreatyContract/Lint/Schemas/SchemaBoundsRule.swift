@@ -1,5 +1,6 @@
 // The rule schema.bounds: limits of a schema that no value keeps.
 import TreatyData
+import TreatyText
 
 extension LintRule {
     static let schemaBounds = LintRule(

@@ -1,5 +1,6 @@
 // The rule openapi.choice: members of which an object may have one only.
 import TreatyData
+import TreatyText
 
 extension LintRule {
     static let choice = LintRule(

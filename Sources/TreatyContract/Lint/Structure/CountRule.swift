@@ -1,4 +1,6 @@
 // The rule openapi.count: objects that hold another number of entries than they must.
+import TreatyData
+import TreatyText
 
 extension LintRule {
     static let count = LintRule(

@@ -1,4 +1,6 @@
 // The rule openapi.misplaced-field: members that belong to another kind of the same object.
+import TreatyData
+import TreatyText
 
 extension LintRule {
     static let misplacedField = LintRule(

@@ -1,5 +1,6 @@
 // The rule openapi.missing-field: members that an object must have, always or because of what else it says.
 import TreatyData
+import TreatyText
 
 extension LintRule {
     static let missingField = LintRule(
@@ -78,7 +79,7 @@ extension LintRule {
 
 /// Which members a security scheme of its type must have and may have beside `type` and `description`; nil for types
 /// that are none.
-func schemeMembers(_ scheme: TreatyData.Value, _ version: LintVersions) -> (needed: [String], allowed: [String])? {
+func schemeMembers(_ scheme: Value, _ version: LintVersions) -> (needed: [String], allowed: [String])? {
     switch (version, scheme["type"]?.text) {
     case (_, "apiKey"): (["name", "in"], [])
     case (.v20, "basic"): ([], [])

@@ -1,4 +1,6 @@
 // The rule openapi.parameter-name: names that a parameter cannot have where it stands.
+import TreatyData
+import TreatyText
 
 extension LintRule {
     static let parameterName = LintRule(

@@ -1,5 +1,6 @@
 // The rule openapi.parameter-style: how a parameter is written must suit the place where it stands.
 import TreatyData
+import TreatyText
 
 extension LintRule {
     static let parameterStyle = LintRule(

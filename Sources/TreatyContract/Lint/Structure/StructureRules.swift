@@ -1,5 +1,6 @@
 // The rules whose complaints the walk over the structure makes: each a code, a weight and what it means; the walk is
 // in StructureWalk.
+import TreatyText
 
 extension LintRule {
     /// A rule of the structure, whose complaints the walk has collected.

@@ -1,4 +1,5 @@
 // What members an object of OpenAPI may have, read from a small notation; the tables themselves stand beside it.
+import TreatyData
 
 /// The objects of OpenAPI 2.0 to 3.2 and of our extensions, by the name the tables give them.
 package enum StructureObject: String, Sendable, CaseIterable {

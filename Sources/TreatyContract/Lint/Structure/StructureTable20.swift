@@ -1,4 +1,5 @@
 // The objects of OpenAPI 2.0 (Swagger), member by member, as its specification and official schema have them.
+import TreatyData
 
 /// Under the names of their successors in 3.0 where there is one: `securityScheme` is the Security Definition,
 /// `components` has none.

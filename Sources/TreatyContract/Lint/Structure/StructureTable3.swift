@@ -1,5 +1,6 @@
 // The objects of OpenAPI 3.0, 3.1 and 3.2, member by member, as their specifications and official schemas have them;
 // what members say about each other stands in StructureChoices.
+import TreatyData
 
 /// All objects but the schema.
 let structureOf3: [String: String] = [

@@ -4,15 +4,15 @@ import TreatyData
 import TreatyText
 
 /// An object of OpenAPI at its place in a document.
-package struct LintSite: Sendable {
-    package let object: StructureObject
-    package let value: Value
+struct LintSite: Sendable {
+    let object: StructureObject
+    let value: Value
     /// The name it stands under; nil in an array and at a root.
     let key: NodeIndex?
     /// The position of the site around it; nil for a root.
     let parent: Int?
 
-    package var name: String? { key.map { Value(value.document, $0).text } }
+    var name: String? { key.map { Value(value.document, $0).text } }
     /// The name it stands under, else itself: where complaints about the whole stand.
     var place: SourceLocation { key.map { value.document.location(of: $0) } ?? firstByte(of: value) }
 }
@@ -31,8 +31,8 @@ struct LintReference: Sendable {
 
 /// Where a complaint about a whole value stands, so that not all of it is underlined.
 func firstByte(of value: Value) -> SourceLocation {
-    let start = Int(value.node.sourceStart)
-    return SourceLocation(file: value.location.file, range: start..<start + 1)
+    let location = value.location
+    return SourceLocation(file: location.file, range: location.range.lowerBound..<location.range.lowerBound + 1)
 }
 
 /// Something a structure has wrong; the rule of its code gives it its weight.
@@ -112,12 +112,18 @@ struct StructureWalk {
                     "openapi.empty", "expected at least one element, found none", at: value.location,
                     help: "remove the member, or say what it holds")
             }
-            push(value.elements.map { Work(work, $0, kinds, work.parent, nil) })
+            push(value.elements.map { inside(work, $0, kinds, work.parent, nil) })
         case .map(let names, let kinds):
             push(mapWork(work, names, kinds, work.parent))
         case .shape(let object): visitObject(work, object)
         default: break
         }
+    }
+
+    private func inside(
+        _ around: Work, _ value: Value, _ kinds: [StructureKind], _ parent: Int?, _ key: NodeIndex?
+    ) -> Work {
+        Work(value: value, kinds: kinds, parent: parent, key: key, isTreaty: around.isTreaty)
     }
 
     private mutating func push(_ works: [Work]) { open.append(contentsOf: works.reversed()) }
@@ -303,7 +309,7 @@ extension StructureWalk {
             }
             if names == .path || names == .status || names == .expression, name.hasPrefix("x-") { continue }
             if !check(name, names, member.key.location), names == .path || names == .status { continue }
-            works.append(Work(work, member.value, kinds, parent, member.key.index))
+            works.append(inside(work, member.value, kinds, parent, member.key.index))
         }
         return works
     }
@@ -354,13 +360,5 @@ extension StructureWalk {
         if version == .v20 { return bytes.allSatisfy { (0x30...0x39).contains($0) } }
         guard (0x31...0x35).contains(bytes[0]) else { return false }
         return bytes.dropFirst().allSatisfy { (0x30...0x39).contains($0) } || name.hasSuffix("XX")
-    }
-}
-
-extension StructureWalk.Work {
-    fileprivate init(
-        _ around: Self, _ value: Value, _ kinds: [StructureKind], _ parent: Int?, _ key: NodeIndex?
-    ) {
-        self.init(value: value, kinds: kinds, parent: parent, key: key, isTreaty: around.isTreaty)
     }
 }

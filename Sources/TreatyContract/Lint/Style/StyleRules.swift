@@ -1,5 +1,6 @@
 // Rules of style, off unless the configuration turns them on: what many teams want and no standard demands.
 import TreatyData
+import TreatyText
 
 extension LintRule {
     static let styleOperationID = LintRule(

@@ -1,5 +1,6 @@
 // The rules of our extensions that look at more than one place: facts that contradict each other or lead nowhere.
 import TreatyData
+import TreatyOpenAPI
 import TreatyText
 
 extension LintRule {
