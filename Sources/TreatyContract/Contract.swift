@@ -87,19 +87,8 @@ public final class Contract: Sendable {
     }
 
     private func lookedThrough() -> [Diagnostic] {
-        var all = loadDiagnostics
-        for found in document.structureDiagnostics() where !all.contains(found) { all.append(found) }
-        for operation in operations {
-            for diagnostic in operation.diagnostics where !all.contains(diagnostic) { all.append(diagnostic) }
-        }
-        all += ContractRules(
-            document: document, operations: operations, collections: collections, schemes: schemes,
-            principals: principals
-        ).diagnostics()
-        return all.sorted { place($0) < place($1) }
+        Linter.run(self, path: path).diagnostics.filter { $0.severity > .note }
     }
-
-    private func place(_ diagnostic: Diagnostic) -> Int { diagnostic.location?.range.lowerBound ?? -1 }
 
     /// The operations that cannot be used, with the reason. Compiles every operation.
     package var unusableOperations: [(operation: Operation, reason: Diagnostic)] {

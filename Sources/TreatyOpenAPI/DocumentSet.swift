@@ -177,7 +177,8 @@ package struct DocumentSet: Sendable {
             help: "references that lead to each other have no value; write the value at one of them")
     }
 
-    private func diagnostic(of reference: Value) -> Diagnostic? {
+    /// Why one `$ref` leads to nothing; nil where it leads somewhere.
+    package func diagnostic(of reference: Value) -> Diagnostic? {
         guard target(of: reference) == nil else { return nil }
         let text = reference.text
         let file = String(text.prefix { $0 != "#" })

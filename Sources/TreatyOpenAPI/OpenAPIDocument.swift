@@ -20,12 +20,13 @@ package struct OpenAPIDocument: Sendable {
         return try OpenAPIDocument(set, into: &diagnostics)
     }
 
-    /// Reads a contract and checks its structure.
+    /// Reads a contract and looks at every reference and name of its files; lint knows more.
     package static func load(
         _ path: String, options: LoadOptions = LoadOptions(), into diagnostics: inout [Diagnostic]
     ) throws(Diagnostic) -> OpenAPIDocument {
         let document = try read(path, options: options, into: &diagnostics)
-        for found in document.structureDiagnostics() where !diagnostics.contains(found) { diagnostics.append(found) }
+        let found = document.files.referenceDiagnostics() + document.files.originals.flatMap { $0.duplicateNames() }
+        for found in found where !diagnostics.contains(found) { diagnostics.append(found) }
         return document
     }
 
@@ -34,12 +35,6 @@ package struct OpenAPIDocument: Sendable {
         version = try OpenAPIVersion.read(set.written)
         evidence = EvidenceIndex(set, into: &diagnostics)
         readOperations(into: &diagnostics)
-    }
-
-    /// What is wrong with the structure of the documents as they are written: references, names, members.
-    package func structureDiagnostics() -> [Diagnostic] {
-        files.referenceDiagnostics() + files.originals.flatMap { $0.duplicateNames() }
-            + (version == .v20 ? [] : ShapeCheck(files).diagnostics)
     }
 
     private mutating func readOperations(into diagnostics: inout [Diagnostic]) {
