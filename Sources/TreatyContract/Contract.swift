@@ -54,6 +54,15 @@ public final class Contract: Sendable {
         return compiler.contract(path: file, diagnostics: diagnostics)
     }
 
+    /// Compiles a contract that is in memory; `name` is what messages call it, and where relative references start.
+    package static func read(_ text: String, named name: String) throws(Diagnostic) -> Contract {
+        let read = try Document.read(SourceFile(name: name, bytes: Array(text.utf8)))
+        var diagnostics: [Diagnostic] = []
+        let document = try OpenAPIDocument(DocumentSet(read, path: name, into: &diagnostics), into: &diagnostics)
+        var compiler = ContractCompiler(document)
+        return compiler.contract(path: name, diagnostics: diagnostics)
+    }
+
     init(
         path: String, document: OpenAPIDocument, title: String, loadDiagnostics: [Diagnostic], operations: [Operation],
         schemes: [SecurityScheme], servers: ServerTable, suffixes: [String], serverPaths: [String],

@@ -80,6 +80,19 @@ package final class Operation: Sendable {
         self.compiler = compiler
     }
 
+    /// Nil inside where the operation is none for the quick way.
+    private final class QuickWay: Sendable {
+        let plan: AcceptancePlan?
+        init(_ plan: AcceptancePlan?) { self.plan = plan }
+    }
+
+    private let quickWay = AtomicLazyReference<QuickWay>()
+
+    /// How exchanges of this operation get a quick yes; nil where they get none.
+    func plan(in contract: Contract) -> AcceptancePlan? {
+        (quickWay.load() ?? quickWay.storeIfNil(QuickWay(AcceptancePlan(self, contract)))).plan
+    }
+
     private var parts: Parts { compiled.load() ?? compiled.storeIfNil(compiler.parts(of: view)) }
 
     package var parameters: [Parameter] { parts.parameters }

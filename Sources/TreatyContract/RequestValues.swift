@@ -31,6 +31,9 @@ package struct RequestValues: Sendable {
     /// Names that stand twice in an object of the body.
     var duplicateNames: [Diagnostic] = []
 
+    /// Of a request that carries nothing.
+    package init() {}
+
     package subscript(locator: Locator) -> JSON? {
         switch locator {
         case .path(let name): path.first { $0.name == name }?.value

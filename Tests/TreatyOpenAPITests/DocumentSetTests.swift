@@ -80,7 +80,7 @@ struct DocumentSetTests {
         let schemas = try #require(set.root["components"]?["schemas"])
         let types = ["B", "C", "D", "F"].map { schemas[$0].flatMap { set.files.resolve($0) }?["type"]?.text }
         #expect(types == ["string", "number", "integer", "boolean"])
-        #expect(set.structureDiagnostics().map(\.description) == [])
+        #expect(set.files.referenceDiagnostics().map(\.description) == [])
     }
 
     @Test("an external value is read with the contract: as data, or as one text")

@@ -143,6 +143,6 @@ struct SwaggerUpgradeTests {
             document.root[JSONPointer(["paths", "/b", "get", "responses", "200", "content", "application/json"])])
         let target = try #require(schema["schema"].flatMap { document.files.resolve($0) })
         #expect(target["properties"]?["s"].flatMap { document.files.resolve($0) }?["type"]?.text == "array")
-        #expect(document.structureDiagnostics().map(\.description) == [])
+        #expect(document.files.referenceDiagnostics().map(\.description) == [])
     }
 }
