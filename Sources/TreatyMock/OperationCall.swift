@@ -17,7 +17,7 @@ struct OperationCall: Sendable {
     let accept: AcceptedContent
 
     init(
-        served: ServedContract, operation: Operation, request: RequestMessage, arguments: [[UInt8]], now: Instant,
+        served: ServedContract, operation: Operation, request: RequestMessage, arguments: PathArguments, now: Instant,
         preferences: Preferences
     ) {
         self.served = served
@@ -144,6 +144,7 @@ struct OperationCall: Sendable {
             case .basic: "Basic realm=\"*\""
             case .bearer: "Bearer"
             case .header, .query, .cookie: "ApiKey"
+            case .authorization(let scheme): scheme.prefix(1).uppercased() + scheme.dropFirst()
             case .other, nil: nil
             }
         }
