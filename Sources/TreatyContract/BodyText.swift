@@ -127,7 +127,8 @@ enum BodyText {
         }
         let shape = TextShape(kinds.intersection([.null, .boolean, .number, .string]))
         let reader = ParameterText(
-            name: "", form: ParameterForm(style: .simple, explodes: false, shape: kinds == .all ? TextShape(.string) : shape),
+            name: "",
+            form: ParameterForm(style: .simple, explodes: false, shape: kinds == .all ? TextShape(.string) : shape),
             escape: .none, accepts: schema.accepts)
         guard case .value(let value, _) = reader.reading(of: [text]) else { return BodyReading(.string("")) }
         return BodyReading(value)

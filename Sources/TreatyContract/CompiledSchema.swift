@@ -53,6 +53,9 @@ package struct CompiledSchema: Sendable {
 
     package func resolve(_ value: Value) -> Value? { files.resolve(value) }
 
+    /// What a text that is a reference leads to, from the file it stands in.
+    func target(of reference: Value) -> Value? { files.target(of: reference) }
+
     /// The value that a text of a URI, a field or a form means for this schema: a number, a boolean, or the text
     /// itself.
     package func decoded(_ text: String) -> JSON { CompiledSchema.decode(text, as: types) }

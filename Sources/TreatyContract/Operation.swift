@@ -175,6 +175,10 @@ package struct Content: Sendable {
     package let encodings: [PartEncoding]
     /// What a text may mean, for media types that are read by it; else anything.
     package let textShape: TextShape
+    /// Whether its schema reaches a property that should not be sent this way.
+    let hasOneWayProperties: Bool
+    /// The schemas that discriminators name; nil where its schema reaches no discriminator.
+    let named: NamedSchemas?
     /// Where the media type object stands.
     package let location: SourceLocation
 }

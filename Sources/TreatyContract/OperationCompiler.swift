@@ -98,12 +98,23 @@ private struct OperationPass {
             let schema = member.value["schema"].flatMap { compiled($0, direction) }
             let examples = self.examples(of: member.value)
             if let schema { check(examples, against: schema) }
+            let word = direction == .request ? "readOnly" : "writeOnly"
+            let words = schema?.words([word, "discriminator"]) ?? []
             return Content(
                 mediaType: member.name, schema: schema, examples: examples, evidence: evidence(member.value),
                 itemSchema: member.value["itemSchema"].flatMap { compiled($0, direction) },
                 encodings: encodings(of: member.value, direction),
                 textShape: isText(member.name) ? schema?.textShape ?? TextShape() : TextShape(),
+                hasOneWayProperties: words.contains(word),
+                named: words.contains("discriminator") ? named(direction) : nil,
                 location: member.value.location)
+        }
+    }
+
+    private func named(_ direction: SchemaDirection) -> NamedSchemas {
+        let (root, schemas) = (document.root, schemas)
+        return NamedSchemas(components: root["components"]?["schemas"] ?? root["definitions"]) {
+            schemas.compile($0, direction).0
         }
     }
 

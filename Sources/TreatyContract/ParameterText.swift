@@ -89,8 +89,12 @@ struct ParameterText {
 
     /// A value that has a media type of its own.
     private func content(_ text: String) -> TextReading {
-        guard form.mediaType.flatMap({ MediaType($0) })?.isJSON == true else { return .value(.string(text), text: text) }
-        guard let value = JSON(parsing: text) else { return .malformed(expected: "JSON", found: "'\(text)'", text: text) }
+        guard form.mediaType.flatMap({ MediaType($0) })?.isJSON == true else {
+            return .value(.string(text), text: text)
+        }
+        guard let value = JSON(parsing: text) else {
+            return .malformed(expected: "JSON", found: "'\(text)'", text: text)
+        }
         return .value(value, text: text)
     }
 
@@ -185,12 +189,14 @@ struct ParameterText {
     private func label(_ rest: ArraySlice<UInt8>, _ dots: [ArraySlice<UInt8>], _ text: String) -> TextReading {
         // OpenAPI 3.0 parts by dots even where nothing explodes; commas are 3.1's.
         let points = dots.map { escape.text($0) }
-        var readings = form.explodes ? [] : delimited(rest, escape.text(rest))
-        if readings.isEmpty || points.count > 1 {
+        let isDotted = form.explodes || points.count > 1 && !rest.contains(UInt8(ascii: ","))
+        var readings = isDotted ? [] : delimited(rest, escape.text(rest))
+        if isDotted {
             if form.shape.isScalar { readings += scalars(escape.text(rest), form.shape) }
             if form.shape.kinds.contains(.array) { readings += arrays(points) }
             if form.shape.kinds.contains(.object) { readings += objects(points) }
         }
+        if isDotted, !form.explodes { readings += delimited(rest, escape.text(rest)) }
         return chosen(readings, text, orMalformed: oddObject)
     }
 
@@ -288,9 +294,7 @@ struct ParameterText {
 
     private func scalar(_ text: String, _ shape: TextShape, _ prefersKind: Bool) -> JSON {
         let readings = scalars(text, shape)
-        // Where nothing is known a text is a text first.
-        let isSwapped = shape.kinds == .all
-        return (prefersKind != isSwapped ? readings.first : readings.last) ?? .string(text)
+        return (prefersKind ? readings.first : readings.last) ?? .string(text)
     }
 
     /// The readings of a text as one value, the likeliest first; at least one.
@@ -301,6 +305,7 @@ struct ParameterText {
         if shape.kinds.contains(.null), text == "null" || text.isEmpty { readings.append(.null) }
         // Elements that are objects are JSON where nothing else is said (OpenAPI 3.1 4.8.15).
         if shape.isObject, let value = JSON(parsing: text) { readings.append(value) }
+        // Where nothing is known a text is a text first.
         if shape.kinds == .all {
             readings.insert(.string(text), at: 0)
         } else if shape.kinds.contains(.string) || readings.isEmpty {

@@ -117,7 +117,13 @@ extension Contract {
         guard values.isBodyJudged else { return parts }
         return parts
             + content.failing(body).flatMap { schema, value, start in
-                violations(of: schema, value) { Locator.body(JSONPointer(start + $0.tokens)) }
+                schemaFindings(on: Document(scalar: value), schema, content.named, prefix: "request") {
+                    Locator.body(JSONPointer(start + $0.tokens))
+                }.filter { $0.finding.grade != .assumed || $0.failure != nil }.map { failure, finding in
+                    Violation(
+                        kind: failure?.keyword == "required" ? .missing : .malformed,
+                        locator: Locator(finding.instance) ?? .body(JSONPointer()), finding: finding)
+                }
             }
     }
 
@@ -160,17 +166,17 @@ extension Contract {
 }
 
 extension Content {
-    /// The parts of a body that a schema speaks of, those that break it: the whole, or the items of a sequence. A
-    /// sequence whose `schema` is no array is judged item by item too.
+    /// The parts of a body that a schema speaks of, those that break it or that discriminators may: the whole, or the
+    /// items of a sequence. A sequence whose `schema` is no array is judged item by item too.
     func failing(_ body: JSON) -> [(schema: CompiledSchema, value: JSON, start: [String])] {
         var found: [(schema: CompiledSchema, value: JSON, start: [String])] = []
         let isSequence = MediaType(mediaType).map { ContentKind($0).isSequence } ?? false
         let isOfItems = isSequence && schema.map { !$0.types.contains("array") } ?? false
-        if let schema, !isOfItems, !schema.accepts(body) { found.append((schema, body, [])) }
+        if let schema, !isOfItems, named != nil || !schema.accepts(body) { found.append((schema, body, [])) }
         if let itemSchema = itemSchema ?? (isOfItems ? schema : nil) {
-            for (index, element) in body.elements.enumerated() where !itemSchema.accepts(element) {
+            for (index, element) in body.elements.enumerated() where named != nil || !itemSchema.accepts(element) {
                 found.append((itemSchema, element, [String(index)]))
-                if found.count == 20 { break }
+                if found.count == 20, named == nil { break }
             }
         }
         return found

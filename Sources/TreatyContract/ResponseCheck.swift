@@ -237,12 +237,9 @@ extension Contract {
         guard reading.isJudged, let body = reading.value else { return parts }
         return parts
             + content.failing(body).flatMap { schema, value, start -> [Finding] in
-                let document = Document(scalar: value)
-                return schema.program.failures(document, .root, limit: 20).map { failure in
-                    finding(
-                        failure, document,
-                        at: { Locator.responseBody(JSONPointer(start + $0.tokens)).description }, prefix: "schema")
-                }
+                schemaFindings(on: Document(scalar: value), schema, content.named, prefix: "schema") {
+                    Locator.responseBody(JSONPointer(start + $0.tokens))
+                }.map(\.finding)
             }
     }
 
@@ -292,11 +289,13 @@ extension Contract {
                 "body.duplicate-name", at: "response.body", message: diagnostic.message, evidence: nil,
                 help: "names of members must be unique (RFC 8259 4)")
         }
-        guard let schema = content.schema, !schema.program.isValid(document, .root) else { return found }
-        found += schema.program.failures(document, .root, limit: 20).map { failure in
-            finding(failure, document, at: { Locator.responseBody($0).description }, prefix: "schema")
+        if content.hasOneWayProperties {
+            found += notes(on: JSON(document.root), of: content, prefix: "schema") { Locator.responseBody($0) }
         }
+        guard let schema = content.schema else { return found }
         return found
+            + schemaFindings(on: document, schema, content.named, prefix: "schema", at: { Locator.responseBody($0) })
+            .map(\.finding)
     }
 
     // MARK: Relations

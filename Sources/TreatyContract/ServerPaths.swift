@@ -51,7 +51,8 @@ struct ServerSets {
 
     /// The number of the set of an operation.
     mutating func set(of view: OperationView) -> Int {
-        guard let owner = [view.value, view.item].first(where: { !($0["servers"]?.elements.map(\.kind) ?? []).isEmpty })
+        guard
+            let owner = [view.value, view.item].first(where: { !($0["servers"]?.elements.map(\.kind) ?? []).isEmpty })
         else { return 0 }
         let set = ServerSets.prefixes(of: owner)
         if let known = numbers[set] { return known }
@@ -101,11 +102,15 @@ struct ServerSets {
     private static func prefix(of url: String) -> String? {
         // Variables may stand in scheme and authority, which a reference would not have.
         var rest = url[...]
-        if let mark = rest.firstRange(of: "://") { rest = rest[mark.upperBound...] } else if rest.hasPrefix("//") {
+        if let mark = rest.firstRange(of: "://") {
+            rest = rest[mark.upperBound...]
+        } else if rest.hasPrefix("//") {
             rest = rest.dropFirst(2)
         } else {
-            rest = Substring("/" + URIReference(url).path.split(separator: "/").filter { $0 != "." && $0 != ".." }
-                .joined(separator: "/"))
+            rest = Substring(
+                "/"
+                    + URIReference(url).path.split(separator: "/").filter { $0 != "." && $0 != ".." }
+                    .joined(separator: "/"))
         }
         guard let start = rest.firstIndex(of: "/") else { return nil }
         var path = rest[start...].prefix { $0 != "?" && $0 != "#" }

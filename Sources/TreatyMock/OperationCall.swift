@@ -17,8 +17,7 @@ struct OperationCall: Sendable {
     let accept: AcceptedContent
 
     init(
-        served: ServedContract, operation: Operation, request: RequestMessage, arguments: PathArguments,
-        now: Instant,
+        served: ServedContract, operation: Operation, request: RequestMessage, arguments: PathArguments, now: Instant,
         preferences: Preferences
     ) {
         self.served = served
@@ -144,8 +143,8 @@ struct OperationCall: Sendable {
             switch served.contract.schemes.first(where: { $0.name == name })?.kind {
             case .basic: "Basic realm=\"*\""
             case .bearer: "Bearer"
-            case .authorization(let scheme): scheme.prefix(1).uppercased() + scheme.dropFirst()
             case .header, .query, .cookie: "ApiKey"
+            case .authorization(let scheme): scheme.prefix(1).uppercased() + scheme.dropFirst()
             case .other, nil: nil
             }
         }

@@ -71,7 +71,7 @@ extension Contract {
     ) -> [Finding] {
         let operation = operations[index]
         let message = RequestMessage(method: "GET", target: target, fields: [], content: [])
-        var arguments: [[UInt8]] = []
+        var arguments = PathArguments()
         if case .operation(_, let found) = routes.match(method: "GET", path: message.path) { arguments = found }
         return findings(
             on: ResponseValues(ResponseMessage(status: status, fields: fields, content: Array(body.utf8))),
