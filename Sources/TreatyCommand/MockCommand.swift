@@ -214,6 +214,6 @@ struct MockRun {
 private func line(_ entry: MockLogEntry) -> String {
     let (seconds, attoseconds) = entry.elapsed.components
     let tenths = seconds * 10_000 + attoseconds / 100_000_000_000_000
-    let error = entry.error.map { " error \($0)" } ?? ""
+    let error = entry.error.map { $0 == String(entry.status) ? "" : " error \($0)" } ?? ""
     return "\(entry.method) \(entry.target) \(entry.status)\(error) \(tenths / 10).\(tenths % 10) ms\n"
 }

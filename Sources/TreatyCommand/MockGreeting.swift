@@ -112,7 +112,9 @@ struct MockGreeting {
 extension Contract {
     /// A command that works: the first operation, called by somebody who may do all, about a record that is there.
     fileprivate func sampleCommand(_ url: String) -> String? {
-        guard let operation = operations.first else { return nil }
+        // A call that needs no body says most; where errors are named, the first operation shows them.
+        let usual = operations.first { $0.method == "GET" } ?? operations.first
+        guard let operation = operations.first(where: { !$0.rules.isEmpty }) ?? usual else { return nil }
         var draft = RequestDraft(operation)
         for parameter in operation.parameters where parameter.isRequired {
             let value = parameter.examples.first.map { JSON($0.value) }
@@ -134,6 +136,14 @@ extension Contract {
         let schemes = operation.security.first { !$0.isEmpty } ?? []
         let caller = principals.first { principal in
             principal.isUnlimited && schemes.allSatisfy { name in principal.values.contains { $0.scheme == name } }
+        }
+        if principals.isEmpty {
+            for scheme in schemes {
+                let isBasic =
+                    if case .basic? = self.schemes.first(where: { $0.name == scheme })?.kind { true } else { false }
+                // demo:demo, as Basic wants it (RFC 7617 2).
+                place(isBasic ? "ZGVtbzpkZW1v" : "demo", scheme: scheme, into: &draft)
+            }
         }
         for credential in caller?.values ?? [] where schemes.contains(credential.scheme) {
             self.place(credential.value, scheme: credential.scheme, into: &draft)

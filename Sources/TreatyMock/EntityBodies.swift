@@ -86,25 +86,23 @@ struct EntityBodies: Sendable {
         return ids
     }
 
-    /// The id of the n-th member.
+    /// The id of the n-th member: its number where the contract takes it and the parameter is named like one, else
+    /// made from the schema of the id, so that a user is called by a name.
     func freshID(_ number: Int, _ place: ResourcePlace) -> String {
         let plain = String(number)
         let path = place.collection + "/" + plain
         let parameter = pathParameter(place)
+        let generated = BodySource(seed: source.seed, usesExamples: false)
         let takesPlain = parameter.map { schema in EntityBodies.spellings(plain).contains { schema.accepts($0) } }
-        if let schema = detailSchema(place), let value = try? source.value(schema, entity: path),
+        if let schema = detailSchema(place), let value = try? generated.value(schema, entity: path),
             let holder = EntityBodies.holder(in: value, place.shape)
         {
-            let fits = EntityBodies.spellings(plain).contains { schema.accepts(value.replacing(holder, with: $0)) }
-            if fits, takesPlain ?? true { return plain }
-            let generated = BodySource(seed: source.seed, usesExamples: false)
-            if let made = try? generated.value(schema, entity: path), let id = made[holder], !id.isNull {
-                return id.text
-            }
-        } else if takesPlain ?? true {
-            return plain
+            let isNumber = schema.accepts(value.replacing(holder, with: .number(plain)))
+            let isText = place.shape.isNumbered && schema.accepts(value.replacing(holder, with: .string(plain)))
+            if isNumber || isText, takesPlain ?? true { return plain }
+            if let id = value[holder], !id.isNull, !id.text.isEmpty, parameter?.accepts(id) ?? true { return id.text }
         }
-        let generated = BodySource(seed: source.seed, usesExamples: false)
+        if takesPlain ?? true { return plain }
         return parameter.flatMap { try? generated.value($0, entity: path) }?.text ?? plain
     }
 

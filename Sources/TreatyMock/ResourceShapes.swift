@@ -15,11 +15,17 @@ struct ResourceShape: Sendable {
     /// The last word of the collection's path.
     var word: String { String(collection.split(separator: "/").last ?? "") }
 
-    /// Whether calls on it can be told apart: it can be listed or added to, and its members be called.
+    /// Whether the parameter is named like a number that somebody counts: `id`, `petId`, `order_id`, `key`, `number`.
+    var isNumbered: Bool {
+        let name = parameter.lowercased()
+        return ["id", "key", "number", "no", "num"].contains { name.hasSuffix($0) }
+    }
+
+    /// Whether records can be kept for it: a member can be read, and there is a call that changes something.
     var isClear: Bool {
-        let methods = Set(memberOperations.keys)
-        return (collectionOperations["GET"] != nil || collectionOperations["POST"] != nil)
-            && !methods.isDisjoint(with: ["GET", "PUT", "PATCH", "DELETE"])
+        memberOperations["GET"] != nil
+            && (collectionOperations["POST"] != nil
+                || !Set(memberOperations.keys).isDisjoint(with: ["PUT", "PATCH", "DELETE"]))
     }
 
     /// `GET, POST /pets; GET, DELETE /pets/{id}`.

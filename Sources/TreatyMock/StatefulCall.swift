@@ -12,7 +12,8 @@ extension OperationCall {
         case full
         case list([JSON])
         case entity(JSON, id: String)
-        case created(JSON, id: String)
+        /// Without an id the call's own path is that of the record.
+        case created(JSON, id: String?)
         case gone(JSON)
     }
 
@@ -45,7 +46,7 @@ extension OperationCall {
         case .entity(let record, _), .gone(let record): return shown(record, place, status: nil)
         case .created(let record, let id):
             guard var draft = shown(record, place, status: createdStatus) else { return nil }
-            if draft.status == 201, !draft.has("Location") {
+            if draft.status == 201, let id, !draft.has("Location") {
                 draft.fields.append(("Location", location(id)))
             }
             return draft
@@ -86,10 +87,18 @@ extension OperationCall {
             switch operation.method {
             case "GET", "HEAD": return .list(records.all.map(\.record))
             case "POST": return create(&records, place, entities)
+            case "PUT", "PATCH": return updateNamed(&records, place, entities)
             default: return nil
             }
         }
         guard let record = records[id] else {
+            // What is put at a path of its own is made where the contract says that it may be.
+            if operation.method == "PUT", createdStatus != nil, case .object? = values.body {
+                guard records.count < StatefulStore.recordsMax else { return .full }
+                let record = stored(values.body ?? .object([]), over: .object([]), id: id, place, entities)
+                records.put(record, id: id)
+                return .created(record, id: nil)
+            }
             let isMember = ["GET", "HEAD", "PUT", "PATCH", "DELETE"].contains(operation.method)
             return isMember ? .absent(id) : nil
         }
@@ -98,15 +107,32 @@ extension OperationCall {
         case "DELETE":
             records.remove(id)
             return .gone(record)
-        case "PUT", "PATCH":
-            guard case .object(let members)? = values.body else { return nil }
-            let isPatch = operation.method == "PATCH"
-            let wanted = isPatch ? record.merged(with: .object(members)) : JSON.object(members)
-            let changed = stored(wanted, over: record, id: id, place, entities)
-            records.put(changed, id: id)
-            return .entity(changed, id: id)
+        case "PUT", "PATCH": return update(record, id: id, in: &records, place, entities)
         default: return nil
         }
+    }
+
+    private func update(
+        _ record: JSON, id: String, in records: inout StatefulStore.Records, _ place: ResourcePlace,
+        _ entities: EntityBodies
+    ) -> StatefulOutcome? {
+        guard case .object(let members)? = values.body else { return nil }
+        let isPatch = operation.method == "PATCH"
+        let wanted = isPatch ? record.merged(with: .object(members)) : JSON.object(members)
+        let changed = stored(wanted, over: record, id: id, place, entities)
+        records.put(changed, id: id)
+        return .entity(changed, id: id)
+    }
+
+    /// A change that names its record in the body: `PUT /pet` beside `GET /pet/{petId}`.
+    private func updateNamed(
+        _ records: inout StatefulStore.Records, _ place: ResourcePlace, _ entities: EntityBodies
+    ) -> StatefulOutcome? {
+        guard let body = values.body, let name = EntityBodies.idName(of: body, place.shape),
+            let id = body[name]?.text
+        else { return nil }
+        guard let record = records[id] else { return .absent(id) }
+        return update(record, id: id, in: &records, place, entities)
     }
 
     private func create(_ records: inout StatefulStore.Records, _ place: ResourcePlace, _ entities: EntityBodies)

@@ -30,7 +30,7 @@ json : [1,2]
 == stop
 == expect
 exit: 0
-stdout contains: openapi: Cups (1 operation)
+stdout contains: elsewhere: Cups (1 operation)
 == run
 treaty mock cups.yaml --write elsewhere
 == expect
