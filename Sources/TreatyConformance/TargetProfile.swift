@@ -13,7 +13,7 @@ package struct TargetProfile: Sendable {
     package init(path: String) throws(Diagnostic) {
         root = try Document.read(SourceFile.read(path)).root
         names = root.members(of: "targets").map(\.name)
-        try check(root, ["targets"], "profile")
+        try check(root, ["targets", "lint"], "profile")
         if let targets = root["targets"] { try check(targets, names, "targets") }
     }
 

@@ -1,5 +1,5 @@
 // Whether the objects of an Arazzo or Overlay document have the members they may have; what the members mean is
-// checked elsewhere, and contracts have a check of their own (`ShapeCheck`).
+// checked elsewhere, and contracts are lint's.
 import TreatyData
 import TreatyText
 

@@ -49,7 +49,7 @@ extension Diagnostic: CustomStringConvertible {
     /// `file:line:column: error: message [code]`, the line with a caret under the place, and the help.
     public var description: String {
         var text = location.map { "\($0): " } ?? ""
-        text += "\(severity.rawValue): \(message) [\(code)]"
+        text += "\(severity == .note ? "hint" : severity.rawValue): \(message) [\(code)]"
         if let location, !location.file.bytes.isEmpty { text += "\n" + location.excerpt }
         if let help { text += "\n  help: \(help)" }
         return text

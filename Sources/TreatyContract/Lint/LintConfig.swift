@@ -96,9 +96,10 @@ package struct LintConfig: Sendable {
                 let name = location.fileName
                 guard name == file || name.hasSuffix("/" + file) else { return false }
             }
-            return exemption.at.tokens.isEmpty || covered[exemption.key]?.contains(where: {
-                $0.file === location.file && $0.range.contains(location.range.lowerBound)
-            }) == true
+            return exemption.at.tokens.isEmpty
+                || covered[exemption.key]?.contains(where: {
+                    $0.file === location.file && $0.range.contains(location.range.lowerBound)
+                }) == true
         }
     }
 

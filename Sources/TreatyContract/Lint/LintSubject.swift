@@ -65,9 +65,10 @@ package final class LintSubject {
     }
 
     /// The operations under `paths`, in order; a path item that several paths share comes with each.
-    private(set) lazy var operations: [LintOperation] = operations(of: root.members(of: "paths").filter {
-        $0.name.hasPrefix("/")
-    })
+    private(set) lazy var operations: [LintOperation] = operations(
+        of: root.members(of: "paths").filter {
+            $0.name.hasPrefix("/")
+        })
 
     /// Those of webhooks and callbacks.
     private(set) lazy var incoming: [LintOperation] =

@@ -1,6 +1,6 @@
 // One run of lint over one contract: reads it, asks the rules in their order, and puts what they say in the order of
 // the files; it prints nothing.
-package import TreatyData
+import TreatyData
 package import TreatyOpenAPI
 package import TreatyText
 
@@ -20,12 +20,16 @@ package struct LintResult: Sendable {
     package let operationCount: Int
     /// Operations that cannot be used, and why.
     package let unusable: [(operation: String, why: String)]
-    /// The roots of the files, by name, for pointers.
-    package let roots: [String: Value]
+    private let roots: [ObjectIdentifier: Value]
 
     /// The weight of the heaviest complaint; nil where there is none.
     package var heaviest: LintSeverity? {
         errors > 0 ? .error : warnings > 0 ? .warning : hints > 0 ? .hint : nil
+    }
+
+    /// The JSON Pointer of the value at a place in its file; nil for a file that is none of the contract's.
+    package func pointer(to location: SourceLocation) -> JSONPointer? {
+        roots[ObjectIdentifier(location.file)].map { LintPointer.pointer(to: location.range.lowerBound, in: $0) }
     }
 }
 
@@ -116,6 +120,7 @@ extension LintResult {
         self.operationCount = operationCount
         self.unusable = unusable
         roots = Dictionary(
-            (files?.documents ?? []).map { ($0.source.name, $0.root) }, uniquingKeysWith: { first, _ in first })
+            (files?.documents ?? []).map { (ObjectIdentifier($0.source), $0.root) },
+            uniquingKeysWith: { first, _ in first })
     }
 }

@@ -19,7 +19,8 @@ extension LintRule {
             "A folder can be named where it holds openapi.yaml, openapi.yml or openapi.json."),
         reading(
             "file.pipe", "a pipe was named where a file was expected", standard: "docs/cli.md",
-            "A pipe that nobody writes to would be waited for without end; save what it gives, or pass it as /dev/stdin."),
+            "A pipe that nobody writes to would be waited for without end; save what it gives, or pass it as /dev/stdin."
+        ),
         reading(
             "file.too-large", "the file is larger than what is read", standard: "docs/cli.md",
             "Files of more than a gibibyte are not read."),
@@ -43,7 +44,8 @@ extension LintRule {
             "A JSON text is one value."),
         reading(
             "json.escape", "an escape that JSON does not have", standard: "RFC 8259 7",
-            "After a backslash stand one of \"\\/bfnrt, or u and four hexadecimal digits; a surrogate needs its other half."),
+            "After a backslash stand one of \"\\/bfnrt, or u and four hexadecimal digits; a surrogate needs its other half."
+        ),
         reading(
             "json.name", "a name of JSON is not in double quotes", standard: "RFC 8259 4",
             "Names of members are strings."),
@@ -103,7 +105,8 @@ extension LintRule {
             "name:value is one text; with a space behind the colon it is a name and its value."),
         reading(
             "yaml.control", "a control character stands in the file", standard: "YAML 1.2.2 5.1",
-            "Controls may stand in double quotes as escapes only; a file in another encoding than UTF-8 shows itself so too."),
+            "Controls may stand in double quotes as escapes only; a file in another encoding than UTF-8 shows itself so too."
+        ),
         reading(
             "yaml.directive", "a directive that cannot be read", standard: "YAML 1.2.2 6.8",
             "%YAML and %TAG stand before --- and once each."),
@@ -189,7 +192,8 @@ extension LintRule {
             "openapi.form", "the document is no object", standard: "OpenAPI 3.1 4.8.1",
             "A document of OpenAPI is an object that begins with openapi or swagger."),
         reading(
-            "openapi.version", "the document keeps a version that is not read", standard: "OpenAPI 3.1 4.8.1.1; 2.0 5.2.1",
+            "openapi.version", "the document keeps a version that is not read",
+            standard: "OpenAPI 3.1 4.8.1.1; 2.0 5.2.1",
             "Read are 2.0, 3.0.x, 3.1.x and 3.2.x; the version is a string of three numbers since 3.0."),
         reading(
             "openapi.parameter", "a parameter cannot be used", standard: "OpenAPI 3.1 4.8.12",
@@ -198,13 +202,16 @@ extension LintRule {
 
     private static let schemaReading: [LintRule] = [
         reading(
-            "schema.not-a-schema", "a schema is no object", standard: "JSON Schema 2020-12 core 4.3; OpenAPI 3.0 4.7.24",
+            "schema.not-a-schema", "a schema is no object",
+            standard: "JSON Schema 2020-12 core 4.3; OpenAPI 3.0 4.7.24",
             "A schema is an object, since 3.1 also true or false."),
         reading(
-            "schema.keyword-value", "a keyword of a schema holds a value it cannot use", standard: "JSON Schema 2020-12 validation 6",
+            "schema.keyword-value", "a keyword of a schema holds a value it cannot use",
+            standard: "JSON Schema 2020-12 validation 6",
             "A keyword whose value is of the wrong kind asks for nothing."),
         reading(
-            "schema.pattern-syntax", "a pattern is no regular expression", standard: "ECMA-262 22.2.1; JSON Schema 2020-12 core 6.4",
+            "schema.pattern-syntax", "a pattern is no regular expression",
+            standard: "ECMA-262 22.2.1; JSON Schema 2020-12 core 6.4",
             "A pattern that cannot be compiled checks nothing."),
         reading(
             "schema.pattern-annex-b", "a pattern is right in browsers only", .hint, standard: "ECMA-262 Annex B 1.2",
@@ -216,13 +223,16 @@ extension LintRule {
             "schema.pointer", "a reference between schemas is no pointer", standard: "RFC 6901 3",
             "A pointer is empty or begins with a slash; a tilde in a name is written ~0."),
         reading(
-            "schema.ref-unresolved", "a reference of a schema leads to nothing", standard: "JSON Schema 2020-12 core 8.2.3",
+            "schema.ref-unresolved", "a reference of a schema leads to nothing",
+            standard: "JSON Schema 2020-12 core 8.2.3",
             "See openapi.ref-unresolved, which is printed for contracts."),
         reading(
-            "schema.dialect-unknown", "a schema names a dialect that is not known", .warning, standard: "JSON Schema 2020-12 core 8.1.1",
+            "schema.dialect-unknown", "a schema names a dialect that is not known", .warning,
+            standard: "JSON Schema 2020-12 core 8.1.1",
             "The schema is read as the document's own dialect."),
         reading(
-            "schema.vocabulary-unknown", "a metaschema requires a vocabulary that is not known", standard: "JSON Schema 2020-12 core 8.1.2",
+            "schema.vocabulary-unknown", "a metaschema requires a vocabulary that is not known",
+            standard: "JSON Schema 2020-12 core 8.1.2",
             "A vocabulary that is required and not known may change what the schema means."),
         reading(
             "schema.metaschema", "a schema breaks its metaschema", standard: "JSON Schema 2020-12 core 8.1",
@@ -246,10 +256,12 @@ extension LintRule {
             "source.pointer", "a citation speaks of a place that there is not", standard: "docs/contract-language.md 1",
             "Names in a map of citations are JSON Pointers from the object around it."),
         reading(
-            "source.document", "a citation names a document that is not declared", standard: "docs/contract-language.md 1",
+            "source.document", "a citation names a document that is not declared",
+            standard: "docs/contract-language.md 1",
             "Each document has an entry under x-treaty-documents."),
         reading(
-            "source.lines", "a citation names lines that the document does not have", standard: "docs/contract-language.md 1",
+            "source.lines", "a citation names lines that the document does not have",
+            standard: "docs/contract-language.md 1",
             "Lines count from 1 to the number under lines."),
     ]
 
@@ -262,7 +274,8 @@ extension LintRule {
             "Places in answers are JSON Pointers."),
         reading(
             "treaty.location", "a location that cannot be read", standard: "docs/contract-language.md",
-            "Locations are query.NAME, path.NAME, header.NAME, cookie.NAME, body#/pointer and their like of the response."),
+            "Locations are query.NAME, path.NAME, header.NAME, cookie.NAME, body#/pointer and their like of the response."
+        ),
         reading(
             "treaty.action", "an effect has an action that there is not", standard: "docs/contract-language.md 4",
             "Actions are create, ensure, read, list, update, replace and delete."),

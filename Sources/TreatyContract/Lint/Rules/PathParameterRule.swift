@@ -17,7 +17,8 @@ extension LintRule {
             let parameters = subject.parameters(of: operation).filter { $0.place == "path" }
             for use in parameters where !names.contains(use.name) {
                 report.add(
-                    "the path '\(operation.path)' has no '{\(use.name)}'", at: (use.target["name"] ?? use.target).location,
+                    "the path '\(operation.path)' has no '{\(use.name)}'",
+                    at: (use.target["name"] ?? use.target).location,
                     help: help(for: use.name, among: names))
             }
             // Where a list cannot be read in full, what it lacks is not known.

@@ -23,7 +23,8 @@ extension LintRule {
                 guard !silent.contains(name), !name.hasPrefix("x-") else { continue }
                 report.add(
                     "'\(name)' stands beside $ref and is not read", at: member.key.location,
-                    help: reference.object == .schema ? "write allOf: [{$ref: …}] and '\(name)' beside it" : "remove it")
+                    help: reference.object == .schema ? "write allOf: [{$ref: …}] and '\(name)' beside it" : "remove it"
+                )
             }
         }
     }

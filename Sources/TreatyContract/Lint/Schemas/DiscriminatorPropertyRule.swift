@@ -72,10 +72,14 @@ private struct PropertySearch {
             guard case .found(let target) = subject.files.step(reference) else { return true }
             if search(target, depth: depth + 1, isDeclaredOnly: isDeclaredOnly) { return true }
         }
-        for part in schema.elements(of: "allOf") where search(part, depth: depth + 1, isDeclaredOnly: isDeclaredOnly) { return true }
+        for part in schema.elements(of: "allOf") where search(part, depth: depth + 1, isDeclaredOnly: isDeclaredOnly) {
+            return true
+        }
         for name in ["oneOf", "anyOf"] {
             let choices = schema.elements(of: name)
-            if !choices.isEmpty, choices.allSatisfy({ search($0, depth: depth + 1, isDeclaredOnly: isDeclaredOnly) }) { return true }
+            if !choices.isEmpty, choices.allSatisfy({ search($0, depth: depth + 1, isDeclaredOnly: isDeclaredOnly) }) {
+                return true
+            }
         }
         return false
     }

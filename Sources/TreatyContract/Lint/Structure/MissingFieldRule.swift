@@ -15,8 +15,9 @@ extension LintRule {
         report.add(
             subject.complaints["openapi.missing-field"] ?? [],
             count: subject.complaintCounts["openapi.missing-field"] ?? 0)
-        if subject.version.isSubset(of: .since31), subject.root["paths"] ?? subject.root["components"]
-            ?? subject.root["webhooks"] == nil
+        if subject.version.isSubset(of: .since31),
+            subject.root["paths"] ?? subject.root["components"]
+                ?? subject.root["webhooks"] == nil
         {
             report.add(
                 "the document has neither paths nor webhooks nor components", at: firstByte(of: subject.root),

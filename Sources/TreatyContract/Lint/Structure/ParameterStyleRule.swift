@@ -19,7 +19,8 @@ extension LintRule {
                 value["schema"] != nil || subject.version == .v30, !styles.contains(style)
             {
                 report.add(
-                    "a \(place) parameter has no style '\(style)'", at: value["style"]?.location ?? firstByte(of: value),
+                    "a \(place) parameter has no style '\(style)'",
+                    at: value["style"]?.location ?? firstByte(of: value),
                     help: "one of: \(styles.joined(separator: ", "))")
             }
             guard subject.version.isSubset(of: .since31) else { continue }

@@ -54,6 +54,8 @@ struct StructureWalk {
     private let files: LintFiles
     private var open: [Work] = []
     private var elsewhere: [Work] = []
+    /// What references have led to already.
+    private var known: Set<NodePlace> = []
     private var visited: [ObjectIdentifier: [Bool]] = [:]
 
     private struct Work {
@@ -231,7 +233,7 @@ extension StructureWalk {
     private mutating func note(_ reference: Value, _ work: Work, _ object: StructureObject) {
         references.append(
             LintReference(text: reference, holder: work.value, object: object, parent: work.parent))
-        guard let target = files.target(of: reference) else { return }
+        guard let target = files.target(of: reference), known.insert(NodePlace(target)).inserted else { return }
         elsewhere.append(
             Work(value: target, kinds: [.shape(object), .boolean], parent: nil, key: nil, isTreaty: work.isTreaty))
     }

@@ -92,8 +92,10 @@ enum SchemaVocabularyOf {
     }
 
     private static let since31: [String: String] = [
-        "nullable": "write type: [TYPE, 'null']", "id": "write $id", "definitions": "write $defs, or components/schemas",
-        "dependencies": "write dependentRequired or dependentSchemas", "additionalItems": "write items beside prefixItems",
+        "nullable": "write type: [TYPE, 'null']", "id": "write $id",
+        "definitions": "write $defs, or components/schemas",
+        "dependencies": "write dependentRequired or dependentSchemas",
+        "additionalItems": "write items beside prefixItems",
         "$recursiveRef": "write $dynamicRef", "$recursiveAnchor": "write $dynamicAnchor",
     ]
 

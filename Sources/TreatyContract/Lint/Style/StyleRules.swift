@@ -49,7 +49,8 @@ extension LintRule {
         let names = Set(subject.root.elements(of: "tags").compactMap { $0["name"]?.string })
         for operation in subject.operations {
             for tag in operation.value.elements(of: "tags") where tag.kind == .string && !names.contains(tag.text) {
-                report.add("the tag '\(tag.text)' is not declared", at: tag.location, help: "add it to tags at the root")
+                report.add(
+                    "the tag '\(tag.text)' is not declared", at: tag.location, help: "add it to tags at the root")
             }
         }
     }

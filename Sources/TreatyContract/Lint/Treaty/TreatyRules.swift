@@ -125,7 +125,8 @@ extension LintRule {
             var facts = [operation.value] + subject.parameters(of: operation).map(\.target)
             facts += [operation.value["requestBody"]].compactMap(\.self)
             facts += operation.value.members(of: "responses").map(\.value)
-            facts += operation.value.elements(of: "x-treaty-errors") + operation.value.elements(of: "x-treaty-relations")
+            facts +=
+                operation.value.elements(of: "x-treaty-errors") + operation.value.elements(of: "x-treaty-relations")
             for fact in facts where subject.evidence.evidence(at: fact.location) == nil {
                 report.add(
                     "this fact has no source", at: fact.location,
