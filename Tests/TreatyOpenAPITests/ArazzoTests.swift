@@ -110,7 +110,7 @@ struct ArazzoTests {
                 + "    - {context: $response.body, type: {type: xpath, version: xpath-99}, condition: '//a'}\n"
                 + "    - {context: $response.body, type: {type: jsonpath, version: draft-goessner-dispatch-jsonpath-00},"
                 + " condition: 'a.b'}"),
-            ["10:60 criterion-condition", "11:57 criterion-condition", "12:58 criterion-version"]
+            ["10:60 criterion-condition", "11:57 criterion-condition", "12:62 criterion-version"]
         ),
         // Actions.
         (flow("  - {stepId: a, operationId: readCup, onSuccess: [{name: n, type: goto, stepId: b}]}"),
