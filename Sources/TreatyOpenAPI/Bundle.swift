@@ -310,7 +310,8 @@ package struct Bundle {
     private func name(of reference: Value) -> String {
         let text = reference.text
         let file = text.prefix { $0 != "#" }
-        let fragment = PercentEncoding.decoded(text.dropFirst(file.count + 1).utf8)
+        let fragment =
+            PercentEncoding.decoded(text.dropFirst(file.count + 1).utf8)
             .map { String(decoding: $0, as: UTF8.self) } ?? ""
         var path = String(file)
         if path.isEmpty { path = reference.document.source.name }

@@ -71,7 +71,8 @@ enum ObjectKind: String, Sendable {
             "itemEncoding": (.encoding, .one),
         ],
         .response: [
-            "headers": (.header, .map), "content": (.mediaType, .map), "links": (.link, .map), "schema": (.schema, .one),
+            "headers": (.header, .map), "content": (.mediaType, .map), "links": (.link, .map),
+            "schema": (.schema, .one),
         ],
         .schema: [
             "properties": (.schema, .map), "patternProperties": (.schema, .map), "$defs": (.schema, .map),

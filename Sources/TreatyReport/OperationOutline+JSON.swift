@@ -21,12 +21,13 @@ extension OperationOutline {
                 item["deprecated"] = .bool(parameter.isDeprecated)
                 return item
             })
-        json["body"] = bodyLocation.map { location in
-            [
-                "required": .bool(bodyIsRequired), "location": .string(location.description),
-                "content": .array(bodies.map(object)),
-            ]
-        } ?? .null
+        json["body"] =
+            bodyLocation.map { location in
+                [
+                    "required": .bool(bodyIsRequired), "location": .string(location.description),
+                    "content": .array(bodies.map(object)),
+                ]
+            } ?? .null
         json["responses"] = .array(
             responses.map { response in
                 [

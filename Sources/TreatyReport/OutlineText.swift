@@ -33,7 +33,9 @@ package struct OutlineText {
             line((index == 0 ? "servers   " : "          ") + printable(server.url) + about)
         }
         for (index, scheme) in outline.schemes.enumerated() {
-            line((index == 0 ? "security  " : "          ") + printable(scheme.name) + "  " + dim(printable(scheme.kind)))
+            line(
+                (index == 0 ? "security  " : "          ") + printable(scheme.name) + "  " + dim(printable(scheme.kind))
+            )
         }
         for group in groups {
             line("")

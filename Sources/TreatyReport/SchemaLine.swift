@@ -21,7 +21,9 @@ struct SchemaLine {
 
     /// The last step of a reference: the name that the schema has in the contract.
     func name(_ schema: Value) -> String? {
-        guard let reference = schema["$ref"]?.string, let last = reference.split(separator: "/").last else { return nil }
+        guard let reference = schema["$ref"]?.string, let last = reference.split(separator: "/").last else {
+            return nil
+        }
         return PercentEncoding.decoded(last.utf8).map { String(decoding: $0, as: UTF8.self) }
     }
 
