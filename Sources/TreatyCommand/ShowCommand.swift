@@ -45,8 +45,12 @@ extension Verb {
                 terminal.writeError("\(error)\n")
                 return .wrongUse
             }
-            for diagnostic in contract.loadDiagnostics where diagnostic.severity == .error {
-                terminal.writeError("\(diagnostic)\n")
+            let errors = contract.loadDiagnostics.filter { $0.severity == .error }
+            let shownMax = 5
+            for diagnostic in errors.prefix(shownMax) { terminal.writeError("\(diagnostic)\n") }
+            if errors.count > shownMax {
+                let rest = counted(errors.count - shownMax, "more error")
+                terminal.writeError("and \(rest); treaty lint \(contract.path) prints them all\n")
             }
             return Showing(contract, arguments, terminal).show(arguments.operands.dropFirst().joined(separator: " "))
         })

@@ -318,8 +318,9 @@ package struct Bundle {
         let stem = String((path.split(separator: "/").last ?? "part").prefix { $0 != "." })
         var name = stem
         if let tokens = JSONPointer(text: fragment)?.tokens, let last = tokens.last {
-            let isNamed = tokens.count == 1 || sectionNames.contains(tokens[tokens.count - 2])
-            name = isNamed ? last : "\(stem)_\(last)"
+            let isPosition = last.utf8.allSatisfy { (0x30...0x39).contains($0) }
+            let tellsNothing = isPosition || ObjectKind.schema.child(last) != nil || keywords.contains(last)
+            name = tellsNothing && tokens.count > 1 ? "\(stem)_\(last)" : last
         } else if !fragment.isEmpty {
             name = fragment
         }
@@ -381,11 +382,8 @@ package struct Bundle {
     }
 }
 
-/// Members whose members have names of the author's choice, which are good names for components too.
-private let sectionNames: Set<String> = [
-    "schemas", "definitions", "$defs", "responses", "parameters", "examples", "requestBodies", "headers",
-    "securitySchemes", "links", "callbacks", "pathItems", "mediaTypes", "properties",
-]
+/// Names of members that say nothing of what is in them.
+private let keywords: Set<String> = ["schema", "content", "requestBody", "value", "default"]
 
 extension Bundle {
     /// Whether a complaint of reading is about what a bundle is made of: files, references and overlays.

@@ -1,6 +1,6 @@
 // One operation with all that may be sent and answered, for `treaty show`: gathered from the document, in plain values.
 package import TreatyContract
-package import TreatyData
+import TreatyData
 import TreatyOpenAPI
 package import TreatyText
 

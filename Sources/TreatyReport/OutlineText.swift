@@ -8,6 +8,8 @@ package struct OutlineText {
     private let isColoured: Bool
     private let width: Int
     private var text = ""
+    /// The file of the operation that is shown: places in it need no name.
+    private var file: SourceFile?
 
     package init(isColoured: Bool = false, width: Int = 100) {
         self.isColoured = isColoured
@@ -84,9 +86,10 @@ package struct OutlineText {
     package mutating func operation(_ outline: OperationOutline) -> String {
         text = ""
         let head = outline.line
+        file = head.location.file
         line(bold("\(head.method) \(printable(head.path))") + (head.id.isEmpty ? "" : "  \(printable(head.id))"))
         if let summary = head.summary { line(oneLine(summary, width)) }
-        var facts = [place(head.location)]
+        var facts = ["\(printable(head.location.fileName)):\(head.location.line)"]
         if head.isDeprecated { facts.append("deprecated") }
         if !head.tags.isEmpty { facts.append("tags: " + printable(head.tags.joined(separator: ", "))) }
         if let source = outline.source { facts.append(source) }
@@ -194,9 +197,10 @@ package struct OutlineText {
         location.map { "  " + dim(place($0)) } ?? ""
     }
 
-    /// `openapi.yaml:12`: the file without its folders.
+    /// `openapi.yaml:12`: the file without its folders; `:12` in the file of the operation.
     private func place(_ location: SourceLocation?) -> String {
         guard let location else { return "" }
+        if location.file === file { return ":\(location.line)" }
         let file = location.fileName.split(separator: "/").last.map(String.init) ?? location.fileName
         return "\(printable(file)):\(location.line)"
     }
