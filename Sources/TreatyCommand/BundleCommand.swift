@@ -17,10 +17,10 @@ extension Verb {
         ] + Option.reading,
         discussion: [
             """
-            What references lead to in other files becomes a component, named as it is there; a name that is taken gets \
-            a number. Path items are written where they are used, and examples of local files as values. References \
-            within the contract stay as they are, and so does the order of members; comments are lost. An OpenAPI 2.0 \
-            document stays one.
+            What references lead to in other files becomes a component, named as it is there; a name that is taken \
+            gets a number. Path items are written where they are used, and examples of local files as values. \
+            References within the contract stay as they are, and so does the order of members; comments are lost. An \
+            OpenAPI 2.0 document stays one.
             """,
             """
             Exit code 0: written; 1: written, with references that lead nowhere; 2: the contract cannot be read; 3: \

@@ -4,7 +4,8 @@ package import TreatyData
 package import TreatyPath
 package import TreatyText
 
-/// Changes to a contract. What is wrong with it was reported when it was read; actions that cannot be read are left out.
+/// Changes to a contract. What is wrong with it was reported when it was read; actions that cannot be read are left
+/// out.
 package struct Overlay: Sendable {
     /// One change.
     package struct Action: Sendable {

@@ -116,7 +116,8 @@ struct ArazzoTests {
                     + "    - {context: $response.body, type: jsonpath, condition: 'a.b'}\n"
                     + "    - {context: $response.body, type: regex, condition: '('}\n"
                     + "    - {context: $response.body, type: {type: xpath, version: xpath-99}, condition: '//a'}\n"
-                    + "    - {context: $response.body, type: {type: jsonpath, version: draft-goessner-dispatch-jsonpath-00},"
+                    + "    - {context: $response.body, type: {type: jsonpath, "
+                    + "version: draft-goessner-dispatch-jsonpath-00},"
                     + " condition: 'a.b'}"),
             ["10:60 criterion-condition", "11:57 criterion-condition", "12:62 criterion-version"]
         ),
@@ -166,7 +167,8 @@ struct ArazzoTests {
         (flow("  - {stepId: a, operationId: readCup, step: 1}"), ["7:39 unknown-field"]),
         // The workflow that a step calls.
         (
-            "workflows:\n- workflowId: a\n  steps:\n  - stepId: s\n    workflowId: b\n    parameters: [{name: n, value: 1}]\n"
+            "workflows:\n- workflowId: a\n  steps:\n  - stepId: s\n    workflowId: b\n"
+                + "    parameters: [{name: n, value: 1}]\n"
                 + "    outputs: {x: $outputs.o, y: $outputs.p}\n"
                 + "- workflowId: b\n  inputs: {type: object, properties: {m: {}}}\n"
                 + "  steps: [{stepId: s, operationId: readCup}]\n  outputs: {o: $statusCode}\n",

@@ -37,7 +37,8 @@ struct BundleTests {
         (
             "a name that is taken gets a number", "{$ref: 'x.yaml#/B', description: kept}",
             ["x.yaml": "B: {type: integer}"],
-            ##"{"A":{"$ref":"#/components/schemas/B_2","description":"kept"},"B":{"type":"string"},"B_2":{"type":"integer"}}"##
+            ##"{"A":{"$ref":"#/components/schemas/B_2","description":"kept"},"B":{"type":"string"},"##
+                + ##""B_2":{"type":"integer"}}"##
         ),
         (
             "files that refer to each other are taken once", "{$ref: x.yaml}",
@@ -113,7 +114,8 @@ struct BundleTests {
             back: {post: {responses: {}}}
             """,
             "p/y.yaml":
-                "{limit: {name: limit, in: query}, wrong: {description: W, headers: {H: {$ref: 'y.yaml#/h'}}}, h: {}}",
+                "{limit: {name: limit, in: query}, "
+                + "wrong: {description: W, headers: {H: {$ref: 'y.yaml#/h'}}}, h: {}}",
         ])
         #expect(found.codes.isEmpty)
         #expect(
@@ -145,8 +147,8 @@ struct BundleTests {
               /a: {get: {parameters: [{$ref: 'x.yaml#/p'}], responses: {'200': {$ref: 'x.yaml#/r'}}}}
             definitions: {S: {type: string}}
             """,
-            "x.yaml":
-                "{p: {name: p, in: query, type: string}, r: {description: R, schema: {$ref: '#/s'}}, s: {type: object}}",
+            "x.yaml": "{p: {name: p, in: query, type: string}, r: {description: R, schema: {$ref: '#/s'}}, "
+                + "s: {type: object}}",
         ])
         #expect(found.codes.isEmpty)
         #expect(
