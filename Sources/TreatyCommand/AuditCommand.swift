@@ -25,7 +25,7 @@ extension Verb {
             Option(
                 "--report", value: "KIND=FILE", kind: .text, isRepeatable: true,
                 help: "also write a report: junit=FILE or json=FILE; - is standard output"),
-        ],
+        ] + Option.reading,
         discussion: [
             """
             Each exchange is judged by the operation it calls: may this be the answer to this request? What the \
@@ -66,7 +66,7 @@ private struct AuditCommand {
     func run() throws(WrongUse) -> ExitCode {
         let reports = try Reports(arguments.strings("--report"))
         let paths = try contractPaths(arguments.strings("--contract"))
-        guard let contracts = loaded(paths, on: terminal) else { return .wrongUse }
+        guard let contracts = loaded(paths, arguments.loadOptions, on: terminal) else { return .wrongUse }
         let text = reports.text(contracts, on: terminal)
         guard reports.areWritable(on: terminal) else { return .wrongUse }
         let failOn = arguments.flag("--strict") ? Grade.assumed : Grade(name: arguments.string("--fail-on") ?? "")

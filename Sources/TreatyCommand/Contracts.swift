@@ -25,9 +25,9 @@ func contractPaths(_ operands: [String]) throws(WrongUse) -> [String] {
 }
 
 /// Reads a contract and prints what is wrong with it; nil where it cannot be used.
-func loaded(_ path: String, on terminal: Terminal) -> Contract? {
+func loaded(_ path: String, _ options: LoadOptions = LoadOptions(), on terminal: Terminal) -> Contract? {
     do throws(Diagnostic) {
-        let contract = try Contract.load(path)
+        let contract = try Contract.load(path, options: options)
         for diagnostic in contract.diagnostics where diagnostic.severity == .error {
             terminal.writeError("\(diagnostic)\n")
         }
@@ -39,8 +39,8 @@ func loaded(_ path: String, on terminal: Terminal) -> Contract? {
 }
 
 /// Reads contracts and prints what is wrong with them; nil where one cannot be used.
-func loaded(_ paths: [String], on terminal: Terminal) -> [Contract]? {
-    let contracts = paths.map { loaded($0, on: terminal) }
+func loaded(_ paths: [String], _ options: LoadOptions = LoadOptions(), on terminal: Terminal) -> [Contract]? {
+    let contracts = paths.map { loaded($0, options, on: terminal) }
     let usable = contracts.compactMap(\.self)
     return usable.count == contracts.count ? usable : nil
 }
@@ -62,4 +62,33 @@ func write(_ text: String, to path: String, on terminal: Terminal) -> Bool {
 /// `1 line`, `2 lines`; with `many` where the plural is another word, such as `2 entries`.
 func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
     "\(count) \(count == 1 ? one : many ?? one + "s")"
+}
+
+extension Option {
+    /// How contracts are read: for every verb that takes one. `ParsedArguments.loadOptions` has the values.
+    static let reading: [Option] = [
+        Option(
+            "--overlay", value: "FILE", isRepeatable: true,
+            help: "changes the contract by an Overlay document; repeatable, in this order"),
+        Option("--allow-outside", help: "reads what references lead to outside of the contract's folder"),
+        Option("--allow-remote", help: "fetches what references lead to over http and https"),
+    ]
+}
+
+extension ParsedArguments {
+    /// What the options of `Option.reading` say.
+    var loadOptions: LoadOptions {
+        var options = LoadOptions()
+        options.overlays = strings("--overlay")
+        options.allowsOutside = flag("--allow-outside")
+        if flag("--allow-remote") {
+            options.remote = { (uri) throws(Diagnostic) in
+                guard let document = try SchemaFiles(allowsRemote: true).document(uri: uri) else {
+                    throw Diagnostic(.error, "openapi.ref-remote", "'\(uri)' leads to nothing that can be fetched")
+                }
+                return document.source
+            }
+        }
+        return options
+    }
 }

@@ -39,7 +39,7 @@ extension Verb {
             Option("--no-admin", help: "turns off /__treaty/, the list of what is served and the reset"),
             Option("--no-cors", help: "lets no script of another origin call"),
             Option("--quiet", help: "prints no line for each request"),
-        ],
+        ] + Option.reading,
         discussion: [
             """
             The mock checks each request, answers the error that the contract names for what is wrong with it, and \
@@ -154,7 +154,7 @@ struct MockRun {
     /// wrong with single operations comes later: to look for it is to compile them all.
     private func loaded(_ path: String) -> Contract? {
         do throws(Diagnostic) {
-            let contract = try Contract.load(path)
+            let contract = try Contract.load(path, options: arguments.loadOptions)
             for diagnostic in contract.loadDiagnostics where diagnostic.severity == .error {
                 terminal.writeError("\(diagnostic)\n")
             }

@@ -2,6 +2,7 @@
 import TreatyContract
 import TreatyData
 import TreatyNet
+import TreatyOpenAPI
 import TreatyText
 
 /// A stand-alone mock on its way to disk.
@@ -15,7 +16,7 @@ struct MockFolder {
         let loaded: Contract
         let bundle: (name: String, bytes: [UInt8])
         do throws(Diagnostic) {
-            loaded = try Contract.load(contract)
+            loaded = try Contract.load(contract, options: arguments.loadOptions)
             bundle = try bundled(loaded)
         } catch {
             terminal.writeError("\(error)\n")
@@ -52,15 +53,15 @@ struct MockFolder {
 
     private static let names = ["openapi.yaml", "openapi.json", "start", "compose.yaml", "README.md"]
 
-    /// The contract in one file.
+    /// The contract in one file, as it is written where it is one already.
     private func bundled(_ contract: Contract) throws(Diagnostic) -> (name: String, bytes: [UInt8]) {
-        guard contract.files.count == 1, let file = contract.files.first else {
-            throw Diagnostic(
-                .error, "mock.bundle", "'\(contract.path)' is made of \(contract.files.count) files",
-                help: "put it into one first: treaty bundle \(contract.path) --output openapi.yaml")
-        }
-        let source = try SourceFile.read(file)
-        return (file.hasSuffix(".json") ? "openapi.json" : "openapi.yaml", source.bytes)
+        let isJSON = contract.path.hasSuffix(".json")
+        let name = isJSON ? "openapi.json" : "openapi.yaml"
+        if contract.files.count == 1 { return (name, try SourceFile.read(contract.path).bytes) }
+        var diagnostics: [Diagnostic] = []
+        let document = Bundle.document(of: contract.document, into: &diagnostics)
+        for diagnostic in diagnostics { terminal.writeError("\(diagnostic)\n") }
+        return (name, isJSON ? document.json(.pretty) : document.yaml())
     }
 
     /// The options that change answers, as the script passes them on.

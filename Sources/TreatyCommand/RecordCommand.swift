@@ -43,7 +43,7 @@ extension Verb {
                 help: "the weakest grade whose breach counts as a failure"),
             Option("--no-cors", help: "lets no script of another origin call"),
             Option("--quiet", help: "prints no line for each request"),
-        ],
+        ] + Option.reading,
         discussion: [
             """
             Point the client at the address that is printed. Each request goes on to the upstream; its answer reaches \
@@ -97,7 +97,9 @@ private struct RecordRun {
         if arguments.flag("--append"), arguments.flag("--overwrite") {
             throw WrongUse("--append and --overwrite cannot both be meant")
         }
-        guard let contracts = loaded(arguments.strings("--contract"), on: terminal) else { return .wrongUse }
+        guard let contracts = loaded(arguments.strings("--contract"), arguments.loadOptions, on: terminal) else {
+            return .wrongUse
+        }
         guard let (redactor, keyWords) = redactor(contracts, keeps: arguments.strings("--keep"), on: terminal) else {
             return .wrongUse
         }

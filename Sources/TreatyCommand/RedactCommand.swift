@@ -18,7 +18,7 @@ extension Verb {
                 "--keep", value: "PLACE", isRepeatable: true,
                 help: "keeps a place in clear: a JSON Pointer, query.NAME, header.NAME, cookie.NAME, path or all"),
             Option("--to", value: "FILE", help: "writes there, and leaves FILE as it is (default: in place)"),
-        ],
+        ] + Option.reading,
         discussion: [
             """
             Every value that no contract marks public gets a pseudonym of the same shape: the same value the same one, \
@@ -46,7 +46,9 @@ private struct RedactRun {
 
     func run() -> ExitCode {
         let path = arguments.operands[0]
-        guard let contracts = loaded(arguments.strings("--contract"), on: terminal) else { return .wrongUse }
+        guard let contracts = loaded(arguments.strings("--contract"), arguments.loadOptions, on: terminal) else {
+            return .wrongUse
+        }
         do throws(Diagnostic) {
             let file = try HARFile.load(path)
             guard let (redactor, _) = redactor(contracts, keeps: arguments.strings("--keep"), on: terminal) else {

@@ -35,7 +35,7 @@ extension Verb {
             Option("--base", value: "PATH", help: "also finds requests that lack this path before their own"),
             Option("--no-cors", help: "lets no script of another origin call"),
             Option("--quiet", help: "prints no line for each request"),
-        ],
+        ] + Option.reading,
         discussion: [
             """
             A request is answered by the recording with the same method, path, query and body. The order of a query, \
@@ -249,7 +249,7 @@ private struct ReplayCommand {
         if onMiss == .mock, paths.isEmpty {
             throw WrongUse("--on-miss mock needs --contract CONTRACT, which says what to answer")
         }
-        return loaded(paths, on: terminal)
+        return loaded(paths, arguments.loadOptions, on: terminal)
     }
 
     /// The key that secrets are matched under; nil where no recording needs one, or there is none. None is made here.

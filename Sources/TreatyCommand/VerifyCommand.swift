@@ -39,7 +39,7 @@ extension Verb {
             Option(
                 "--report", value: "KIND=FILE", kind: .text, isRepeatable: true,
                 help: "also write a report: junit=FILE or json=FILE; - is standard output"),
-        ],
+        ] + Option.reading,
         discussion: [
             """
             Every case is planned from the contract alone and has a stable id, such as \
@@ -82,7 +82,9 @@ private struct VerifyCommand {
     func run() throws(WrongUse) -> ExitCode {
         let reports = try Reports(arguments.strings("--report"))
         try refuseMockInCI()
-        guard let contracts = loaded(try contractPaths(arguments.operands), on: terminal) else { return .wrongUse }
+        guard let contracts = loaded(try contractPaths(arguments.operands), arguments.loadOptions, on: terminal) else {
+            return .wrongUse
+        }
         let text = reports.text(contracts, on: terminal)
         guard reports.areWritable(on: terminal) else { return .wrongUse }
         var runs: [RunResult] = []

@@ -236,7 +236,8 @@ struct ArazzoCheck {
         // Credentials are the security schemes' and no parameters.
         if place == "header" || place == "cookie" { return }
         warn(
-            "unknown-parameter", "the operation has no \(place) parameter '\(name)'", at: parameter["name"] ?? parameter,
+            "unknown-parameter", "the operation has no \(place) parameter '\(name)'",
+            at: parameter["name"] ?? parameter,
             help: help(for: name, among: names))
     }
 

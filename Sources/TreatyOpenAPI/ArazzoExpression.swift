@@ -6,9 +6,11 @@ package struct ArazzoExpression: Sendable, Equatable {
     /// What an expression starts from.
     package enum Source: Sendable, Equatable {
         case url, method, statusCode
-        case request(Part), response(Part)
+        case request(Part)
+        case response(Part)
         /// `$inputs.NAME` and `$outputs.NAME`.
-        case input(String), output(String)
+        case input(String)
+        case output(String)
         /// `$steps.ID.outputs.NAME`: the identifier, and what stands behind its dot.
         case step(String, rest: String)
         /// `$workflows.ID.inputs.NAME`, `$workflows.ID.outputs.NAME`.
@@ -21,7 +23,10 @@ package struct ArazzoExpression: Sendable, Equatable {
 
     /// A part of a message. A field name keeps its spelling, though it means the same in any.
     package enum Part: Sendable, Equatable {
-        case header(String), query(String), path(String), body
+        case header(String)
+        case query(String)
+        case path(String)
+        case body
     }
 
     package let source: Source
@@ -56,7 +61,8 @@ package struct ArazzoExpression: Sendable, Equatable {
         }
         source = try ArazzoExpression.source(head)
         if pointer != nil, !canHavePointer {
-            throw Wrong("'\(head)' is one text and nothing a JSON Pointer leads into", help: "leave out '#' and the rest")
+            throw Wrong(
+                "'\(head)' is one text and nothing a JSON Pointer leads into", help: "leave out '#' and the rest")
         }
     }
 
@@ -134,7 +140,9 @@ package struct ArazzoExpression: Sendable, Equatable {
         }
         switch kind {
         case "header":
-            guard name.utf8.allSatisfy(isTokenByte) else { throw Wrong("'\(name)' is no name of a field (RFC 9110 5.6.2)") }
+            guard name.utf8.allSatisfy(isTokenByte) else {
+                throw Wrong("'\(name)' is no name of a field (RFC 9110 5.6.2)")
+            }
             return .header(name)
         case "query": return .query(name)
         case "path": return .path(name)

@@ -1,10 +1,11 @@
 // An Overlay document (1.0 and 1.1): reading it, and applying its actions one after the other; how a value is merged
 // into another is `OverlayTape`'s business.
 package import TreatyData
-package import TreatyText
 package import TreatyPath
+package import TreatyText
 
-/// Changes to a contract. What is wrong with it was reported when it was read; actions that cannot be read are left out.
+/// Changes to a contract. What is wrong with it was reported when it was read; actions that cannot be read are left
+/// out.
 package struct Overlay: Sendable {
     /// One change.
     package struct Action: Sendable {
@@ -147,7 +148,8 @@ package struct Overlay: Sendable {
         case .remove:
             guard !found.contains(.root) else {
                 diagnostics.append(
-                    Diagnostic(.error, "overlay.remove-root", "the whole document cannot be removed", at: site.location))
+                    Diagnostic(.error, "overlay.remove-root", "the whole document cannot be removed", at: site.location)
+                )
                 return
             }
             tape.remove(found)
@@ -159,7 +161,8 @@ package struct Overlay: Sendable {
             guard let source = sources.first, sources.count == 1 else {
                 diagnostics.append(
                     Diagnostic(
-                        .error, "overlay.copy-source", "'\(copy.text)' selects \(sources.count) nodes, where one is copied",
+                        .error, "overlay.copy-source",
+                        "'\(copy.text)' selects \(sources.count) nodes, where one is copied",
                         at: copy.location, help: "write a query that selects one node"))
                 return
             }
@@ -233,7 +236,8 @@ package struct Overlay: Sendable {
             }
             if isFirst {
                 complain(
-                    .warning, "target-primitive", "Overlay 1.0 changes objects and arrays; the value is replaced all the same",
+                    .warning, "target-primitive",
+                    "Overlay 1.0 changes objects and arrays; the value is replaced all the same",
                     site, help: "write overlay: 1.1.0, or update the object around it")
             }
             return true

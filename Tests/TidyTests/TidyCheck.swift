@@ -105,10 +105,10 @@ struct TidyException: Sendable {
 enum TidyTable {
     /// The floor of each target, from the ground (0) up; imports go down only.
     static let floors: [String: Int] = [
-        "CLinux": 0, "TreatyText": 0, "TreatyData": 1, "TreatyPattern": 1, "TreatyHTTP": 1, "TreatyOpenAPI": 2,
-        "TreatySchema": 2, "TreatyPath": 2, "TreatyNet": 2, "TreatyContract": 3, "TreatyMock": 4, "TreatyReplay": 4,
-        "TreatyConformance": 5, "TreatyReport": 6, "Treaty": 7, "TreatyTesting": 8, "TreatyCommand": 8, "RawPeers": 0,
-        "Workbench": 8,
+        "CLinux": 0, "TreatyText": 0, "TreatyData": 1, "TreatyPattern": 1, "TreatyHTTP": 1, "TreatySchema": 2,
+        "TreatyPath": 2, "TreatyNet": 2, "TreatyOpenAPI": 3, "TreatyContract": 4, "TreatyMock": 5, "TreatyReplay": 5,
+        "TreatyConformance": 6, "TreatyReport": 7, "Treaty": 8, "TreatyTesting": 9, "TreatyCommand": 9, "RawPeers": 0,
+        "Workbench": 9,
     ]
 
     /// Rooms on the path of a request or of a document.

@@ -70,29 +70,36 @@ struct ArazzoTests {
             ["7:59 unknown-parameter"]
         ),
         (
-            flow("  - stepId: a\n    operationId: readCup\n    parameters:\n"
-                + "    - {name: id, in: path, value: 1}\n    - {name: id, in: path, value: 2}"),
+            flow(
+                "  - stepId: a\n    operationId: readCup\n    parameters:\n"
+                    + "    - {name: id, in: path, value: 1}\n    - {name: id, in: path, value: 2}"),
             ["11:7 duplicate"]
         ),
-        (flow("  - {stepId: a, operationId: readCup, parameters: [{name: id, in: body, value: 1}]}"),
-            ["7:67 unknown-word", "7:59 unknown-parameter"]),
+        (
+            flow("  - {stepId: a, operationId: readCup, parameters: [{name: id, in: body, value: 1}]}"),
+            ["7:67 unknown-word", "7:59 unknown-parameter"]
+        ),
         // Expressions.
         (flow("  - {stepId: a, operationId: readCup, outputs: {o: $response.body#/a}}"), []),
         (flow("  - {stepId: a, operationId: readCup, outputs: {o: $responce.body}}"), ["7:52 expression"]),
         (flow("  - {stepId: a, operationId: readCup, outputs: {'o o': $response.header.X}}"), ["7:49 key"]),
         (flow("  - {stepId: a, operationId: readCup, outputs: {o: $steps.b.outputs.x}}"), ["7:52 unknown-step"]),
         (
-            flow("  - {stepId: a, operationId: readCup, outputs: {o: $response.body}}",
+            flow(
+                "  - {stepId: a, operationId: readCup, outputs: {o: $response.body}}",
                 more: "  outputs: {p: $steps.a.outputs.q, r: $steps.a.o, s: $steps.a.outputs.o#/id}"),
             ["8:16 unknown-output", "8:39 unknown-output"]
         ),
         (
-            flow("  - stepId: a\n    operationId: readCup\n    requestBody: {payload: '{\"x\": \"{$inputs.n}\"}'}",
+            flow(
+                "  - stepId: a\n    operationId: readCup\n    requestBody: {payload: '{\"x\": \"{$inputs.n}\"}'}",
                 more: "  inputs: {type: object, properties: {m: {}}}"),
             ["9:28 unknown-input"]
         ),
-        (flow("  - {stepId: a, operationId: readCup, requestBody: {payload: {price: $5, b: $inputs}}}"),
-            ["7:77 expression"]),
+        (
+            flow("  - {stepId: a, operationId: readCup, requestBody: {payload: {price: $5, b: $inputs}}}"),
+            ["7:77 expression"]
+        ),
         // Criteria.
         (flow("  - {stepId: a, operationId: readCup, successCriteria: []}"), ["7:56 empty-list"]),
         (
@@ -104,17 +111,21 @@ struct ArazzoTests {
             ["7:57 criterion-context"]
         ),
         (
-            flow("  - stepId: a\n    operationId: readCup\n    successCriteria:\n"
-                + "    - {context: $response.body, type: jsonpath, condition: 'a.b'}\n"
-                + "    - {context: $response.body, type: regex, condition: '('}\n"
-                + "    - {context: $response.body, type: {type: xpath, version: xpath-99}, condition: '//a'}\n"
-                + "    - {context: $response.body, type: {type: jsonpath, version: draft-goessner-dispatch-jsonpath-00},"
-                + " condition: 'a.b'}"),
-            ["10:60 criterion-condition", "11:57 criterion-condition", "12:58 criterion-version"]
+            flow(
+                "  - stepId: a\n    operationId: readCup\n    successCriteria:\n"
+                    + "    - {context: $response.body, type: jsonpath, condition: 'a.b'}\n"
+                    + "    - {context: $response.body, type: regex, condition: '('}\n"
+                    + "    - {context: $response.body, type: {type: xpath, version: xpath-99}, condition: '//a'}\n"
+                    + "    - {context: $response.body, type: {type: jsonpath, "
+                    + "version: draft-goessner-dispatch-jsonpath-00},"
+                    + " condition: 'a.b'}"),
+            ["10:60 criterion-condition", "11:57 criterion-condition", "12:62 criterion-version"]
         ),
         // Actions.
-        (flow("  - {stepId: a, operationId: readCup, onSuccess: [{name: n, type: goto, stepId: b}]}"),
-            ["7:81 unknown-step"]),
+        (
+            flow("  - {stepId: a, operationId: readCup, onSuccess: [{name: n, type: goto, stepId: b}]}"),
+            ["7:81 unknown-step"]
+        ),
         (flow("  - {stepId: a, operationId: readCup, onSuccess: [{name: n, type: goto}]}"), ["7:51 action-target"]),
         (
             flow("  - {stepId: a, operationId: readCup, onFailure: [{name: n, type: goto, stepId: a, workflowId: w}]}"),
@@ -131,15 +142,18 @@ struct ArazzoTests {
         (flow("  - {stepId: a, operationId: readCup, onSuccess: [{name: n, type: retry}]}"), ["7:67 unknown-word"]),
         // Components.
         (
-            flow("  - {stepId: a, operationId: readCup, parameters: [{reference: $components.parameters.p}]}",
+            flow(
+                "  - {stepId: a, operationId: readCup, parameters: [{reference: $components.parameters.p}]}",
                 more: "components: {parameters: {p: {name: id, in: path, value: 1}}}"), []
         ),
         (
-            flow("  - {stepId: a, operationId: readCup, parameters: [{reference: $components.parameters.q}]}",
+            flow(
+                "  - {stepId: a, operationId: readCup, parameters: [{reference: $components.parameters.q}]}",
                 more: "components: {parameters: {p: {name: id, in: path, value: 1}}}"), ["7:64 component"]
         ),
         (
-            flow("  - {stepId: a, operationId: readCup, onSuccess: [{reference: $components.parameters.p}]}",
+            flow(
+                "  - {stepId: a, operationId: readCup, onSuccess: [{reference: $components.parameters.p}]}",
                 more: "components: {parameters: {p: {name: id, in: path, value: 1}}}"), ["7:63 component"]
         ),
         // Workflows.
@@ -153,7 +167,8 @@ struct ArazzoTests {
         (flow("  - {stepId: a, operationId: readCup, step: 1}"), ["7:39 unknown-field"]),
         // The workflow that a step calls.
         (
-            "workflows:\n- workflowId: a\n  steps:\n  - stepId: s\n    workflowId: b\n    parameters: [{name: n, value: 1}]\n"
+            "workflows:\n- workflowId: a\n  steps:\n  - stepId: s\n    workflowId: b\n"
+                + "    parameters: [{name: n, value: 1}]\n"
                 + "    outputs: {x: $outputs.o, y: $outputs.p}\n"
                 + "- workflowId: b\n  inputs: {type: object, properties: {m: {}}}\n"
                 + "  steps: [{stepId: s, operationId: readCup}]\n  outputs: {o: $statusCode}\n",

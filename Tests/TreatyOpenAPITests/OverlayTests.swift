@@ -62,7 +62,8 @@ struct OverlayTests {
         // Removal takes names with values, and elements.
         Case(
             document: "{a: [1, 2, {x: 1}, 3], b: {c: 1, d: {e: 2}}}",
-            actions: "[{target: '$.a[0,2]', remove: true}, {target: $.b.d.e, remove: true}, {target: $.b.c, remove: true}]",
+            actions:
+                "[{target: '$.a[0,2]', remove: true}, {target: $.b.d.e, remove: true}, {target: $.b.c, remove: true}]",
             result: #"{"a":[2,3],"b":{"d":{}}}"#),
         // `remove` wins over `update`; a node selected twice, or inside another, is removed once.
         Case(
@@ -143,7 +144,8 @@ struct OverlayTests {
 
     @Test("copies of copies stop growing")
     func growth() throws {
-        let actions = "[" + (0..<40).map { "{target: $.a, copy: $.a, description: n\($0)}" }.joined(separator: ", ") + "]"
+        let actions =
+            "[" + (0..<40).map { "{target: $.a, copy: $.a, description: n\($0)}" }.joined(separator: ", ") + "]"
         let found = try Self.result(of: actions, on: "{a: [1]}")
         #expect(found.codes.contains("overlay.too-large"))
     }
