@@ -117,7 +117,9 @@ final class AcceptancePlan: Sendable {
         let isPlain = types.allSatisfy { $0.type != "*" && $0.subtype != "*" && $0.parameters.isEmpty }
         guard types.count == contents.count, isPlain, Set(types.map(\.essence)).count == types.count else { return [] }
         return zip(types, contents).compactMap { type, content in
-            guard ContentKind(type) == .json, content.itemSchema == nil else { return nil }
+            guard ContentKind(type) == .json, content.itemSchema == nil, content.named == nil,
+                !content.hasOneWayProperties
+            else { return nil }
             return Body(essence: Array(type.essence.utf8), program: content.schema?.program)
         }
     }

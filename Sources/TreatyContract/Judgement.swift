@@ -46,8 +46,8 @@ package struct Judgement: Sendable {
 }
 
 extension Contract {
-    /// Judges an exchange: path, method, credentials, content type, parameters and body, response. Records and rights of
-    /// callers are not known here: a rule that rests on them does not hold.
+    /// Judges an exchange: path, method, credentials, content type, parameters and body, response. Records and
+    /// rights of callers are not known here: a rule that rests on them does not hold.
     package func judgement(of request: RequestMessage, response: ResponseMessage? = nil) -> Judgement {
         switch route(method: request.method, path: request.path) {
         case .operation(let operation, let arguments):

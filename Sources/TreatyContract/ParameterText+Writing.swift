@@ -64,7 +64,8 @@ extension ParameterForm {
         }
     }
 
-    /// The parts of a value in one text: elements, members as `R=100` where they explode, else names and values in turn.
+    /// The parts of a value in one text: elements, members as `R=100` where they explode, else names and values in
+    /// turn.
     private func joined(_ value: JSON, _ separator: String, _ escaped: (String) -> String) -> String {
         switch value {
         case .array(let elements): elements.map { escaped($0.text) }.joined(separator: separator)

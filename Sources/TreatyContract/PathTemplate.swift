@@ -109,8 +109,8 @@ package struct PathTemplate: Sendable {
     }
 }
 
-/// What a path has in the places of its template's parameters, as ranges of the path; an element is percent-decoded when
-/// it is asked for. Up to eight arguments cost no allocation.
+/// What a path has in the places of its template's parameters, as ranges of the path; an element is percent-decoded
+/// when it is asked for. Up to eight arguments cost no allocation.
 package struct PathArguments: Sendable, RandomAccessCollection {
     private let path: ArraySlice<UInt8>
     package private(set) var endIndex = 0

@@ -102,7 +102,7 @@ package struct RouteTree: Sendable {
             search.method = Int32(truncatingIfNeeded: index)
         }
         if method == "HEAD" { search.get = get }
-        let found = find(0, path.startIndex, &search)
+        let found = find(0, path, path.startIndex, &search)
         if found >= 0 { return .operation(Int(found), arguments: search.arguments) }
         if search.others.isEmpty { return .none }
         return .otherMethods(
@@ -119,19 +119,19 @@ package struct RouteTree: Sendable {
     }
 
     /// The operation behind a node for the path from `at`, which is a slash or the end; -1 where there is none.
-    private func find(_ node: Int, _ at: Int, _ search: inout RouteSearch) -> Int32 {
-        let path = search.path
+    private func find(_ node: Int, _ path: ArraySlice<UInt8>, _ at: Int, _ search: inout RouteSearch) -> Int32 {
         guard at < path.endIndex else { return operation(at: node, &search) }
         guard path[at] == slash else { return -1 }
         let start = at + 1
         var end = start
         var isEncoded = false
+        let here = nodes[node]
         var hash = RouteHash(node)
         while end < path.endIndex {
             let byte = path[end]
             if byte == slash { break }
             if byte == percent { isEncoded = true }
-            hash.add(byte)
+            if here.hasLiterals { hash.add(byte) }
             end += 1
         }
         var decoded: [UInt8] = []
@@ -141,12 +141,11 @@ package struct RouteTree: Sendable {
             hash = RouteHash(node)
             for byte in decoded { hash.add(byte) }
         }
-        let here = nodes[node]
-        let count = search.arguments.count
+        let count = search.arguments.endIndex
         if here.hasLiterals {
             let child = isEncoded ? literal(node, decoded[...], hash) : literal(node, path[start..<end], hash)
             if child >= 0 {
-                let found = find(Int(child), end, &search)
+                let found = find(Int(child), path, end, &search)
                 if found >= 0 { return found }
                 search.arguments.truncate(to: count)
             }
@@ -154,14 +153,14 @@ package struct RouteTree: Sendable {
         guard start < end || here.rest >= 0 else { return -1 }
         for index in here.mixed {
             if takes(mixed[Int(index)], start..<end, isEncoded, &search) {
-                let found = find(Int(mixed[Int(index)].child), end, &search)
+                let found = find(Int(mixed[Int(index)].child), path, end, &search)
                 if found >= 0 { return found }
             }
             search.arguments.truncate(to: count)
         }
         if here.parameter >= 0, start < end {
             search.arguments.append(start..<end)
-            let found = find(Int(here.parameter), end, &search)
+            let found = find(Int(here.parameter), path, end, &search)
             if found >= 0 { return found }
             search.arguments.truncate(to: count)
         }

@@ -40,6 +40,12 @@ private func post(_ type: String?, _ content: String, _ fields: [(String, String
             + "{type: object, required: [x]}, l: {type: array, items: {type: integer}}}}, encoding: {f: {contentType: "
             + "'image/png, image/jpeg', headers: {X-Id: {required: true, schema: {type: integer}}}}}}"
         let form = "application/x-www-form-urlencoded"
+        let deep =
+            "{\(form): {schema: {type: object, properties: {o: {type: object, properties: {x: {type: integer}}}}}, "
+            + "encoding: {o: {style: deepObject, explode: true}}}}"
+        let row =
+            "{\(form): {schema: {type: object, properties: {l: {type: array, items: {type: integer}}}}, "
+            + "encoding: {l: {style: form, explode: false}}}}"
         let multi = "multipart/form-data"
         let boundary = "multipart/form-data; boundary=b"
         func parts(_ parts: (String, String)...) -> String {
@@ -65,15 +71,15 @@ private func post(_ type: String?, _ content: String, _ fields: [(String, String
             ("{\(form): \(object)}", form, "b=true", ["request.required body"]),
             ("{\(form): \(object)}", form, "", ["request.required body"]),
             (
-                "{\(form): {schema: {type: object, properties: {o: {type: object, properties: {x: {type: integer}}}}}, encoding: {o: {style: deepObject, explode: true}}}}",
+                deep,
                 form, "o%5Bx%5D=1", []
             ),
             (
-                "{\(form): {schema: {type: object, properties: {o: {type: object, properties: {x: {type: integer}}}}}, encoding: {o: {style: deepObject, explode: true}}}}",
+                deep,
                 form, "o[x]=q", ["request.type body#/o/x"]
             ),
             (
-                "{\(form): {schema: {type: object, properties: {l: {type: array, items: {type: integer}}}}, encoding: {l: {style: form, explode: false}}}}",
+                row,
                 form, "l=1,2", []
             ),
             ("{\(multi): \(part)}", boundary, parts(("name=\"n\"", "7"), ("name=\"l\"", "1"), ("name=\"l\"", "2")), []),
@@ -284,7 +290,8 @@ private func post(_ type: String?, _ content: String, _ fields: [(String, String
         let contract = text(
             """
                 requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}
-                responses: {'200': {description: Done., content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}}
+                responses:
+                  '200': {description: D., content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}
             """, thing)
         let table = [
             (#"{"secret":"s"}"#, #"{"id":1}"#, [String](), [String]()),
@@ -315,12 +322,14 @@ private func post(_ type: String?, _ content: String, _ fields: [(String, String
                   required: [kind]
                   properties: {kind: {type: string}}
                   discriminator: {propertyName: kind, mapping: {hound: Dog, cat: '#/components/schemas/Cat'}}
-                Dog: {allOf: [{$ref: '#/components/schemas/Pet'}, {required: [bark], properties: {bark: {type: integer}}}]}
+                Dog:
+                  allOf: [{$ref: '#/components/schemas/Pet'}, {required: [bark], properties: {bark: {type: integer}}}]
                 Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {required: [purr]}]}
                 Any:
                   oneOf: [{$ref: '#/components/schemas/Round'}, {$ref: '#/components/schemas/Square'}]
                   discriminator: {propertyName: shape, defaultMapping: Square}
-                Round: {type: object, required: [shape, radius], properties: {shape: {type: string}, radius: {type: number}}}
+                Round:
+                  {type: object, required: [shape, radius], properties: {shape: {type: string}, radius: {type: number}}}
                 Square: {type: object, required: [side], properties: {shape: {type: string}, side: {type: number}}}
             """
         let table: [(String, String, [String])] = [

@@ -1,4 +1,4 @@
-// Routing as a whole contract does it: partial segments, servers, slashes, suffixes, aliases, and trees made to be slow.
+// Routing as a whole contract does it: partial segments, servers, slashes, suffixes, aliases, trees made to be slow.
 import Testing
 import TreatyContract
 import TreatyHTTP
@@ -89,7 +89,8 @@ private func contractText(_ head: String, _ operations: [(id: String, path: Stri
     func servers() throws {
         let head = """
             servers:
-              - {url: 'https://{host}/api/{version}/', variables: {host: {default: h}, version: {default: v1, enum: [v1, v2]}}}
+              - url: 'https://{host}/api/{version}/'
+                variables: {host: {default: h}, version: {default: v1, enum: [v1, v2]}}
               - {url: /relative}
               - {url: 'http://h/{tenant}/x', variables: {tenant: {default: acme}}}
             """
