@@ -2,6 +2,7 @@
 import Foundation
 import Testing
 import TreatyContract
+import TreatyText
 
 @Suite struct DiffSamenessTests {
     private func contract(_ version: String, _ schema: String, components: String = "{}") -> String {

@@ -2,7 +2,7 @@
 package import TreatyData
 import TreatyOpenAPI
 package import TreatySchema
-package import TreatyText
+import TreatyText
 
 /// Two schemas, each the root of its document, and whether every value of the first is one of the second.
 package struct SchemaInclusion {
