@@ -118,7 +118,11 @@ final class ComparedSide {
 }
 
 /// Two values are the same JSON exactly where their keys are: numbers by value, members in any order.
-func valueKey(_ value: Value) -> String {
+func valueKey(_ value: Value) -> String { valueKey(value, depth: 0) }
+
+private func valueKey(_ value: Value, depth: Int) -> String {
+    // Deep values are compared without a stack; their numbers then as doubles.
+    if depth > 40 { return "~" + String(decoding: value.document.json(.canonical, at: value.index), as: UTF8.self) }
     switch value.kind {
     case .null: return "n"
     case .true: return "t"
@@ -128,9 +132,9 @@ func valueKey(_ value: Value) -> String {
         guard let number = ExactNumber(value.text.utf8) else { return "#" + value.text }
         let digits = number.digits.map { String($0) }.joined()
         return "#\(number.isNegative ? "-" : "")\(digits)e\(number.exponent)"
-    case .array: return "[" + value.elements.map { valueKey($0) }.joined(separator: ",") + "]"
+    case .array: return "[" + value.elements.map { valueKey($0, depth: depth + 1) }.joined(separator: ",") + "]"
     case .object:
-        let members = value.members.map { "\($0.name.utf8.count):\($0.name)=" + valueKey($0.value) }
+        let members = value.members.map { "\($0.name.utf8.count):\($0.name)=" + valueKey($0.value, depth: depth + 1) }
         return "{" + members.sorted().joined(separator: ",") + "}"
     }
 }
@@ -138,7 +142,7 @@ func valueKey(_ value: Value) -> String {
 /// A value as a message shows it: compact JSON, cut where it is long.
 func shown(_ value: Value?) -> String {
     guard let value else { return "nothing" }
-    return shown(JSON(value).compact)
+    return shown(String(decoding: value.document.json(.compact, at: value.index), as: UTF8.self))
 }
 
 /// A text cut to what a line holds.

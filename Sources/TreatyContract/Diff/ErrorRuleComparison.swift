@@ -15,6 +15,8 @@ struct ErrorRuleComparison {
         var name: String?
         var status: String
         var position: Int
+        /// Whether it is the contract's and not the operation's own.
+        var isShared: Bool
 
         var title: String { [code, name].compactMap(\.self).joined(separator: " ") + " (\(status))" }
         var site: SourceLocation { value.location }
@@ -95,14 +97,14 @@ struct ErrorRuleComparison {
             } else {
                 add(
                     "removed", .breaks, .breaks, rule, nil, "the error \(rule.title) is gone",
-                    "callers that act on it wait in vain, and what comes instead is not said", new.value)
+                    "callers that act on it wait in vain, and what comes instead is not said", site(rule, new))
             }
         }
         for (rule, other) in pairs { pair(rule, other) }
         for rule in rest {
             add(
                 "added", .unknown, .safe, nil, rule, "the error \(rule.title) is new",
-                "callers may meet a code that they do not know", old.value)
+                "callers may meet a code that they do not know", site(rule, old))
         }
         order(pairs)
     }
@@ -120,9 +122,15 @@ struct ErrorRuleComparison {
             found.append(
                 Rule(
                     value: value, code: value["code"].map { JSON($0).compact }, name: value["name"]?.string,
-                    status: value["status"]?.text ?? "", position: found.count))
+                    status: value["status"]?.text ?? "", position: found.count, isShared: found.count >= own.count))
         }
         return found
+    }
+
+    /// Where the other contract would have the rule.
+    private func site(_ rule: Rule, _ operation: ComparedOperation) -> Value {
+        let owner = rule.isShared ? operation.side.root : operation.value
+        return owner["x-treaty-errors"] ?? owner
     }
 
     private func isSame(_ rule: Rule, _ other: Rule) -> Bool {

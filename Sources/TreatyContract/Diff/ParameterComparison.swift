@@ -113,7 +113,14 @@ struct ParameterComparison {
             ContentComparison(operation, side, place).compare(old, new)
             return
         }
-        operation.tellSchemas(old["schema"], new["schema"], side, place, isBody: false)
+        operation.tellSchemas(
+            schema(old, operation.schemas.old), schema(new, operation.schemas.new), side, place, isBody: false)
+    }
+
+    /// The schema, or that of the only content.
+    private func schema(_ value: Value, _ owner: ComparedSide) -> Value? {
+        guard let content = value["content"]?.members.first(where: { _ in true }) else { return value["schema"] }
+        return owner.resolved(content.value)?["schema"]
     }
 }
 

@@ -10,20 +10,27 @@ extension OperationComparison {
         for answer in before {
             if let same = after.first(where: { $0.status == answer.status }) {
                 pair(answer, same)
-            } else if let wide = new.response(for: answer.status), answer.status != "default" {
+            } else if let wide = new.response(for: answer.status), covers(wide, answer) {
                 covered(answer, wide)
             } else {
                 removed(answer, after)
             }
         }
         for answer in after where !before.contains(where: { $0.status == answer.status }) {
-            if answer.status != "default", let wide = old.response(for: answer.status) {
+            if let wide = old.response(for: answer.status), covers(wide, answer) {
                 // What the range said of this status is said apart now.
                 pair(wide, answer)
                 continue
             }
             added(answer, before)
         }
+    }
+
+    /// Whether a range or a default speaks of a status. By the letter `default` does of every one (OpenAPI 3.1 4.8.16);
+    /// what authors mean by it is errors, and a success that goes into it is lost.
+    private func covers(_ wide: Answer, _ answer: Answer) -> Bool {
+        if answer.status == "default" { return false }
+        return wide.status != "default" || answer.status.hasPrefix("4") || answer.status.hasPrefix("5")
     }
 
     private func place(_ answer: Answer) -> String { "response.body#" }

@@ -142,7 +142,7 @@ final class SchemaComparison {
             node.differences = suspicions.found.map(\.difference).filter { $0.isText || $0.fixed != nil }
             return node
         }
-        if suspicions.found.allSatisfy({ $0.difference.isText || $0.difference.fixed != nil }), node.links.isEmpty {
+        if suspicions.found.allSatisfy({ $0.narrows == false && $0.widens == false }), node.links.isEmpty {
             suspicions.found.append(general(pair, narrowing, widening))
         }
         let outer = pair.outer

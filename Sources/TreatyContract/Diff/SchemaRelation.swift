@@ -60,10 +60,14 @@ final class SchemaRelation {
     /// The lowest pair under way that the current one leans on.
     private var leaning = Int.max
     private var depth = 0
-    private(set) var steps = 0
+    private var steps = 0
+    private var stepsOfAll = 0
+    /// Pairs that the current question cannot follow to their end.
+    private var tooDeep: Set<Key> = []
     private var splits = 0
     private let depthMax = 40
-    private let stepsMax = 100_000
+    private let stepsMax = 50_000
+    private let stepsOfAllMax = 2_000_000
     private let splitsMax = 400
 
     /// `alike` says whether a schema of `from` and one of `to` are written alike.
@@ -81,7 +85,10 @@ final class SchemaRelation {
     /// Whether every value of `a` (a schema of `from`) is one of `b` (a schema of `to`).
     func verdict(_ a: SchemaTerm, _ b: SchemaTerm) -> RelationVerdict {
         // Each question has a budget of its own, unless it is asked within another.
-        if depth == 0 { (steps, splits) = (0, 0) }
+        if depth == 0 {
+            (steps, splits) = (0, 0)
+            tooDeep.removeAll(keepingCapacity: true)
+        }
         return holds(a, b)
     }
 
@@ -96,7 +103,8 @@ final class SchemaRelation {
             return .yes
         }
         steps += 1
-        guard steps < stepsMax else { return .unknown("depth") }
+        stepsOfAll += 1
+        guard steps < stepsMax, stepsOfAll < stepsOfAllMax, !tooDeep.contains(key) else { return .unknown("depth") }
         let outer = leaning
         let start = trail.count
         leaning = Int.max
@@ -107,7 +115,11 @@ final class SchemaRelation {
             // What leaned on this one must be asked again.
             for other in trail[start...] { assumed[other] = nil }
             trail.removeSubrange(start...)
-            if steps < stepsMax, verdict != .unknown("depth") { decided[key] = verdict }
+            if verdict == .unknown("depth") {
+                tooDeep.insert(key)
+            } else if steps < stepsMax {
+                decided[key] = verdict
+            }
         } else if leaning >= depth {
             decided[key] = .yes
             for other in trail[start...] {

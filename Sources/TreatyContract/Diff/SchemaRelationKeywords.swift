@@ -252,7 +252,7 @@ extension SchemaRelation {
                 guard let names = a.keyword(word, of: own) else { continue }
                 if holds(SchemaTerm(names), SchemaTerm(value)) == .yes { return .yes }
             }
-            guard a.otherProperties.isForbidden || names == .nothing else { return .no(word) }
+            guard a.otherProperties.isForbidden else { return .no(word) }
             for name in a.propertyNames {
                 let document = Document(scalar: .string(name))
                 guard let isKept = to.accepts(document, SchemaTerm(value), direction) else { return .unknown(word) }
@@ -353,7 +353,7 @@ extension SchemaRelation {
             }
         }
         let other = a.otherProperties
-        if other.isForbidden || names == .nothing && !other.isExplicit { return verdict }
+        if other.isForbidden { return verdict }
         if value.kind == .false,
             a.conjuncts.contains(where: { a.keyword("unevaluatedProperties", of: $0)?.kind == .false })
         {
@@ -384,7 +384,8 @@ extension SchemaRelation {
             ["if", "dependentSchemas", "$dynamicRef"].contains { own[$0] != nil }
                 || own["additionalProperties"].map { $0.kind != .false } ?? false
         }
-        guard isClosed || self.names == .nothing, !hasOthers else { return .unknown("unevaluatedProperties") }
+        guard !hasOthers else { return .unknown("unevaluatedProperties") }
+        if !isClosed { return .no("unevaluatedProperties") }
         let own = to.form(SchemaTerm(b))
         return names.allSatisfy { own.declares($0) } ? .yes : .unknown("unevaluatedProperties")
     }

@@ -26,14 +26,20 @@ struct SchemaSuspicions {
     mutating func collect() {
         types()
         values()
-        bounds()
-        counts()
-        words("pattern", left.patterns, right.patterns)
-        formats()
-        multiples()
-        unique()
-        items()
-        members()
+        // What a keyword says of values that are refused anyway makes no difference.
+        let shared = left.types.intersection(right.types)
+        if !shared.isDisjoint(with: .number) {
+            bounds()
+            multiples()
+        }
+        counts(shared)
+        if shared.contains(.string) { words("pattern", left.patterns, right.patterns) }
+        if !shared.isDisjoint(with: [.string, .integer, .fraction]) { formats() }
+        if shared.contains(.array) {
+            unique()
+            items()
+        }
+        if shared.contains(.object) { members() }
         choices()
         others()
         defaults()
@@ -134,12 +140,13 @@ struct SchemaSuspicions {
         }
     }
 
-    private mutating func counts() {
+    private mutating func counts(_ shared: ValueTypes) {
         let names = [
-            ("minLength", "min-length"), ("maxLength", "max-length"), ("minItems", "min-items"),
-            ("maxItems", "max-items"), ("minProperties", "min-properties"), ("maxProperties", "max-properties"),
+            ("minLength", "min-length", ValueTypes.string), ("maxLength", "max-length", .string),
+            ("minItems", "min-items", .array), ("maxItems", "max-items", .array),
+            ("minProperties", "min-properties", .object), ("maxProperties", "max-properties", .object),
         ]
-        for (word, name) in names {
+        for (word, name, type) in names where shared.contains(type) {
             let (old, new) = (left.counts[word], right.counts[word])
             let isLeast = word.hasPrefix("min")
             let (before, after) = (old?.value ?? (isLeast ? 0 : Int.max), new?.value ?? (isLeast ? 0 : Int.max))

@@ -6,9 +6,15 @@ import TreatyText
 struct SchemaWitness {
     private let from: ComparedSide
     private let to: ComparedSide
+    private let budget = Budget()
     private static let depthMax = 5
     private static let lengthMax = 4000
     private static let itemsMax = 64
+
+    /// How many schemas are still looked at: what is wide and deep would be too many.
+    private final class Budget {
+        var left = 2000
+    }
 
     init(from: ComparedSide, to: ComparedSide) {
         self.from = from
@@ -49,7 +55,8 @@ struct SchemaWitness {
     }
 
     private func plain(_ a: SchemaForm, against b: SchemaForm, _ depth: Int) -> [JSON] {
-        if a.isNever { return [] }
+        if a.isNever || budget.left <= 0 { return [] }
+        budget.left -= 1
         if let values = a.values {
             let missing = a.valueOrder.filter { key in b.values.map { $0[key] == nil } ?? false }
             return (missing + a.valueOrder).prefix(24).compactMap { values[$0].map { JSON($0) } }
@@ -170,8 +177,13 @@ struct SchemaWitness {
 
     private func objects(_ a: SchemaForm, _ b: SchemaForm, _ depth: Int) -> [JSON] {
         guard depth < SchemaWitness.depthMax else { return [.object([])] }
+        var known: [String: [JSON]] = [:]
         func values(_ name: String) -> [JSON] {
-            candidates(from.form(a.property(name).term), against: to.form(b.property(name).term), depth: depth + 1)
+            if let values = known[name] { return values }
+            let values = candidates(
+                from.form(a.property(name).term), against: to.form(b.property(name).term), depth: depth + 1)
+            known[name] = values
+            return values
         }
         var least = JSON.object([])
         for name in a.required.keys.sorted().prefix(60) { least[name] = values(name).first ?? .string("text") }
@@ -186,7 +198,7 @@ struct SchemaWitness {
         var found = [least]
         let names = a.propertyNames + b.propertyNames.filter { !a.declares($0) }
         // Names that B wants or forbids first.
-        for name in (Array(b.required.keys.sorted()) + names).prefix(80) {
+        for name in (Array(b.required.keys.sorted()) + names).prefix(depth == 0 ? 80 : 10) {
             for value in values(name).prefix(depth == 0 ? 24 : 6) {
                 var object = least
                 object[name] = value
@@ -199,7 +211,7 @@ struct SchemaWitness {
             }
         }
         var full = least
-        for name in names.prefix(60) where full[name] == nil { full[name] = values(name).first }
+        for name in names.prefix(depth == 0 ? 60 : 10) where full[name] == nil { full[name] = values(name).first }
         found.append(full)
         for value in values("treatyOther").prefix(6) {
             var object = least
