@@ -1,6 +1,7 @@
-// Values made from schemas for answers: seeded, checked before they are used; where they stand is not known here.
+// Values made from schemas for answers: seeded, and judged by the schema before they are used; where is not known here.
 import TreatyContract
 import TreatyData
+import TreatySchema
 import TreatyText
 
 /// Why a schema has no value that can be sent.
@@ -8,16 +9,36 @@ struct BodyFailure: Error, Sendable {
     let reason: String
 }
 
-/// Makes values of schemas. The same seed, schema and entity give the same value on every machine.
+/// What a body is about: a record of a collection, a collection with the records of these ids, or a path.
+struct BodySubject: Sendable {
+    let collection: String
+    var id = ""
+    var ids: [String] = []
+}
+
+/// Makes values of schemas. The same seed, schema and subject give the same value on every machine.
 struct BodySource: Sendable {
     let seed: UInt64
     /// Whether examples within schemas are used where they are valid.
     let usesExamples: Bool
 
-    /// A value of a schema that stands for an entity, such as the path of a record.
-    func value(_ schema: CompiledSchema, entity: String) throws(BodyFailure) -> JSON {
-        SchemaSample(schema).value
+    /// A value of a schema; its scalars depend on seed, subject and their own place only.
+    func value(_ schema: CompiledSchema, _ subject: BodySubject, name: String = "") throws(BodyFailure) -> JSON {
+        let mode: GenerationContext.Mode = usesExamples ? .exampleFirst : .generatedOnly
+        func entity(_ id: String) -> GenerationEntity {
+            GenerationEntity(collection: subject.collection, id: .string(id), member: BodySource.noMember)
+        }
+        let context = GenerationContext(
+            seed: seed, direction: .response, mode: mode, entity: entity(subject.id), entities: subject.ids.map(entity))
+        do throws(GenerationFailure) {
+            return try SchemaGenerator(schema.program).value(context, name: name)
+        } catch {
+            throw BodyFailure(reason: error.description)
+        }
     }
+
+    /// The mock writes ids itself, where it finds the member that holds them.
+    private static let noMember = "\u{0}"
 
     /// The seed that a text stands for: the number it writes, else its FNV-1a hash.
     static func seed(_ text: String) -> UInt64 {
