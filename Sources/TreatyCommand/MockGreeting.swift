@@ -52,7 +52,9 @@ struct MockGreeting {
         terminal.write(
             "\n\(terminal.styled(contract.name, .bold)): \(contract.title) (\(counted(count, "operation"))\(below))\n")
         for operation in contract.operations.prefix(shownMax) {
-            terminal.write("  \(operation.method) \(operation.path.text)  \(operation.summary ?? operation.id)\n")
+            let call = "\(operation.method) \(operation.path.text)"
+            let words = operation.summary ?? operation.id
+            terminal.write("  \(call)\(words == call ? "" : "  \(words)")\n")
             let errors = unique(operation.rules.map(\.title))
             if !errors.isEmpty { terminal.write("    errors: \(errors.joined(separator: ", "))\n") }
         }

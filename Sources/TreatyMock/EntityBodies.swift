@@ -57,6 +57,8 @@ struct EntityBodies: Sendable {
 
     /// A list whose elements are the entities of these ids, 1 to 3 where none are given.
     func list(_ schema: CompiledSchema, _ place: ResourcePlace, ids: [String]?) throws(BodyFailure) -> JSON {
+        // The example of a list says what is in it.
+        if ids == nil, let example = source.example(of: schema) { return example }
         let ids = ids ?? self.ids(place)
         let whole = try source.value(schema, BodySubject(collection: place.collection, ids: ids))
         guard let at = EntityBodies.elements(in: whole, place.shape) else { return whole }

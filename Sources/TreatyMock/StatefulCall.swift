@@ -228,7 +228,9 @@ extension OperationCall {
             let base: JSON
             if let example = answer.example {
                 base = JSON(example.value)
-            } else if let schema = content.schema, let made = try? source.value(schema, BodySubject(collection: resourcePath, ids: [""])) {
+            } else if let schema = content.schema,
+                let made = try? source.value(schema, BodySubject(collection: resourcePath, ids: [""]))
+            {
                 base = made
             } else {
                 base = .object([])
