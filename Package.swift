@@ -34,7 +34,8 @@ let package = Package(
         .target(
             name: "TreatyMock",
             dependencies: [
-                "TreatyContract", "TreatyOpenAPI", "TreatySchema", "TreatyNet", "TreatyHTTP", "TreatyData", "TreatyText",
+                "TreatyContract", "TreatyOpenAPI", "TreatySchema", "TreatyNet", "TreatyHTTP", "TreatyData",
+                "TreatyText",
             ]),
         .target(
             name: "TreatyReplay",

@@ -116,8 +116,8 @@ struct MockFolder {
         return """
             # A mock of \(title)
 
-            `./start` answers on port \(port); `PORT=8080 ./start` on another. It needs the program `treaty` on the PATH, \
-            or in this folder. `docker compose up` starts it in a container; `TREATY_IMAGE` names the image.
+            `./start` answers on port \(port); `PORT=8080 ./start` on another. It needs the program `treaty` on the \
+            PATH, or in this folder. `docker compose up` starts it in a container; `TREATY_IMAGE` names the image.
 
             | file | is |
             |---|---|

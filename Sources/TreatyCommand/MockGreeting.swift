@@ -52,7 +52,9 @@ struct MockGreeting {
         terminal.write(
             "\n\(terminal.styled(contract.name, .bold)): \(contract.title) (\(counted(count, "operation"))\(below))\n")
         for operation in contract.operations.prefix(shownMax) {
-            terminal.write("  \(operation.method) \(operation.path.text)  \(operation.summary ?? operation.id)\n")
+            let call = "\(operation.method) \(operation.path.text)"
+            let words = operation.summary ?? operation.id
+            terminal.write("  \(call)\(words == call ? "" : "  \(words)")\n")
             let errors = unique(operation.rules.map(\.title))
             if !errors.isEmpty { terminal.write("    errors: \(errors.joined(separator: ", "))\n") }
         }
@@ -115,38 +117,16 @@ extension Contract {
         // A call that needs no body says most; where errors are named, the first operation shows them.
         let usual = operations.first { $0.method == "GET" } ?? operations.first
         guard let operation = operations.first(where: { !$0.rules.isEmpty }) ?? usual else { return nil }
-        var draft = RequestDraft(operation)
-        for parameter in operation.parameters where parameter.isRequired {
-            let value = parameter.examples.first.map { JSON($0.value) }
-            draft.set(parameter.locator, value ?? parameter.schema.map { SchemaSample($0).value } ?? "text")
-        }
-        if let body = operation.body, body.isRequired, let content = body.contents.first {
-            let value = content.examples.first.map { JSON($0.value) }
-            draft.body = value ?? content.schema.map { SchemaSample($0).value }
-            draft.contentType = content.mediaType
-        }
+        var draft = RequestSample(operation, of: self).draft
         if let effect = operation.effects.first(where: { !$0.key.isEmpty && $0.action != .create }),
             let place = effect.key.first,
             let collection = collections.first(where: { $0.name == effect.collection }),
             let key = collection.records.first?[collection.key]
         {
             draft.set(place, key)
-            if case .body = place { draft.contentType = draft.contentType ?? operation.body?.contents.first?.mediaType }
-        }
-        let schemes = operation.security.first { !$0.isEmpty } ?? []
-        let caller = principals.first { principal in
-            principal.isUnlimited && schemes.allSatisfy { name in principal.values.contains { $0.scheme == name } }
-        }
-        if principals.isEmpty {
-            for scheme in schemes {
-                let isBasic =
-                    if case .basic? = self.schemes.first(where: { $0.name == scheme })?.kind { true } else { false }
-                // demo:demo, as Basic wants it (RFC 7617 2).
-                place(isBasic ? "ZGVtbzpkZW1v" : "demo", scheme: scheme, into: &draft)
+            if case .body = place {
+                draft.contentType = draft.contentType ?? operation.body?.contents.first?.mediaType
             }
-        }
-        for credential in caller?.values ?? [] where schemes.contains(credential.scheme) {
-            self.place(credential.value, scheme: credential.scheme, into: &draft)
         }
         let message = draft.message
         var words = ["curl", "-i"]

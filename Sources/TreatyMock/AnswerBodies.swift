@@ -40,7 +40,7 @@ extension OperationCall {
             return finished(rule, AnswerDraft(status: rule.status, fields: fields, content: body.bytes))
         }
         let content = response.contents[index]
-        let made = content.schema.flatMap { try? source.value($0, entity: resourcePath) }
+        let made = content.schema.flatMap { try? source.value($0, BodySubject(collection: resourcePath)) }
         return finished(rule, response, content, named(rule, in: made ?? .object([])))
     }
 
@@ -137,9 +137,9 @@ extension OperationCall {
             "upgrade", "keep-alive", "te",
         ]
         return response.fields.compactMap { field in
-            guard !framing.contains(field.name), isFieldNameToken(field.name), let schema = field.schema,
-                let value = try? source.value(schema, entity: "\(resourcePath) \(field.name)"), !value.isNull
-            else { return nil }
+            guard !framing.contains(field.name), isFieldNameToken(field.name), let value = value(of: field) else {
+                return nil
+            }
             let text: String
             switch value {
             case .array(let elements): text = elements.map(\.text).joined(separator: ",")
@@ -149,6 +149,14 @@ extension OperationCall {
             let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
             return isPlain ? (field.name, text) : nil
         }
+    }
+
+    /// The first example of a field, else a value of its schema.
+    private func value(of field: ResponseField) -> JSON? {
+        if !isDynamic, let example = field.examples.first { return JSON(example.value) }
+        guard let schema = field.schema else { return nil }
+        let value = try? source.value(schema, BodySubject(collection: resourcePath, id: field.name), name: field.name)
+        return value.flatMap { $0.isNull ? nil : $0 }
     }
 
     // MARK: What an answer says

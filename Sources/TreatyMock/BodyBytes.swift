@@ -25,7 +25,7 @@ enum BodyBytes {
             return (elements(value).flatMap { [0x1E] + $0.bytes + [0x0A] }, type)
         case "text/event-stream":
             if case .string = value { return (text(value), type) }
-            return (elements(value).flatMap { Array("data: ".utf8) + $0.bytes + [0x0A, 0x0A] }, type)
+            return (elements(value).flatMap(event), type)
         case "application/x-www-form-urlencoded":
             guard case .object(let members) = value else { return (text(value), type) }
             return (FormURLEncoded.encode(pairs(members)), type)
@@ -44,6 +44,21 @@ enum BodyBytes {
 
     private static func elements(_ value: JSON) -> [JSON] {
         if case .array(let elements) = value { elements } else { [value] }
+    }
+
+    /// One event: an object of nothing but its fields is written as they are, anything else is the data (OpenAPI 3.2
+    /// 4.14.3, HTML 9.2.6).
+    private static func event(_ value: JSON) -> [UInt8] {
+        let isEvent =
+            value["data"] != nil
+            && value.members.allSatisfy {
+                ["data", "event", "id", "retry"].contains($0.name)
+            }
+        let fields = isEvent ? value.members.map { ($0.name, $0.value.text) } : [("data", value.compact)]
+        let lines = fields.flatMap { name, text in
+            text.split(separator: "\n", omittingEmptySubsequences: false).map { "\(name): \($0)\n" }
+        }
+        return Array((lines.joined() + "\n").utf8)
     }
 
     private static func text(_ value: JSON) -> [UInt8] { Array(value.text.utf8) }

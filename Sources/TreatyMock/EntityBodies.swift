@@ -13,9 +13,13 @@ struct EntityBodies: Sendable {
 
     /// The body of a call: of a member with its id in place, of a collection with its members.
     func value(_ schema: CompiledSchema, place: ResourcePlace?, path: String) throws(BodyFailure) -> JSON {
-        guard let place else { return try source.value(schema, entity: path) }
+        guard let place else { return try source.value(schema, BodySubject(collection: path)) }
         guard let id = place.id else { return try list(schema, place, ids: nil) }
-        return named(try source.value(schema, entity: path), id: id, place) { schema.accepts($0) }
+        return named(try source.value(schema, subject(place, id)), id: id, place) { schema.accepts($0) }
+    }
+
+    private func subject(_ place: ResourcePlace, _ id: String) -> BodySubject {
+        BodySubject(collection: place.collection, id: id)
     }
 
     // MARK: Members
@@ -31,8 +35,7 @@ struct EntityBodies: Sendable {
     /// where the contract cannot be asked about a member.
     func detail(_ id: String, _ place: ResourcePlace) -> JSON? {
         guard let schema = detailSchema(place) else { return nil }
-        let path = place.collection + "/" + PercentEncoding.encoded(id)
-        guard let made = try? source.value(schema, entity: path) else { return nil }
+        guard let made = try? source.value(schema, subject(place, id)) else { return nil }
         let whole = named(made, id: id, place) { schema.accepts($0) }
         return EntityBodies.entity(in: whole, place.shape)
     }
@@ -54,11 +57,15 @@ struct EntityBodies: Sendable {
 
     /// A list whose elements are the entities of these ids, 1 to 3 where none are given.
     func list(_ schema: CompiledSchema, _ place: ResourcePlace, ids: [String]?) throws(BodyFailure) -> JSON {
-        let whole = try source.value(schema, entity: place.collection)
-        guard let at = EntityBodies.elements(in: whole, place.shape) else { return whole }
+        // The example of a list says what is in it.
+        if ids == nil, let example = source.example(of: schema) { return example }
         let ids = ids ?? self.ids(place)
+        let whole = try source.value(schema, BodySubject(collection: place.collection, ids: ids))
+        guard let at = EntityBodies.elements(in: whole, place.shape) else { return whole }
         let known = whole[at]?.elements ?? []
-        let entities = ids.map { detail($0, place) ?? known.first.map { $0 } ?? .null }
+        let entities = ids.enumerated().map { index, id in
+            detail(id, place) ?? (known.indices.contains(index) ? known[index] : known.first) ?? .null
+        }
         guard !entities.isEmpty, !entities.contains(where: \.isNull) else { return whole }
         var named: [JSON] = []
         for (index, entity) in entities.enumerated() {
@@ -90,11 +97,11 @@ struct EntityBodies: Sendable {
     /// made from the schema of the id, so that a user is called by a name.
     func freshID(_ number: Int, _ place: ResourcePlace) -> String {
         let plain = String(number)
-        let path = place.collection + "/" + plain
+        let subject = subject(place, plain)
         let parameter = pathParameter(place)
         let generated = BodySource(seed: source.seed, usesExamples: false)
         let takesPlain = parameter.map { schema in EntityBodies.spellings(plain).contains { schema.accepts($0) } }
-        if let schema = detailSchema(place), let value = try? generated.value(schema, entity: path),
+        if let schema = detailSchema(place), let value = try? generated.value(schema, subject),
             let holder = EntityBodies.holder(in: value, place.shape)
         {
             let isNumber = schema.accepts(value.replacing(holder, with: .number(plain)))
@@ -103,7 +110,7 @@ struct EntityBodies: Sendable {
             if let id = value[holder], !id.isNull, !id.text.isEmpty, parameter?.accepts(id) ?? true { return id.text }
         }
         if takesPlain ?? true { return plain }
-        return parameter.flatMap { try? generated.value($0, entity: path) }?.text ?? plain
+        return parameter.flatMap { try? generated.value($0, subject, name: place.shape.parameter) }?.text ?? plain
     }
 
     private func pathParameter(_ place: ResourcePlace) -> CompiledSchema? {

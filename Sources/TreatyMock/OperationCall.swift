@@ -143,6 +143,7 @@ struct OperationCall: Sendable {
             switch served.contract.schemes.first(where: { $0.name == name })?.kind {
             case .basic: "Basic realm=\"*\""
             case .bearer: "Bearer"
+            case .authorization(let scheme): scheme == "digest" ? "Digest realm=\"*\", nonce=\"abc123\"" : scheme
             case .header, .query, .cookie: "ApiKey"
             case .authorization(let scheme): scheme.prefix(1).uppercased() + scheme.dropFirst()
             case .other, nil: nil

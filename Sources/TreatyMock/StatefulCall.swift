@@ -166,8 +166,7 @@ extension OperationCall {
     ) -> JSON {
         guard let schema = entities.detailSchema(place), let model = entities.detail(id, place) else { return sent }
         let holder = EntityBodies.holder(in: model, place.shape)
-        let path = place.collection + "/" + PercentEncoding.encoded(id)
-        let whole = (try? source.value(schema, entity: path)) ?? model
+        let whole = (try? source.value(schema, BodySubject(collection: place.collection, id: id))) ?? model
         let at = wrapper(of: whole, place.shape)
         func accepts(_ entity: JSON) -> Bool { schema.accepts(whole.replacing(at, with: entity)) }
         func withID(_ entity: JSON) -> JSON {
@@ -229,7 +228,9 @@ extension OperationCall {
             let base: JSON
             if let example = answer.example {
                 base = JSON(example.value)
-            } else if let schema = content.schema, let made = try? source.value(schema, entity: resourcePath) {
+            } else if let schema = content.schema,
+                let made = try? source.value(schema, BodySubject(collection: resourcePath, ids: [""]))
+            {
                 base = made
             } else {
                 base = .object([])

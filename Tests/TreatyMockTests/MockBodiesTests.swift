@@ -17,6 +17,7 @@ import TreatyText
         ("application/json-seq", "{}", "[1, 2]", "\u{1E}1\n\u{1E}2\n"),
         ("text/event-stream", "{}", "[{a: 1}]", "data: {\"a\":1}\n\n"),
         ("text/event-stream", "{}", "'data: x'", "data: x"),
+        ("text/event-stream", "{}", "[{event: e, data: x}]", "event: e\ndata: x\n\n"),
         ("text/plain", "{}", "hello", "hello"),
         ("text/plain; charset=utf-8", "{}", "12", "12"),
         ("text/csv", "{}", "'a,b'", "a,b"),
@@ -55,7 +56,9 @@ import TreatyText
                       /one:
                         get:
                           responses:
-                            '200': {description: a, content: {'\(row.type)': {schema: \(row.schema), example: \(row.example)}}}
+                            '200':
+                              description: a
+                              content: {'\(row.type)': {schema: \(row.schema), example: \(row.example)}}
                     components:
                       schemas:
                         Pet:
@@ -81,7 +84,9 @@ import TreatyText
                 info: {title: One, version: '1'}
                 paths:
                   /one:
-                    get: {responses: {'200': {description: a, content: {multipart/form-data: {example: {a: 1, b: {c: 2}}}}}}}
+                    get:
+                      responses:
+                        '200': {description: a, content: {multipart/form-data: {example: {a: 1, b: {c: 2}}}}}
                 """)
         ])
         let answer = Ask(method: "GET", target: "/one").answer(of: mock).response
@@ -102,8 +107,8 @@ import TreatyText
             openapi: 3.1.0
             info: {title: One, version: '1'}
             paths:
-              /one: {get: {responses: {'200': {description: a, content: {text/plain: {example: 0123456789}}}}}}
-              /two: {get: {responses: {'200': {description: a, content: {text/plain: {example: 012345678}}}}}}
+              /one: {get: {responses: {'200': {description: a, content: {text/plain: {example: 'ten bytes.'}}}}}}
+              /two: {get: {responses: {'200': {description: a, content: {text/plain: {example: 'nine byte'}}}}}}
             """)
         let mock = MockResponder([one], setting: MockSetting(bodyBytesMax: 9))
         let refused = Ask(method: "GET", target: "/one").answer(of: mock)
@@ -130,7 +135,10 @@ import TreatyText
                     openapi: 3.1.0
                     info: {title: One, version: '1'}
                     paths:
-                      /one: {get: {responses: {'200': {description: a, content: {'\(row.declared)': {example: \(row.example)}}}}}}
+                      /one:
+                        get:
+                          responses:
+                            '200': {description: a, content: {'\(row.declared)': {example: \(row.example)}}}
                     """)
             ])
             let fields = row.accept.map { [("Accept", $0)] } ?? []
@@ -138,6 +146,13 @@ import TreatyText
             #expect(answer.field("Content-Type") == row.type, "\(row.declared) for \(row.accept ?? "none")")
         }
     }
+}
+
+/// A schema of the contract's components, and a JSON response or body of a schema, as YAML flow.
+private func named(_ name: String) -> String { "{$ref: '#/components/schemas/\(name)'}" }
+private func json(_ schema: String) -> String { "content: {application/json: {schema: \(schema)}}" }
+private func ok(_ schema: String, _ status: Int = 200) -> String {
+    "{'\(status)': {description: a, \(json(schema))}}"
 }
 
 @Suite struct MockStatefulTests {
@@ -148,39 +163,48 @@ import TreatyText
             info: {title: Shop, version: '1'}
             paths:
               /users:
-                get: {responses: {'200': {description: a, content: {application/json: {schema: {$ref: '#/components/schemas/Users'}}}}}}
+                get: {responses: \(ok(named("Users")))}
                 post:
-                  requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}
+                  requestBody: {\(json(named("User")))}
                   responses:
-                    '200': {description: a, content: {application/json: {schema: {$ref: '#/components/schemas/Answer'}}}}
+                    '200': {description: a, \(json(named("Answer")))}
                     '409': {description: b, content: {application/json: {example: {error: taken}}}}
-                put:
-                  requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}
-                  responses: {'200': {description: a, content: {application/json: {schema: {$ref: '#/components/schemas/Answer'}}}}}
+                put: {requestBody: {\(json(named("User")))}, responses: \(ok(named("Answer")))}
               /users/{userId}:
                 parameters: [{name: userId, in: path, required: true, schema: {type: string, format: uuid}}]
-                get: {responses: {'200': {description: a, content: {application/json: {schema: {$ref: '#/components/schemas/Answer'}}}}}}
-                delete: {responses: {'200': {description: a, content: {application/json: {schema: {$ref: '#/components/schemas/Answer'}}}}}}
+                get: {responses: \(ok(named("Answer")))}
+                delete: {responses: \(ok(named("Answer")))}
               /users/{userId}/notes/{number}:
                 parameters:
                   - {name: userId, in: path, required: true, schema: {type: string}}
                   - {name: number, in: path, required: true, schema: {type: integer}}
-                get: {responses: {'200': {description: a, content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}}}}}
-                put:
-                  requestBody: {content: {application/json: {schema: {type: object}}}}
-                  responses: {'201': {description: a, content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}}}}
+                get: {responses: \(ok(named("Note")))}
+                put: {requestBody: {\(json("{type: object}"))}, responses: \(ok(named("Note"), 201))}
               /users/{userId}/notes:
-                get: {responses: {'200': {description: a, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Note'}}}}}}}
+                parameters: [{name: userId, in: path, required: true, schema: {type: string}}]
+                get: {responses: \(ok("{type: array, items: \(named("Note"))}"))}
               /lists:
-                get: {responses: {'200': {description: a, content: {application/json: {example: [{id: 40, n: a}, {id: 41, n: b}]}}}}}
+                get:
+                  responses:
+                    '200':
+                      description: a
+                      content: {application/json: {example: [{id: 40, n: a}, {id: 41, n: b}]}}
               /lists/{id}:
-                get: {responses: {'200': {description: a, content: {application/json: {schema: {type: object, properties: {id: {type: integer}, n: {type: string}}}}}}}}
+                parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+                get: {responses: \(ok("{type: object, properties: {id: {type: integer}, n: {type: string}}}"))}
                 delete: {responses: {'204': {description: a}}}
             components:
               schemas:
-                User: {type: object, required: [id, name], properties: {id: {type: string, format: uuid}, name: {type: string}, note: {type: string}}}
-                Users: {type: object, required: [data], properties: {data: {type: array, items: {type: object, required: [id], properties: {id: {type: string}}}}}}
-                Answer: {type: object, required: [data], properties: {data: {$ref: '#/components/schemas/User'}}}
+                User:
+                  type: object
+                  required: [id, name]
+                  properties: {id: {type: string, format: uuid}, name: {type: string}, note: {type: string}}
+                Users:
+                  type: object
+                  required: [data]
+                  properties:
+                    data: {type: array, items: {type: object, required: [id], properties: {id: {type: string}}}}
+                Answer: {type: object, required: [data], properties: {data: \(named("User"))}}
                 Note: {type: object, required: [number], properties: {number: {type: integer}, text: {type: string}}}
             """)
         return MockResponder([contract], setting: MockSetting(isStateful: true))

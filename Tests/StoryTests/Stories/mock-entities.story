@@ -37,3 +37,58 @@ json : {"id":"a/b"}
 == expect
 exit: 0
 stdout lacks: warning
+== story people are readable, stay who they are, and differ by seed
+== file people.yaml
+openapi: 3.1.0
+info: {title: People, version: '1'}
+paths:
+  /people:
+    get:
+      responses:
+        '200': {description: a, content: {application/json: {schema: {type: object, required: [data], properties: {data: {type: array, items: {$ref: '#/components/schemas/Person'}}}}}}}
+  /people/{id}:
+    get:
+      parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+      responses: {'200': {description: b, content: {application/json: {schema: {$ref: '#/components/schemas/Person'}}}}}
+  /many: {get: {responses: {'200': {description: a, content: {application/json: {schema: {type: array, minItems: 1000000000, items: {type: string}}}}}}}}
+  /tree: {get: {responses: {'200': {description: a, content: {application/json: {schema: {$ref: '#/components/schemas/Tree'}}}}}}}
+  /broken: {get: {responses: {'200': {description: a, content: {application/json: {schema: {$ref: '#/components/schemas/Nobody'}}}}}}}
+components:
+  schemas:
+    Person:
+      type: object
+      required: [id, firstName, email]
+      properties: {id: {type: integer}, firstName: {type: string}, email: {type: string, format: email}}
+    Tree: {type: object, required: [next], properties: {next: {$ref: '#/components/schemas/Tree'}}}
+== serve
+treaty mock people.yaml --port 0
+== run
+sh -c 'get() { curl -s "${URL}$1"; }; test "$(get /people/2)" = "$(get /people/2)" && get /people | grep -qF "$(get /people/2)" && test "$(get /people/2)" != "$(get "/people/2?__seed=9")" && test "$(get "/people/2?__seed=9")" = "$(get "/people/2?__seed=9")" && get /people/2 | grep -q "@example.com" && echo same'
+== expect
+exit: 0
+stdout is: same
+== request
+GET /many
+== expect
+status: 500
+json /type: "https://stoplight.io/prism/errors#SCHEMA_TOO_COMPLEX"
+body contains: minItems
+== request
+GET /tree
+== expect
+status: 500
+json /title: "Schema too complex"
+== request
+GET /broken
+== expect
+status: 501
+body contains: leads nowhere
+== request
+FROB /people/1
+== expect
+status: 405
+== stop
+== expect
+exit: 0
+stdout contains: 1 operation of people left out:
+stdout contains: GET /broken: the reference '#/components/schemas/Nobody' leads nowhere
