@@ -22,14 +22,30 @@ package struct ResponseSample: Sendable {
         -> [ResponseSample]
     {
         operation.responses.flatMap { rule in
-            rule.contents.isEmpty
-                ? [ResponseSample(rule, nil, context)] : rule.contents.map { ResponseSample(rule, $0, context) }
+            let contents: [Content?] = rule.contents.isEmpty ? [nil] : rule.contents
+            return contents.map { ResponseSample(rule, $0, status: status(of: rule, in: operation), context) }
         }
     }
 
+    /// A status that means this response and no other of the operation.
+    package static func status(of rule: ResponseRule, in operation: Operation) -> Int {
+        let candidates: [Int]
+        switch rule.statuses {
+        case .exactly(let status): return status
+        case .hundreds(let first): candidates = Array(first * 100..<(first + 1) * 100)
+        case .any:
+            // Most mean by it what went wrong, where a success is declared.
+            candidates = (operation.success.map { $0.statuses != .any } ?? false ? [500, 400, 503] : [200, 500, 400])
+                + Array(400..<600)
+        }
+        return candidates.first { operation.response(for: $0)?.statuses == rule.statuses } ?? rule.statuses.servedStatus
+    }
+
     /// One response; `content` is one of its media types.
-    package init(_ rule: ResponseRule, _ content: Content?, _ context: GenerationContext = GenerationContext()) {
-        status = rule.statuses.servedStatus
+    package init(
+        _ rule: ResponseRule, _ content: Content?, status: Int, _ context: GenerationContext = GenerationContext()
+    ) {
+        self.status = status
         var gaps: [SampleGap] = []
         var fields: [(name: String, value: String)] = []
         for field in rule.fields where field.name != "content-type" {
