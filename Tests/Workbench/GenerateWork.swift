@@ -98,7 +98,7 @@ enum GenerateWork {
     static func wrong(_ sample: ResponseSample, _ operation: TreatyContract.Operation, _ contract: Contract) -> [String] {
         if !sample.gaps.isEmpty { return sample.gaps.map(\.description) }
         let request = RequestValues(
-            RequestMessage(method: operation.method, target: "/"), operation: operation, arguments: [])
+            RequestMessage(method: operation.method, target: "/"), operation: operation, arguments: PathArguments())
         return contract.findings(
             on: ResponseValues(sample.message), to: request, operation: operation, expecting: .declared
         ).map { "\(sample.status) \($0)" }
