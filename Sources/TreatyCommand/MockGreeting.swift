@@ -115,16 +115,7 @@ extension Contract {
         // A call that needs no body says most; where errors are named, the first operation shows them.
         let usual = operations.first { $0.method == "GET" } ?? operations.first
         guard let operation = operations.first(where: { !$0.rules.isEmpty }) ?? usual else { return nil }
-        var draft = RequestDraft(operation)
-        for parameter in operation.parameters where parameter.isRequired {
-            let value = parameter.examples.first.map { JSON($0.value) }
-            draft.set(parameter.locator, value ?? parameter.schema.map { SchemaSample($0).value } ?? "text")
-        }
-        if let body = operation.body, body.isRequired, let content = body.contents.first {
-            let value = content.examples.first.map { JSON($0.value) }
-            draft.body = value ?? content.schema.map { SchemaSample($0).value }
-            draft.contentType = content.mediaType
-        }
+        var draft = RequestSample(operation, of: self, isAuthenticated: false).draft
         if let effect = operation.effects.first(where: { !$0.key.isEmpty && $0.action != .create }),
             let place = effect.key.first,
             let collection = collections.first(where: { $0.name == effect.collection }),

@@ -16,7 +16,7 @@ struct TreatyCommand {
 
     /// Every verb, in the order in which help lists them.
     static let verbs: [Verb] = [
-        .lint, .diff, .mock, .verify, .record, .redact, .replay, .audit, .scan, .trace, .validate, .convert, .bowtie, .help,
+        .lint, .diff, .mock, .fixtures, .verify, .record, .redact, .replay, .audit, .scan, .trace, .validate, .convert, .bowtie, .help,
     ]
 
     static func main() {

@@ -24,9 +24,10 @@ package struct RequestSample: Sendable {
     /// What is required and could not be made; a request with gaps is not accepted.
     package private(set) var gaps: [SampleGap] = []
 
-    /// The same for the same seed. Credentials are placeholders, or those of the contract's first unlimited principal.
+    /// The same for the same seed. Credentials are placeholders, or those of the contract's first unlimited principal;
+    /// none are there where `isAuthenticated` is false.
     package init(
-        _ operation: Operation, of contract: Contract, extent: Extent = .minimal,
+        _ operation: Operation, of contract: Contract, extent: Extent = .minimal, isAuthenticated: Bool = true,
         context: GenerationContext = GenerationContext()
     ) {
         draft = RequestDraft(operation)
@@ -46,7 +47,7 @@ package struct RequestSample: Sendable {
             if !isDeclared { draft.set(.path(name), .string("text")) }
         }
         if let body = operation.body, body.isRequired || extent == .full { fill(body, context) }
-        placeCredentials(operation, contract)
+        if isAuthenticated { placeCredentials(operation, contract) }
     }
 
     // MARK: Parameters
@@ -197,7 +198,11 @@ package enum ContentSample {
                 if content.schema?.accepts(value) ?? true { return value }
             }
         }
-        guard let schema = content.schema else { return isText(content) ? .string("text") : .object([]) }
+        guard let schema = content.schema else {
+            // A sequence has one value of its item schema at the least (OpenAPI 3.2 4.14.2).
+            if let item = content.itemSchema { return .array([try SchemaGenerator(item.program).value(context)]) }
+            return isText(content) ? .string("text") : .object([])
+        }
         return try SchemaGenerator(schema.program).value(context)
     }
 

@@ -35,7 +35,8 @@ package struct ResponseSample: Sendable {
         case .hundreds(let first): candidates = Array(first * 100..<(first + 1) * 100)
         case .any:
             // Most mean by it what went wrong, where a success is declared.
-            candidates = (operation.success.map { $0.statuses != .any } ?? false ? [500, 400, 503] : [200, 500, 400])
+            candidates =
+                (operation.success.map { $0.statuses != .any } ?? false ? [500, 400, 503] : [200, 500, 400])
                 + Array(400..<600)
         }
         return candidates.first { operation.response(for: $0)?.statuses == rule.statuses } ?? rule.statuses.servedStatus
@@ -52,7 +53,8 @@ package struct ResponseSample: Sendable {
             if let text = ResponseSample.text(of: field, context) {
                 fields.append((field.name, text))
             } else if field.isRequired {
-                gaps.append(SampleGap(place: "\(rule.statuses) header.\(field.name)", reason: "no value can be a field"))
+                gaps.append(
+                    SampleGap(place: "\(rule.statuses) header.\(field.name)", reason: "no value can be a field"))
             }
         }
         var value: JSON?
@@ -103,5 +105,14 @@ package struct ResponseSample: Sendable {
     private static func plain(_ text: String) -> String? {
         let isPlain = text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
         return isPlain && text.utf8.first != 0x20 && text.utf8.last != 0x20 && !text.isEmpty ? text : nil
+    }
+}
+
+extension ResponseSample {
+    /// Another value of the same media type as it goes out, and the type to send it under.
+    package func written(_ value: JSON, _ content: Content?) -> (bytes: [UInt8], type: String?) {
+        guard let mediaType else { return ([], nil) }
+        let written = BodyText.encoded(value, as: mediaType, content)
+        return (written.bytes, written.type)
     }
 }

@@ -1,6 +1,7 @@
 // Values made from schemas for answers: seeded, checked before they are used; where they stand is not known here.
 import TreatyContract
 import TreatyData
+import TreatySchema
 import TreatyText
 
 /// Why a schema has no value that can be sent.
@@ -14,9 +15,16 @@ struct BodySource: Sendable {
     /// Whether examples within schemas are used where they are valid.
     let usesExamples: Bool
 
-    /// A value of a schema that stands for an entity, such as the path of a record.
+    /// A value of a schema that stands for an entity, such as the path of a record: the same members in every schema
+    /// that shows it.
     func value(_ schema: CompiledSchema, entity: String) throws(BodyFailure) -> JSON {
-        SchemaSample(schema).value
+        let context = GenerationContext(
+            seed: StableSeed.mixed(seed, entity), mode: usesExamples ? .exampleFirst : .generatedOnly)
+        do throws(GenerationFailure) {
+            return try SchemaGenerator(schema.program).value(context)
+        } catch {
+            throw BodyFailure(reason: error.description)
+        }
     }
 
     /// The seed that a text stands for: the number it writes, else its FNV-1a hash.

@@ -107,7 +107,8 @@ extension GenerationRun {
             if let list = facet.annotation("examples"), list.kind == .array { candidates += list.elements.prefix(8) }
         }
         for facet in demand.facets { if let value = facet.annotation("default") { candidates.append(value) } }
-        for candidate in candidates where candidate.document.next(after: candidate.index).rawValue
+        for candidate in candidates
+        where candidate.document.next(after: candidate.index).rawValue
             - candidate.index.rawValue < context.limits.nodesMax
         {
             // A record's own id stands before any example of one.

@@ -16,7 +16,8 @@ extension GenerationRun {
     }
 
     /// A value near to another, for which some schemas no longer hold and the demand's facets still do.
-    private func broken(_ value: JSON, _ others: [SchemaPlace], _ demand: SchemaDemand, _ site: GenerationSite) -> JSON? {
+    private func broken(_ value: JSON, _ others: [SchemaPlace], _ demand: SchemaDemand, _ site: GenerationSite) -> JSON?
+    {
         let change = Change(run: self, others: others, demand: demand, site: site)
         switch value {
         case .object(let members):

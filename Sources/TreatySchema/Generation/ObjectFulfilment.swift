@@ -127,7 +127,8 @@ extension GenerationRun {
         for name in demand.facets.flatMap(\.required) + demand.pins.map(\.name) where needed.contains(name) {
             if known.insert(name).inserted { names.append(name) }
         }
-        let isMinimal = attempt.isMinimal || (context.size == .minimal && attempt.turn < 4)
+        let isMinimal =
+            attempt.isMinimal || (context.size == .minimal && attempt.turn < 4)
             || site.depth >= context.limits.optionalDepth
             || nodes > context.limits.nodesTypical
         var optional = Set<String>()
