@@ -51,10 +51,15 @@ func write(_ text: String, to path: String, on terminal: Terminal) -> Bool {
         terminal.write(text)
         return true
     }
+    return write(Array(text.utf8), to: path, on: terminal)
+}
+
+/// The same for bytes that may be no text; `-` is a file's name here.
+func write(_ bytes: [UInt8], to path: String, on terminal: Terminal) -> Bool {
     // Holds: the path lives for the call.
     let file = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     defer { if file >= 0 { close(file) } }
-    let code = file < 0 ? errno : written(Array(text.utf8), to: file)
+    let code = file < 0 ? errno : written(bytes, to: file)
     if code != 0 { terminal.writeError("error: '\(path)' cannot be written: \(systemMessage(code))\n") }
     return code == 0
 }

@@ -40,6 +40,11 @@ package struct RequestSample: Sendable {
                 gaps.append(SampleGap(place: parameter.locator.description, reason: reason))
             }
         }
+        // What a template names and nobody declares must still be something.
+        for name in operation.path.parameterNames where !draft.arguments.contains(where: { $0.name == name }) {
+            let isDeclared = operation.parameters.contains { $0.place == .path && $0.name == name }
+            if !isDeclared { draft.set(.path(name), .string("text")) }
+        }
         if let body = operation.body, body.isRequired || extent == .full { fill(body, context) }
         placeCredentials(operation, contract)
     }
@@ -69,6 +74,11 @@ package struct RequestSample: Sendable {
             if turn > 1 { context.size = .typical }
             guard let value = try? generator.value(context, name: parameter.name) else { continue }
             if isWritable(value, parameter) { return value }
+            // A slash would be escaped, which many servers refuse: a text without one is better, if there is one.
+            guard parameter.place == .path, let text = value.string, text.contains("/") else { continue }
+            let plain = JSON.string(text.split(separator: "/").joined(separator: "-"))
+            if isWritable(plain, parameter), schema.accepts(plain) { return plain }
+            if turn == 7 { return value }
         }
         return nil
     }
@@ -110,7 +120,7 @@ package struct RequestSample: Sendable {
         var reasons: [String] = []
         for content in ContentSample.ordered(body.contents) {
             do throws(GenerationFailure) {
-                draft.body = try ContentSample.value(of: content, context)
+                draft.body = try bodyValue(content, context)
                 draft.contentType = ContentSample.concrete(content.mediaType)
                 return
             } catch {
@@ -119,6 +129,20 @@ package struct RequestSample: Sendable {
         }
         guard body.isRequired else { return }
         gaps.append(SampleGap(place: "body", reason: reasons.first ?? "no media type is declared"))
+    }
+
+    /// A form without fields is no content at all: it gets what is optional, or a field of no meaning.
+    private func bodyValue(_ content: Content, _ context: GenerationContext) throws(GenerationFailure) -> JSON {
+        let value = try ContentSample.value(of: content, context)
+        guard case .object(let members) = value, members.isEmpty, MediaType(content.mediaType)?.isJSON == false else {
+            return value
+        }
+        var context = context
+        context.size = .typical
+        let larger = try ContentSample.value(of: content, context)
+        if !larger.members.isEmpty { return larger }
+        let odd = JSON.object([JSON.Member("text", .string("text"))])
+        return content.schema?.accepts(odd) ?? true ? odd : value
     }
 
     // MARK: Credentials
@@ -173,7 +197,11 @@ package enum ContentSample {
                 if content.schema?.accepts(value) ?? true { return value }
             }
         }
-        guard let schema = content.schema else { return isText(content) ? .string("text") : .object([]) }
+        guard let schema = content.schema else {
+            // A sequence has one value of its item schema at the least (OpenAPI 3.2 4.14.2).
+            if let item = content.itemSchema { return .array([try SchemaGenerator(item.program).value(context)]) }
+            return isText(content) ? .string("text") : .object([])
+        }
         return try SchemaGenerator(schema.program).value(context)
     }
 

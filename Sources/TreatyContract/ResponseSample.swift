@@ -22,20 +22,40 @@ package struct ResponseSample: Sendable {
         -> [ResponseSample]
     {
         operation.responses.flatMap { rule in
-            rule.contents.isEmpty
-                ? [ResponseSample(rule, nil, context)] : rule.contents.map { ResponseSample(rule, $0, context) }
+            let contents: [Content?] = rule.contents.isEmpty ? [nil] : rule.contents
+            return contents.map { ResponseSample(rule, $0, status: status(of: rule, in: operation), context) }
         }
     }
 
+    /// A status that means this response and no other of the operation.
+    package static func status(of rule: ResponseRule, in operation: Operation) -> Int {
+        let candidates: [Int]
+        switch rule.statuses {
+        case .exactly(let status): return status
+        case .hundreds(let first): candidates = Array(first * 100..<(first + 1) * 100)
+        case .any:
+            // Most mean by it what went wrong, where a success is declared.
+            candidates =
+                (operation.success.map { $0.statuses != .any } ?? false ? [500, 400, 503] : [200, 500, 400])
+                + Array(400..<600)
+        }
+        return candidates.first { operation.response(for: $0)?.statuses == rule.statuses } ?? rule.statuses.servedStatus
+    }
+
     /// One response; `content` is one of its media types.
-    package init(_ rule: ResponseRule, _ content: Content?, _ context: GenerationContext = GenerationContext()) {
-        status = rule.statuses.servedStatus
+    package init(
+        _ rule: ResponseRule, _ content: Content?, status: Int, _ context: GenerationContext = GenerationContext()
+    ) {
+        self.status = status
         var gaps: [SampleGap] = []
         var fields: [(name: String, value: String)] = []
         for field in rule.fields where field.name != "content-type" {
-            guard let schema = field.schema else { continue }
-            let made = try? SchemaGenerator(schema.program).value(context, name: field.name)
-            if let made, let text = ResponseSample.fieldText(made) { fields.append((field.name, text)) }
+            if let text = ResponseSample.text(of: field, context) {
+                fields.append((field.name, text))
+            } else if field.isRequired {
+                gaps.append(
+                    SampleGap(place: "\(rule.statuses) header.\(field.name)", reason: "no value can be a field"))
+            }
         }
         var value: JSON?
         var bytes: [UInt8] = []
@@ -45,7 +65,8 @@ package struct ResponseSample: Sendable {
             do throws(GenerationFailure) {
                 let made = try ContentSample.value(of: content, context)
                 value = made
-                bytes = ResponseSample.written(made, type)
+                let written = BodyText.encoded(made, as: type ?? content.mediaType, content)
+                (bytes, type) = (written.bytes, written.type)
             } catch {
                 gaps.append(SampleGap(place: "\(rule.statuses) \(content.mediaType)", reason: error.description))
             }
@@ -59,25 +80,39 @@ package struct ResponseSample: Sendable {
             content: bytes)
     }
 
-    private static func written(_ value: JSON, _ type: String?) -> [UInt8] {
-        let media = type.flatMap { MediaType($0) }
-        if media?.essence == "application/x-www-form-urlencoded" {
-            return FormURLEncoded.encode(value.members.map { ($0.name, $0.value.text) })
+    /// A declared field as text: the first example that is valid, else a made value. Nil for what cannot stand in a
+    /// field.
+    private static func text(of field: ResponseField, _ context: GenerationContext) -> String? {
+        if context.mode == .exampleFirst {
+            for example in field.examples {
+                let value = JSON(example.value)
+                if field.schema?.accepts(value) ?? true, let text = plain(field.form.fieldText(value)) { return text }
+            }
         }
-        if media?.isJSON == false, let text = value.string { return Array(text.utf8) }
-        return value.bytes
+        guard let schema = field.schema else { return field.isRequired ? "text" : nil }
+        for turn in 0..<4 {
+            var context = context
+            context.seed = context.seed &+ UInt64(turn)
+            if turn > 0 { context.mode = .generatedOnly }
+            guard let value = try? SchemaGenerator(schema.program).value(context, name: field.name), !value.isNull,
+                let text = plain(field.form.fieldText(value))
+            else { continue }
+            return text
+        }
+        return nil
     }
 
-    /// A value as a field is written (style simple); nil for what cannot stand in one.
-    private static func fieldText(_ value: JSON) -> String? {
-        let text: String
-        switch value {
-        case .null: return nil
-        case .bool, .number, .string: text = value.text
-        case .array(let elements): text = elements.map(\.text).joined(separator: ",")
-        case .object(let members): text = members.map { $0.name + "," + $0.value.text }.joined(separator: ",")
-        }
+    private static func plain(_ text: String) -> String? {
         let isPlain = text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
         return isPlain && text.utf8.first != 0x20 && text.utf8.last != 0x20 && !text.isEmpty ? text : nil
+    }
+}
+
+extension ResponseSample {
+    /// Another value of the same media type as it goes out, and the type to send it under.
+    package func written(_ value: JSON, _ content: Content?) -> (bytes: [UInt8], type: String?) {
+        guard let mediaType else { return ([], nil) }
+        let written = BodyText.encoded(value, as: mediaType, content)
+        return (written.bytes, written.type)
     }
 }

@@ -145,7 +145,6 @@ struct OperationCall: Sendable {
             case .bearer: "Bearer"
             case .authorization(let scheme): scheme == "digest" ? "Digest realm=\"*\", nonce=\"abc123\"" : scheme
             case .header, .query, .cookie: "ApiKey"
-            case .authorization(let scheme): scheme.prefix(1).uppercased() + scheme.dropFirst()
             case .other, nil: nil
             }
         }

@@ -172,8 +172,12 @@ private struct SamplePool {
     /// Letters rather than digits, digits rather than capitals, signs only where there is nothing else.
     func character(_ random: inout SampleRandom) -> UInt32? {
         let turn = random.below(10)
-        let order = turn < 6 ? [letters, digits, capitals] : turn < 9 ? [digits, letters, capitals]
-            : [capitals, letters, digits]
+        let order =
+            turn < 6
+            ? [letters, digits, capitals]
+            : turn < 9
+                ? [digits, letters, capitals]
+                : [capitals, letters, digits]
         for pool in order + [signs, others] where !pool.isEmpty { return pool[random.below(pool.count)] }
         return nil
     }
@@ -220,7 +224,9 @@ private struct SampleWalk {
             out.append(character)
         case .sequence: emit(node.parts, lengths)
         case .choice:
-            let fitting = node.parts.filter { nodes[$0].min <= lengths.upperBound && nodes[$0].max >= lengths.lowerBound }
+            let fitting = node.parts.filter {
+                nodes[$0].min <= lengths.upperBound && nodes[$0].max >= lengths.lowerBound
+            }
             let parts = fitting.isEmpty ? node.parts : fitting
             emit(parts[random.below(parts.count)], lengths)
         case .repetition(let least, let most): repeated(node.parts[0], least, most, lengths)
@@ -244,7 +250,8 @@ private struct SampleWalk {
         for (position, part) in parts.enumerated() {
             least -= min(least, nodes[part].min)
             // A sum that was capped cannot be taken apart again.
-            most = most >= SampleNode.lengthCap
+            most =
+                most >= SampleNode.lengthCap
                 ? parts[(position + 1)...].reduce(0) { SampleNode.sum($0, nodes[$1].max) } : most - nodes[part].max
             let written = out.count - start
             let low = max(nodes[part].min, lengths.lowerBound - written - most)

@@ -2,6 +2,7 @@
 import Foundation
 import Testing
 import TreatyContract
+import TreatyText
 
 /// The folder of a corpus, where there is one.
 private func corpus(_ name: String) -> URL? {

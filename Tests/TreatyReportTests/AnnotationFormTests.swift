@@ -7,7 +7,9 @@ import TreatyText
 @Suite struct AnnotationFormTests {
     private let file = SourceFile(name: "api/my cups.yaml", bytes: Array("a: 1\nb: é, c: 2\n".utf8))
 
-    private func location(_ range: Range<Int>) -> SourceLocation { SourceLocation(file: file, range: range) }
+    private func location(_ range: Range<Int>) -> TreatyText.SourceLocation {
+        TreatyText.SourceLocation(file: file, range: range)
+    }
 
     @Test("what parts an annotation is escaped in its message and its properties")
     func annotations() {
@@ -24,7 +26,8 @@ import TreatyText
         let result = SARIFResult(rule: "b", level: .error, message: "wrong", location: location(12..<13))
         let rules = ["a", "b"].map { SARIFRule(id: $0, title: "T", explanation: "E", level: .error, helpURI: "p.md") }
         let text = SARIFReport.text([result, result], rules: rules, version: "1.2.3")
-        let log = try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        let read = try JSONSerialization.jsonObject(with: Data(text.utf8))
+        let log = try #require(read as? [String: Any])
         #expect(log["version"] as? String == "2.1.0")
         let run = try #require((log["runs"] as? [[String: Any]])?.first)
         #expect(run["columnKind"] as? String == "unicodeCodePoints")

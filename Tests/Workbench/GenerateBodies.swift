@@ -40,7 +40,8 @@ enum GenerateBodies {
         }
         for response in operation.responses {
             for content in response.contents {
-                guard let schema = content.schema, let value = try? SchemaGenerator(schema.program).value(context) else {
+                guard let schema = content.schema, let value = try? SchemaGenerator(schema.program).value(context)
+                else {
                     continue
                 }
                 found.append((schema, value, "writeOnly", "\(operation.id) \(response.statuses)"))

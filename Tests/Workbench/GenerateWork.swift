@@ -60,7 +60,9 @@ enum GenerateWork {
     private static func line(_ name: String, _ tally: GenerateTally) {
         let share = (tally.share * 100).rounded() / 100
         let time = (tally.seconds * 1000).rounded()
-        print("\(share) %\t\(tally.operations - tally.failed.count)/\(tally.operations)\t\(tally.samples)\t\(time) ms\t\(name)")
+        print(
+            "\(share) %\t\(tally.operations - tally.failed.count)/\(tally.operations)\t\(tally.samples)\t\(time) ms\t\(name)"
+        )
     }
 
     static func judged(_ contract: Contract) -> GenerateTally {
@@ -85,7 +87,8 @@ enum GenerateWork {
         return tally
     }
 
-    static func wrong(_ sample: RequestSample, _ operation: TreatyContract.Operation, _ contract: Contract) -> [String] {
+    static func wrong(_ sample: RequestSample, _ operation: TreatyContract.Operation, _ contract: Contract) -> [String]
+    {
         if !sample.gaps.isEmpty { return sample.gaps.map(\.description) }
         let message = sample.draft.message
         guard case .operation(let found, let arguments) = contract.route(method: message.method, path: message.path)
@@ -95,10 +98,13 @@ enum GenerateWork {
         return contract.violations(of: values, operation: operation).map { $0.finding.description }
     }
 
-    static func wrong(_ sample: ResponseSample, _ operation: TreatyContract.Operation, _ contract: Contract) -> [String] {
+    static func wrong(_ sample: ResponseSample, _ operation: TreatyContract.Operation, _ contract: Contract) -> [String]
+    {
         if !sample.gaps.isEmpty { return sample.gaps.map(\.description) }
+        let request = RequestValues(
+            RequestMessage(method: operation.method, target: "/"), operation: operation, arguments: PathArguments())
         return contract.findings(
-            on: ResponseValues(sample.message), to: RequestValues(), operation: operation, expecting: .declared
+            on: ResponseValues(sample.message), to: request, operation: operation, expecting: .declared
         ).map { "\(sample.status) \($0)" }
     }
 

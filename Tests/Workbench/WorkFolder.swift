@@ -4,9 +4,7 @@ import Foundation
 enum WorkFolder {
     /// The names in a folder; nil where it is none.
     static func names(_ path: String) -> [String]? {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else { return nil }
-        return (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        try? FileManager.default.contentsOfDirectory(atPath: path)
     }
 
     static func make(_ path: String) throws {

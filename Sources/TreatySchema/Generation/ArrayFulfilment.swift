@@ -3,7 +3,7 @@ import TreatyData
 
 extension GenerationRun {
     /// The schemas that speak of an element.
-    private func element(_ position: Int, _ demand: SchemaDemand) -> [SchemaPlace] {
+    func element(_ position: Int, _ demand: SchemaDemand) -> [SchemaPlace] {
         var places: [SchemaPlace] = []
         var isKnown = false
         for facet in demand.facets {

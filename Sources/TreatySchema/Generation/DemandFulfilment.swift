@@ -17,7 +17,7 @@ extension GenerationRun {
         if context.mode == .exampleFirst, !isVaried, let example = example(demand, roots, site) { return example }
         let isRisky = demand.isRisky
         for type in types(demand, site) {
-            for turn in 0..<(isRisky ? 6 : 1) where !isSpent {
+            for turn in 0..<(isRisky && !isLenient ? 6 : 1) where !isSpent {
                 let attempt = GenerationTry(turn: turn, isMinimal: turn == 1 || turn == 3)
                 guard let value = value(type, demand, attempt, site.turned(turn / 2)) else {
                     if turn > 1 { break }
@@ -28,6 +28,7 @@ extension GenerationRun {
             }
         }
         if demand.types?.isEmpty == true {
+            if isLenient { return .null }
             note(.noValue, "no type is allowed by all schemas", site)
         } else if isRisky {
             note(.unsolved, "no try kept all of \(keywords(of: demand))", site)
@@ -44,7 +45,7 @@ extension GenerationRun {
         return found.isEmpty ? "its keywords" : found.joined(separator: ", ")
     }
 
-    private func value(_ type: String, _ demand: SchemaDemand, _ attempt: GenerationTry, _ site: GenerationSite)
+    func value(_ type: String, _ demand: SchemaDemand, _ attempt: GenerationTry, _ site: GenerationSite)
         -> JSON?
     {
         switch type {
@@ -92,6 +93,7 @@ extension GenerationRun {
             refused += 1
         }
         if nulls, holds(roots, .null) { return .null }
+        if isLenient { return JSON(values[0]) }
         note(.noValue, "no value of enum keeps the other keywords", site)
         return nil
     }
@@ -105,7 +107,8 @@ extension GenerationRun {
             if let list = facet.annotation("examples"), list.kind == .array { candidates += list.elements.prefix(8) }
         }
         for facet in demand.facets { if let value = facet.annotation("default") { candidates.append(value) } }
-        for candidate in candidates where candidate.document.next(after: candidate.index).rawValue
+        for candidate in candidates
+        where candidate.document.next(after: candidate.index).rawValue
             - candidate.index.rawValue < context.limits.nodesMax
         {
             // A record's own id stands before any example of one.
@@ -161,67 +164,5 @@ extension GenerationRun {
             first.append(isNumeric ? "number" : SchemaFormat.named(format)?.isNumeric == true ? "integer" : "string")
         }
         return first + all.filter { !first.contains($0) }
-    }
-
-    // MARK: Values that fit too much
-
-    /// A value changed so that what must not hold does not: other branches of `oneOf`, and `not`.
-    private func mended(_ value: JSON, _ demand: SchemaDemand, _ roots: [SchemaPlace], _ site: GenerationSite) -> JSON?
-    {
-        let unwanted = demand.negated + demand.choices.flatMap(\.others)
-        guard !unwanted.isEmpty, case .object = value else { return nil }
-        var value = value
-        for place in unwanted.prefix(40) {
-            guard !isSpent, let document = GenerationRun.document(value), holds(place, document) else { continue }
-            guard let changed = broken(value, place, demand, roots, site) else { return nil }
-            value = changed
-        }
-        return holds(roots, value) ? value : nil
-    }
-
-    /// The object with one member taken away, or one added, so that a schema no longer holds and the demand's facets
-    /// still do.
-    private func broken(
-        _ value: JSON, _ place: SchemaPlace, _ demand: SchemaDemand, _ roots: [SchemaPlace], _ site: GenerationSite
-    ) -> JSON? {
-        let other = self.demand([place], picks: [])
-        let required = Set(demand.facets.flatMap(\.required))
-        func isBroken(_ candidate: JSON) -> Bool {
-            guard let document = GenerationRun.document(candidate) else { return false }
-            steps += 1
-            if holds(place, document) { return false }
-            return demand.facets.allSatisfy { facet in
-                facet[.oneOf] != nil || facet[.not] != nil || holds(facet.place, document)
-            }
-        }
-        for name in other.facets.flatMap(\.required) where !required.contains(name) && value[name] != nil {
-            var candidate = value
-            candidate[name] = nil
-            if isBroken(candidate) { return candidate }
-        }
-        let wrong: [JSON] = [.string("other"), .int(0), .bool(true), .array([]), .object([]), .null]
-        let known = other.facets.flatMap { $0[.properties]?.members.map(\.name) ?? [] }
-        for name in known.prefix(30) {
-            let own = members(named: name, demand)
-            if own.isForbidden { continue }
-            for candidateValue in wrong where own.places.isEmpty || holds(own.places, candidateValue) {
-                var candidate = value
-                candidate[name] = candidateValue
-                if isBroken(candidate) { return candidate }
-            }
-        }
-        // Where the other schema closes its object, any further member will do.
-        if other.has(.additionalProperties, .unevaluatedProperties, .maxProperties, .propertyNames) {
-            for name in demand.facets.flatMap({ $0[.properties]?.members.map(\.name) ?? [] }) where value[name] == nil {
-                guard let made = generate(members(named: name, demand).places, site.member(name)) else { continue }
-                var candidate = value
-                candidate[name] = made
-                if isBroken(candidate) { return candidate }
-            }
-            var candidate = value
-            candidate["other"] = .string("other")
-            if !members(named: "other", demand).isForbidden, isBroken(candidate) { return candidate }
-        }
-        return nil
     }
 }

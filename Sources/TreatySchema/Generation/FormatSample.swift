@@ -23,7 +23,8 @@ enum FormatSample {
         case "cidr", "ipv4-cidr": return ["192.0.2.0/24"]
         case "mac", "mac-address": return ["00:00:5E:00:53:" + hex(key, 2).uppercased()]
         case "uri", "url", "iri", "uri-reference", "iri-reference", "link": return addresses(site, least)
-        case "uri-template": return ["https://example.com/\(ReadableWords.noun(key))s/{id}", padded("/{id}", least, "", "x")]
+        case "uri-template":
+            return ["https://example.com/\(ReadableWords.noun(key))s/{id}", padded("/{id}", least, "", "x")]
         case "uuid", "guid", "uuid4": return [uuid(key)]
         case "json-pointer": return ["/" + ReadableWords.noun(key), padded("/a", least, "", "b"), "/", ""]
         case "relative-json-pointer": return ["0", "1/" + padded("a", least, "", "b")]
@@ -76,7 +77,8 @@ enum FormatSample {
     private static func addresses(_ site: GenerationSite, _ least: Int) -> [String] {
         let path = ReadableWords.path(site)
         return [
-            "https://example.com/" + path, "https://example.com/", padded("https://example.com/" + path, least, "", "x"),
+            "https://example.com/" + path, "https://example.com/",
+            padded("https://example.com/" + path, least, "", "x"),
             "http://a.b", "/" + path, padded("/", least, "", "x"), "a:b", "/a", "",
         ]
     }
@@ -96,7 +98,8 @@ enum FormatSample {
     }
 
     private static func base64url(_ text: String, _ least: Int) -> String {
-        String(base64(Array(text.utf8), least: least).filter { $0 != "=" }.map { $0 == "+" ? "-" : $0 == "/" ? "_" : $0 })
+        String(
+            base64(Array(text.utf8), least: least).filter { $0 != "=" }.map { $0 == "+" ? "-" : $0 == "/" ? "_" : $0 })
     }
 
     static func hex(_ key: StableKey, _ count: Int) -> String {
@@ -132,7 +135,8 @@ struct ReadableMoment {
         let own = site.key
         if has(["updated", "modified", "changed", "last", "edited"]) {
             day += 31 + own.below(60)
-        } else if has(["closed", "completed", "finished", "end", "ends", "ended", "deleted", "resolved", "to", "until"]) {
+        } else if has(["closed", "completed", "finished", "end", "ends", "ended", "deleted", "resolved", "to", "until"])
+        {
             day += 95 + own.below(60)
         } else if has(["expires", "expiry", "expiration", "due", "valid"]) {
             day += 160 + own.below(20)

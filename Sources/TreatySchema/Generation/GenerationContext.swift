@@ -115,6 +115,12 @@ package struct GenerationFailure: Error, Sendable, CustomStringConvertible {
     }
 }
 
+/// Seeds that depend on a name, for those who generate several values.
+package enum StableSeed {
+    /// The same for the same seed and name on every machine.
+    package static func mixed(_ seed: UInt64, _ name: String) -> UInt64 { StableKey(seed: seed).child(name).raw }
+}
+
 /// A hash of the way to a value: what is drawn from it does not depend on what was drawn before.
 struct StableKey: Sendable {
     var raw: UInt64
@@ -131,7 +137,8 @@ struct StableKey: Sendable {
     }
 
     func child(_ number: Int) -> StableKey {
-        StableKey(raw: StableKey.mixed(raw ^ StableKey.mixed(UInt64(bitPattern: Int64(number)) &+ 0x632B_E59B_D9B4_E019)))
+        StableKey(
+            raw: StableKey.mixed(raw ^ StableKey.mixed(UInt64(bitPattern: Int64(number)) &+ 0x632B_E59B_D9B4_E019)))
     }
 
     /// A number from 0 up to a bound that is left out.

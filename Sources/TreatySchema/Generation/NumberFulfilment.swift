@@ -74,8 +74,13 @@ extension GenerationRun {
         if from > to {
             // What is usual lies outside of the bounds: near the one that it lies beyond.
             let width = grid.step.multipliedReportingOverflow(by: 100).partialValue
-            if let low, low >= from { (from, to) = (low, min(high ?? .max, sum(low, width))) } else
-            if let high { (from, to) = (max(low ?? .min, sum(high, -width)), high) } else { to = from }
+            if let low, low >= from {
+                (from, to) = (low, min(high ?? .max, sum(low, width)))
+            } else if let high {
+                (from, to) = (max(low ?? .min, sum(high, -width)), high)
+            } else {
+                to = from
+            }
         }
         from = multiple(above: from, grid.step)
         let count = from > to ? 1 : Int(clamping: (to - from) / grid.step) &+ 1

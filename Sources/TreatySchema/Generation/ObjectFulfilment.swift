@@ -105,7 +105,7 @@ extension GenerationRun {
             plan.demand.visited += more
             if extra.isNothing { return nil }
         }
-        for name in plan.needed where members(named: name, plan.demand).isForbidden {
+        for name in plan.needed where !isLenient && members(named: name, plan.demand).isForbidden {
             note(.noValue, "a required member is not allowed", site)
             return nil
         }
@@ -127,7 +127,9 @@ extension GenerationRun {
         for name in demand.facets.flatMap(\.required) + demand.pins.map(\.name) where needed.contains(name) {
             if known.insert(name).inserted { names.append(name) }
         }
-        let isMinimal = attempt.isMinimal || context.size == .minimal || site.depth >= context.limits.optionalDepth
+        let isMinimal =
+            attempt.isMinimal || (context.size == .minimal && attempt.turn < 4)
+            || site.depth >= context.limits.optionalDepth
             || nodes > context.limits.nodesTypical
         var optional = Set<String>()
         if !isMinimal {

@@ -115,9 +115,12 @@ enum ReadableWords {
             return person.first + " " + person.last
         }
         if ends("username", "login", "nickname", "handle", "screenname") { return login }
-        if ends("email", "emailaddress", "mail") { return (person.first + "." + person.last).lowercased() + "@example.com" }
+        if ends("email", "emailaddress", "mail") {
+            return (person.first + "." + person.last).lowercased() + "@example.com"
+        }
         if ends("phone", "phonenumber", "telephone", "mobile", "fax", "cellphone") { return phone(key) }
-        if ["author", "owner", "assignee", "contact", "customer", "recipient", "sender", "patient", "user"].contains(joined)
+        if ["author", "owner", "assignee", "contact", "customer", "recipient", "sender", "patient", "user"].contains(
+            joined)
         {
             return person.first + " " + person.last
         }
@@ -157,7 +160,8 @@ enum ReadableWords {
         let last = words.last ?? ""
         func ends(_ list: String...) -> Bool { list.contains { joined.hasSuffix($0) } }
         switch last {
-        case "id", "ids": return joined == "id" || joined == "ids" ? FormatSample.hex(key, 12) : "\(1_000 + key.below(9_000))"
+        case "id", "ids":
+            return joined == "id" || joined == "ids" ? FormatSample.hex(key, 12) : "\(1_000 + key.below(9_000))"
         case "uuid", "guid": return FormatSample.uuid(key)
         case "url", "uri", "href", "link", "website", "homepage", "avatar", "image", "logo", "icon":
             return "https://example.com/" + path(site)
@@ -168,7 +172,9 @@ enum ReadableWords {
         case "date", "day", "birthday", "dob": return ReadableMoment(site).date
         case "time": return ReadableMoment(site).time
         case "at", "on", "timestamp", "created", "updated", "modified", "expires":
-            if words.count > 1 || last.count > 2 { return ReadableMoment(site).date + "T" + ReadableMoment(site).time + "Z" }
+            if words.count > 1 || last.count > 2 {
+                return ReadableMoment(site).date + "T" + ReadableMoment(site).time + "Z"
+            }
         case "year": return "\(2015 + key.below(11))"
         case "version": return "1.\(key.below(10)).\(key.below(10))"
         case "color", "colour": return "#" + FormatSample.hex(key, 6)
@@ -176,7 +182,8 @@ enum ReadableWords {
         case "path": return "/" + noun(key) + "/\(1 + key.below(99))"
         case "file", "filename", "filepath": return noun(key) + ".txt"
         case "mime", "mimetype", "mediatype", "contenttype": return "text/plain"
-        case "price", "amount", "total", "cost", "balance", "subtotal", "fee": return "\(1 + key.below(99)).\(10 + key.below(90))"
+        case "price", "amount", "total", "cost", "balance", "subtotal", "fee":
+            return "\(1 + key.below(99)).\(10 + key.below(90))"
         case "count", "quantity", "qty", "size", "length", "limit", "offset", "page": return "\(1 + key.below(20))"
         case "sku", "code", "reference", "ref", "serial", "number":
             return FormatSample.hex(key, 3).uppercased() + "-\(100 + key.below(900))"
@@ -188,7 +195,8 @@ enum ReadableWords {
     private static func prose(_ words: [String], _ joined: String, _ site: GenerationSite) -> String? {
         let key = site.key
         switch words.last ?? "" {
-        case "description", "summary", "comment", "note", "notes", "message", "text", "body", "content", "details", "detail",
+        case "description", "summary", "comment", "note", "notes", "message", "text", "body", "content", "details",
+            "detail",
             "reason", "bio", "about", "abstract", "instructions", "caption":
             return key.pick(sentences)
         case "title", "subject", "headline", "name", "label", "displayname", "project", "product": return title(key)

@@ -104,13 +104,14 @@ struct SchemaDemand {
         var found: [String]?
         for facet in facets {
             guard let types = facet.types else { continue }
-            found = found.map { known in
-                known.compactMap { name in
-                    if types.contains(name) { return name }
-                    if name == "number", types.contains("integer") { return "integer" }
-                    return name == "integer" && types.contains("number") ? "integer" : nil
-                }
-            } ?? types
+            found =
+                found.map { known in
+                    known.compactMap { name in
+                        if types.contains(name) { return name }
+                        if name == "number", types.contains("integer") { return "integer" }
+                        return name == "integer" && types.contains("number") ? "integer" : nil
+                    }
+                } ?? types
         }
         guard let found else { return nil }
         return found.filter { $0 != "null" } + found.filter { $0 == "null" }

@@ -31,6 +31,14 @@ package struct SchemaGenerator: Sendable {
         throw first ?? GenerationFailure(kind: .unsolved, reason: "nothing was tried", instance: "")
     }
 
+    /// A value like those that the schema describes, for a schema that no value keeps: what contradicts itself is
+    /// decided one way. It is not judged. Cost: as above.
+    package func likeness(_ context: GenerationContext = GenerationContext(), name: String = "") -> JSON {
+        let run = GenerationRun(program, context)
+        run.isLenient = true
+        return run.unjudged(name)
+    }
+
     /// Whether a value keeps the schema.
     package func accepts(_ value: JSON) -> Bool {
         GenerationRun.document(value).map { program.isValid($0) } ?? false
@@ -61,6 +69,8 @@ final class GenerationRun {
     var entities: [GenerationEntity]
     /// Whether a value is wanted that is not there yet, so that no example will do.
     var isVaried = false
+    /// Whether a value is wanted that nobody judges.
+    var isLenient = false
     /// The weightiest thing that went wrong.
     private(set) var trouble: GenerationFailure?
 
@@ -77,12 +87,18 @@ final class GenerationRun {
         stepsBound = context.limits.stepsMax
     }
 
-    func value(_ name: String) throws(GenerationFailure) -> JSON {
+    private func start(_ name: String) -> GenerationSite {
         let root = StableKey(seed: context.seed)
         let key = context.entity?.key(seed: context.seed) ?? (name.isEmpty ? root : root.child(name))
         var site = GenerationSite(key: key, owner: key, name: name)
         site.entity = context.entity
-        guard let value = generate([program.start], site) else {
+        return site
+    }
+
+    func unjudged(_ name: String) -> JSON { generate([program.start], start(name)) ?? .object([]) }
+
+    func value(_ name: String) throws(GenerationFailure) -> JSON {
+        guard let value = generate([program.start], start(name)) else {
             throw trouble ?? GenerationFailure(kind: .unsolved, reason: "no value fits", instance: "")
         }
         guard let document = GenerationRun.document(value) else {
@@ -137,7 +153,7 @@ final class GenerationRun {
         while let pick = picks.next(), !isSpent {
             let demand = demand(roots, picks: pick)
             picks.saw(demand.choices.map(\.count))
-            guard !demand.isNothing else {
+            guard !demand.isNothing || isLenient else {
                 note(.noValue, "false allows nothing", site)
                 continue
             }
@@ -170,6 +186,7 @@ final class GenerationRun {
     /// Whether a value keeps the schemas.
     func holds(_ roots: [SchemaPlace], _ value: JSON) -> Bool {
         steps += 1
+        if isLenient { return true }
         guard let document = GenerationRun.document(value) else { return false }
         return roots.allSatisfy { holds($0, document) }
     }

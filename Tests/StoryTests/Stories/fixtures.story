@@ -1,0 +1,93 @@
+Answers of a contract as files, for tests that need no server: the same bytes each time, and nothing of anybody else is overwritten.
+== story every operation, status and example gets a file of its own
+== file cups.yaml
+openapi: 3.0.3
+info: {title: Cups, version: '1'}
+paths:
+  /cups/{id}:
+    get:
+      operationId: getCup
+      parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+      responses:
+        '200':
+          description: a cup
+          content:
+            application/json:
+              schema: &cup {type: object, required: [id, name], properties: {id: {type: integer}, name: {type: string}}}
+              examples:
+                big: {value: {id: 1, name: Big Cup}}
+                'small/../one': {value: {id: 2, name: Small}}
+        '404': {description: none, content: {text/plain: {example: no such cup}}}
+        default: {description: other, content: {application/json: {schema: *cup}}}
+    delete:
+      operationId: deleteCup
+      parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+      responses: {'204': {description: gone}}
+== run
+treaty fixtures cups.yaml --to out
+== expect
+exit: 0
+stdout contains: wrote 5 fixtures and index.json to out
+file out/getcup-200-big.json contains: {"id":1,"name":"Big Cup"}
+file out/getcup-200-small-one.json contains: {"id":2,"name":"Small"}
+file out/getcup-404-example.txt contains: no such cup
+file out/getcup-500.json contains: "name":
+file out/index.json contains: "file": "deletecup-204.txt"
+file out/index.json contains: "example": "generated"
+== run
+sh -c 'cp -r out before && treaty fixtures cups.yaml --to out && diff -r out before'
+== expect
+exit: 0
+== run
+sh -c 'treaty fixtures cups.yaml --to http --format http && cat http/getcup-404-example.http'
+== expect
+exit: 0
+stdout contains: HTTP/1.1 404 Not Found
+stdout contains: Content-Type: text/plain
+stdout contains: no such cup
+== run
+sh -c 'treaty fixtures cups.yaml --to har --format har --seed 7 && cat har/getcup-200-big.har'
+== expect
+exit: 0
+stdout contains: "url": "http://example.com/cups/
+stdout contains: "text": "{\"id\":1,\"name\":\"Big Cup\"}"
+== story what is not ours is not overwritten
+== file cups.yaml
+openapi: 3.0.3
+info: {title: Cups, version: '1'}
+paths:
+  /cups: {get: {operationId: cups, responses: {'200': {description: a, content: {application/json: {example: [1]}}}}}}
+== file kept/cups-200-example.json
+mine
+== run
+treaty fixtures cups.yaml --to kept
+== expect
+exit: 2
+stderr contains: 'kept' holds 'cups-200-example.json', which is no fixture
+file kept/cups-200-example.json contains: mine
+== run
+treaty fixtures none.yaml --to out
+== expect
+exit: 2
+stderr contains: there is no file 'none.yaml'
+== run
+treaty fixtures cups.yaml
+== expect
+exit: 2
+stderr contains: --to
+== run
+treaty fixtures cups.yaml --to out --format xml
+== expect
+exit: 2
+stderr contains: xml
+== story what has no value is named
+== file broken.yaml
+openapi: 3.0.3
+info: {title: Broken, version: '1'}
+paths:
+  /a: {get: {operationId: a, responses: {'200': {description: a, content: {application/json: {schema: {allOf: [{enum: [1]}, {enum: [2]}]}}}}}}}
+== run
+treaty fixtures broken.yaml --to out
+== expect
+exit: 1
+stderr contains: no fixture for a: 200 application/json: the schema has no values
