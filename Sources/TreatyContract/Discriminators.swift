@@ -153,8 +153,10 @@ extension Contract {
                     && failure.schemaLocation?.range.lowerBound == told.start
             }
         }
-        var known = Set(failures.map { "\($0.keyword) \($0.instanceLocation)" })
+        // The discriminator tells why the schema holds, which an alternative alone does not.
+        var known: Set<String> = []
         let others = walk.breaches.filter { known.insert("\($0.check) \(JSONPointer($0.path))").inserted }
+        failures.removeAll { known.contains("\($0.keyword) \($0.instanceLocation)") }
         return failures.map { ($0, finding($0, document, at: { place($0).description }, prefix: prefix)) }
             + others.map { breach in
                 let assumed = Evidence(

@@ -357,13 +357,16 @@ package struct Bundle {
     private mutating func mapping(_ value: Value) {
         guard value.kind == .string else { return builder.copy(value) }
         let text = value.text
-        if !text.contains("/"), !text.contains("#"), !text.contains(".") || files.target(of: value) == nil {
+        let target = files.target(of: value)
+        // What could be either is a name where there is such a component (OpenAPI 3.1 4.8.25.3).
+        let isComponent = value.document.root["components"]?["schemas"]?[text] != nil
+        if isComponent || target == nil {
             guard isForeign(value), let named = value.document.root["components"]?["schemas"]?[text],
                 let new = component(of: named, .schema, value)
             else { return builder.copy(value) }
             return builder.string(new, at: value)
         }
-        guard let target = files.target(of: value) else { return builder.copy(value) }
+        guard let target else { return builder.copy(value) }
         guard isForeign(target) else {
             guard !text.hasPrefix("#"), let mark = text.firstIndex(of: "#") else { return builder.copy(value) }
             return builder.string(String(text[mark...]), at: value)

@@ -64,8 +64,8 @@ package struct DocumentSet: Sendable {
     private mutating func loadReferenced(by document: Document, into diagnostics: inout [Diagnostic]) {
         let hash = UInt8(ascii: "#")
         let leadsOut = document.references().contains { document.text(of: $0).first != hash }
-        guard leadsOut || document.hasExternalValues else { return }
-        for reference in references(of: document, withExternalValues: true) {
+        guard leadsOut || document.mayNameFiles else { return }
+        for reference in references(of: document, withOtherFiles: true) {
             let file = reference.text.prefix { $0 != "#" }
             guard !file.isEmpty, let path = path(of: String(file), from: document) else { continue }
             guard byPath[path] == nil, unusable[path] == nil else { continue }
@@ -128,7 +128,8 @@ package struct DocumentSet: Sendable {
 
     private func refFile(_ error: Diagnostic, _ reference: Value) -> Diagnostic {
         let base = reference.document.source.name
-        let name = isExternalValue(reference) ? "externalValue" : "$ref"
+        let isReference = reference.document.names(reference.index.rawValue - 1, Word.ref)
+        let name = isExternalValue(reference) ? "externalValue" : isReference ? "$ref" : "a mapping"
         return Diagnostic(
             .error, "openapi.ref-file", "\(name) leads to a file that cannot be used: \(error.message)",
             at: reference.location, help: error.help ?? "the path is relative to \(base)")
@@ -269,8 +270,8 @@ package struct DocumentSet: Sendable {
     }
 
     /// Every `$ref` that stands where a reference may stand: not inside examples, defaults, enumerations and
-    /// extensions.
-    package func references(of document: Document, withExternalValues: Bool = false) -> [Value] {
+    /// extensions. With other files come what `externalValue` and the mappings of discriminators name.
+    package func references(of document: Document, withOtherFiles: Bool = false) -> [Value] {
         var found: [Value] = []
         var open = [(index: NodeIndex.root, hasFreeNames: false)]
         while let (index, hasFreeNames) = open.popLast() {
@@ -280,16 +281,26 @@ package struct DocumentSet: Sendable {
                 let (key, node) = (member.key.index.rawValue, member.value.node)
                 if !hasFreeNames, node.kind == .string, document.names(key, Word.ref) {
                     found.append(member.value)
-                } else if withExternalValues, !hasFreeNames, node.kind == .string,
+                } else if withOtherFiles, !hasFreeNames, node.kind == .string,
                     document.names(key, Word.externalValue)
                 {
                     found.append(member.value)
+                } else if withOtherFiles, !hasFreeNames, node.kind == .object, document.names(key, Word.mapping) {
+                    found += member.value.members.map(\.value).filter { namesFile($0) }
                 }
                 guard node.isContainer, hasFreeNames || !isOpaque(document, key, node) else { continue }
                 open.append((member.value.index, !hasFreeNames && freelyNamed.contains { document.names(key, $0) }))
             }
         }
         return found.sorted { $0.index < $1.index }
+    }
+
+    /// Whether a mapping is a file's name and not that of a component (OpenAPI 3.1 4.8.25.3).
+    private func namesFile(_ mapped: Value) -> Bool {
+        guard mapped.kind == .string else { return false }
+        let text = mapped.text
+        if mapped.document.root["components"]?["schemas"]?[text] != nil { return false }
+        return text.contains("/") || [".json", ".yaml", ".yml"].contains { text.hasSuffix($0) }
     }
 
     /// Members whose content is data and not contract.
@@ -328,6 +339,7 @@ private enum Word {
     static let defaultValue = Array("default".utf8)
     static let const = Array("const".utf8)
     static let value = Array("value".utf8)
+    static let mapping = Array("mapping".utf8)
     static let request = Array("x-treaty-request".utf8)
     static let swagger = Array(SwaggerUpgrade.writtenName.utf8)
 }
@@ -342,7 +354,10 @@ extension Document {
         return Document(source: source, nodes: [node], bytes: source.bytes)
     }
 
-    fileprivate var hasExternalValues: Bool { nodes.indices.contains { names($0, Word.externalValue) } }
+    /// Whether a file may be named elsewhere than in `$ref`.
+    fileprivate var mayNameFiles: Bool {
+        nodes.indices.contains { names($0, Word.externalValue) || names($0, Word.mapping) }
+    }
 
     /// Whether a node is this text.
     fileprivate func names(_ node: Int, _ text: [UInt8]) -> Bool {

@@ -14,7 +14,7 @@ package struct OperationOutline: Sendable {
         package let type: String
         package let description: String?
         package let location: SourceLocation
-        /// `stated in spaaza:82-84`; nil where the contract cites nothing.
+        /// `stated in api:82-84`; nil where the contract cites nothing.
         package let source: String?
     }
 

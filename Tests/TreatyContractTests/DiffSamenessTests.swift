@@ -214,7 +214,7 @@ import TreatyText
             openapi: 3.1.0
             info: {title: t, version: '1'}
             servers: [{url: '\(server)'}]
-            paths: {\(path): {get: {responses: {'200': {description: ok}}}}}
+            paths: {'\(path)': {get: {responses: {'200': {description: ok}}}}}
             """
         }
         #expect(

@@ -88,14 +88,14 @@ stdout is:
 |            new new.yaml:9:11
 |   safe     response.body#/*/address/zip: maxLength: 10 → 5  [response.max-length-narrowed]
 |            every answer is one that the old contract allowed
-|            old old.yaml:36:40
+|            old old.yaml:35:40
 |            new new.yaml:31:40
 | 
 | POST /orders
 |   BREAKS   body#/address/zip: maxLength: 10 → 5  [request.max-length-narrowed]
 |            what callers of the old contract may send is refused now
 |            for example "111111"
-|            old old.yaml:36:40
+|            old old.yaml:35:40
 |            new new.yaml:31:40
 |   BREAKS   x-treaty-errors: the error 7 sold_out (409) moved: status 409 → 410  [error.status-moved]
 |            callers look for it under the old status
@@ -109,7 +109,6 @@ stdout is:
 |            new new.yaml:4:3
 | 
 | 6 changes: 4 break consumers, 0 unknown, 2 safe
-| 
 == run
 treaty diff old.yaml new.yaml --direction provider
 == expect
