@@ -24,7 +24,7 @@ extension Verb {
                 "--fail-on", value: "WHAT", kind: .choice(["break", "any", "none"]), default: "break",
                 help: "what makes the exit code 1: a break, any change, or nothing"),
             Option("--all", help: "also tells changes of descriptions, examples and other texts"),
-        ],
+        ] + Option.reading,
         discussion: [
             """
             A consumer calls, a provider answers. A change breaks consumers when a caller that kept the old contract \
@@ -54,7 +54,8 @@ private func compare(_ arguments: ParsedArguments, on terminal: Terminal) -> Exi
     let comparison: ContractComparison
     do throws(Diagnostic) {
         comparison = try ContractComparison(
-            old: arguments.operands[0], new: arguments.operands[1], includesText: arguments.flag("--all"))
+            old: arguments.operands[0], new: arguments.operands[1], options: arguments.loadOptions,
+            includesText: arguments.flag("--all"))
     } catch {
         terminal.writeError("\(error)\n")
         return .wrongUse

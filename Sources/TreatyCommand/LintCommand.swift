@@ -2,6 +2,7 @@
 // TreatyContract's, wording the forms TreatyReport's.
 import TreatyContract
 import TreatyData
+import TreatyOpenAPI
 import TreatyReport
 import TreatyText
 
@@ -28,12 +29,13 @@ extension Verb {
                 "--fail-on", value: "SEVERITY", kind: .choice(["error", "warning", "hint"]), default: "error",
                 help: "the least severity that ends with exit code 1"),
             Option("--explain", value: "CODE", help: "prints what a code means, and lints nothing"),
-        ],
+        ] + Option.reading,
         discussion: [
             """
             Reads OpenAPI 2.0, 3.0, 3.1 and 3.2. Each complaint comes with file, line and column, the line itself, its \
             code, and what to do: structure, references, meaning, schemas, examples, and the extensions of Treaty. \
-            Rules of style are off until a configuration turns them on.
+            Rules of style are off until a configuration turns them on. \
+            Arazzo and Overlay documents are held against their specifications.
             """,
             """
             Exit code 0: nothing, or less than --fail-on; 1: complaints about a contract that can be used; 2: a \
@@ -77,6 +79,7 @@ private struct LintRun {
     let terminal: Terminal
     private let paths: [String]
     private let config: LintConfig
+    private let options: LoadOptions
     private let format: String
     private let output: String
     private let failOn: LintSeverity
@@ -101,10 +104,11 @@ private struct LintRun {
             if let wrong = config.take(text) { throw WrongUse("--rule \(wrong.message)", help: wrong.help) }
         }
         self.config = config
+        options = arguments.loadOptions
     }
 
     func run() -> ExitCode {
-        let results = paths.map { Linter.run($0, config) }
+        let results = paths.map { Linter.run($0, config, options: options) }
         let report: String
         switch format {
         case "json": report = LintReporting.json(results)

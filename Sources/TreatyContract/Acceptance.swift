@@ -4,8 +4,9 @@ package import TreatyHTTP
 import TreatySchema
 import TreatyText
 
-/// Memory in which one thread judges one exchange after another.
-package final class ExchangeScratch {
+// Holds: whoever has the memory is the only one that has it.
+/// Memory in which one exchange after another is judged.
+package final class ExchangeScratch: @unchecked Sendable {
     fileprivate let tape = ScratchTape()
     fileprivate var text: [UInt8] = []
 
@@ -43,7 +44,7 @@ extension AcceptancePlan {
     func accepts(_ response: ResponseMessage, isHead: Bool, _ scratch: ExchangeScratch) -> Bool {
         let status = response.status
         guard !isHead, status != 204, status != 304, let answer = answer(for: status),
-            acceptsFields(of: response, answer.fields, scratch)
+            answer.isPlain, acceptsFields(of: response, answer.fields, scratch)
         else { return false }
         if answer.bodies.isEmpty { return response.content.isEmpty }
         return acceptsJSON(of: response, answer.bodies, scratch)

@@ -52,6 +52,8 @@ final class AcceptancePlan: Sendable {
 
     struct Answer: Sendable {
         let statuses: StatusSet
+        /// Whether the quick way knows all that is said of it.
+        let isPlain: Bool
         /// Empty where nothing is said of the content.
         let bodies: [Body]
         let fields: [Part]
@@ -92,13 +94,13 @@ final class AcceptancePlan: Sendable {
         hasBody = operation.body != nil
         isBodyRequired = operation.body?.isRequired ?? false
         bodies = AcceptancePlan.bodies(operation.body?.contents ?? [])
-        answers = operation.responses.compactMap { rule in
+        answers = operation.responses.map { rule in
             let bodies = AcceptancePlan.bodies(rule.contents)
             let fields = rule.fields.compactMap {
                 Part(name: $0.name, isRequired: $0.isRequired, form: $0.form, schema: $0.schema)
             }
-            guard fields.count == rule.fields.count, rule.contents.isEmpty || !bodies.isEmpty else { return nil }
-            return Answer(statuses: rule.statuses, bodies: bodies, fields: fields)
+            let isPlain = fields.count == rule.fields.count && (rule.contents.isEmpty || !bodies.isEmpty)
+            return Answer(statuses: rule.statuses, isPlain: isPlain, bodies: bodies, fields: fields)
         }
         let alternatives = operation.security
         if alternatives.contains(where: \.isEmpty) || alternatives.isEmpty {

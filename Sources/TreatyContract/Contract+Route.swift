@@ -14,37 +14,35 @@ extension Contract {
     /// is tried once more with a slash less or more at its end.
     package func route(method: String, path: ArraySlice<UInt8>) -> Route {
         var others: [String] = []
-        if let found = exactRoute(method, path, &others) { return found }
-        guard others.isEmpty else { return .otherMethods(unique(others)) }
-        if path.last == UInt8(ascii: "/"), path.count > 1 {
-            if let found = exactRoute(method, path.dropLast(), &others) { return found }
-        } else if path.first == UInt8(ascii: "/"), path.count > 1 {
-            if let found = exactRoute(method, path + [UInt8(ascii: "/")], &others) { return found }
+        var arguments = PathArguments(of: path)
+        var found = exactRoute(method, path, &arguments, &others)
+        if found < 0, others.isEmpty, path.count > 1 {
+            if path.last == UInt8(ascii: "/") {
+                found = exactRoute(method, path.dropLast(), &arguments, &others)
+            } else if path.first == UInt8(ascii: "/") {
+                found = exactRoute(method, path + [UInt8(ascii: "/")], &arguments, &others)
+            }
         }
+        if found >= 0 { return .operation(operations[found], arguments: arguments) }
         return others.isEmpty ? .none : .otherMethods(unique(others))
     }
 
-    private func exactRoute(_ method: String, _ path: ArraySlice<UInt8>, _ others: inout [String]) -> Route? {
+    /// The operation's position; -1 where there is none.
+    private func exactRoute(
+        _ method: String, _ path: ArraySlice<UInt8>, _ arguments: inout PathArguments, _ others: inout [String]
+    ) -> Int {
         for prefix in servers.fixed {
             guard let rest = prefix.rest(of: path) else { continue }
-            if let found = route(method, rest, allows: prefix.allows, &others) { return found }
+            let found = routes.find(method, rest, prefix.allows, &arguments, &others)
+            if found >= 0 { return found }
         }
-        if let found = route(method, path, allows: nil, &others) { return found }
+        let found = routes.find(method, path, nil, &arguments, &others)
+        if found >= 0 { return found }
         for prefix in servers.open {
             guard let rest = prefix.rest(of: path) else { continue }
-            if let found = route(method, rest, allows: prefix.allows, &others) { return found }
+            let found = routes.find(method, rest, prefix.allows, &arguments, &others)
+            if found >= 0 { return found }
         }
-        return nil
-    }
-
-    private func route(
-        _ method: String, _ path: ArraySlice<UInt8>, allows: [Bool]?, _ others: inout [String]
-    ) -> Route? {
-        switch routes.match(method: method, path: path, allows: allows) {
-        case .operation(let index, let arguments): return .operation(operations[index], arguments: arguments)
-        case .otherMethods(let methods): others += methods
-        case .none: break
-        }
-        return nil
+        return -1
     }
 }

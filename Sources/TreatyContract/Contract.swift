@@ -38,6 +38,8 @@ public final class Contract: Sendable {
     /// The documents as they were read.
     package let document: OpenAPIDocument
     private let found = AtomicLazyReference<Complaints>()
+    /// Memory for verdicts that nobody uses at the moment; threads that ask at once make more.
+    let scratches = Mutex<[ExchangeScratch]>([])
 
     private final class Complaints: Sendable {
         let diagnostics: [Diagnostic]

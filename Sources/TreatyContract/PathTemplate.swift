@@ -110,12 +110,13 @@ package struct PathTemplate: Sendable {
 }
 
 /// What a path has in the places of its template's parameters, as ranges of the path; an element is percent-decoded
-/// when it is asked for. Up to eight arguments cost no allocation.
+/// when it is asked for. Up to four arguments cost no allocation.
 package struct PathArguments: Sendable, RandomAccessCollection {
     private let path: ArraySlice<UInt8>
     package private(set) var endIndex = 0
-    private var starts = SIMD8<UInt32>()
-    private var ends = SIMD8<UInt32>()
+    // What is copied with each look-up is kept small.
+    private var starts = SIMD4<UInt32>()
+    private var ends = SIMD4<UInt32>()
     private var more: [Range<Int>] = []
 
     package var startIndex: Int { 0 }
@@ -132,11 +133,11 @@ package struct PathArguments: Sendable, RandomAccessCollection {
     package func raw(_ position: Int) -> ArraySlice<UInt8> { path[range(position)] }
 
     private func range(_ position: Int) -> Range<Int> {
-        position < 8 ? Int(starts[position])..<Int(ends[position]) : more[position - 8]
+        position < 4 ? Int(starts[position])..<Int(ends[position]) : more[position - 4]
     }
 
     mutating func append(_ range: Range<Int>) {
-        if endIndex < 8 {
+        if endIndex < 4 {
             // A path of four gigabytes is refused long before it comes here.
             starts[endIndex] = UInt32(truncatingIfNeeded: range.lowerBound)
             ends[endIndex] = UInt32(truncatingIfNeeded: range.upperBound)
@@ -147,7 +148,8 @@ package struct PathArguments: Sendable, RandomAccessCollection {
     }
 
     mutating func truncate(to count: Int) {
-        if more.count > Swift.max(0, count - 8) { more.removeLast(more.count - Swift.max(0, count - 8)) }
+        let rest = Swift.max(0, count - 4)
+        if more.count > rest { more.removeLast(more.count - rest) }
         endIndex = Swift.min(endIndex, count)
     }
 }

@@ -97,21 +97,34 @@ package struct RouteTree: Sendable {
     /// not followed by two hexadecimal digits leads nowhere. A leaf without the method is passed over for a later one
     /// that has it; HEAD is answered by GET. `allows` says which sets of servers count, all where it is nil.
     package func match(method: String, path: ArraySlice<UInt8>, allows: [Bool]? = nil) -> Match {
+        var arguments = PathArguments(of: path)
+        var others: [String] = []
+        let found = find(method, path, allows, &arguments, &others)
+        if found >= 0 { return .operation(found, arguments: arguments) }
+        return others.isEmpty ? .none : .otherMethods(others)
+    }
+
+    /// The same without an answer that would have to be copied: -1 where there is no operation.
+    func find(
+        _ method: String, _ path: ArraySlice<UInt8>, _ allows: [Bool]?, _ arguments: inout PathArguments,
+        _ others: inout [String]
+    ) -> Int {
         var search = RouteSearch(path: path, method: -1, get: -1, allows: allows)
         for index in methods.indices where methods[index] == method {
             search.method = Int32(truncatingIfNeeded: index)
         }
         if method == "HEAD" { search.get = get }
         let found = find(0, path, path.startIndex, &search)
-        if found >= 0 { return .operation(Int(found), arguments: search.arguments) }
-        if search.others.isEmpty { return .none }
-        return .otherMethods(
-            unique(
+        arguments = search.arguments
+        if found < 0, !search.others.isEmpty {
+            others += unique(
                 search.others.flatMap { node in
                     nodes[node].calls.filter { search.counts(calls[Int($0)]) }.map {
                         methods[Int(calls[Int($0)].method)]
                     }
-                }))
+                })
+        }
+        return Int(found)
     }
 
     package func match(method: String, path: some Collection<UInt8>) -> Match {

@@ -35,14 +35,15 @@ package struct LintResult: Sendable {
 
 /// Runs the rules.
 package enum Linter {
-    /// Lints the contract at a path, or in the folder that it names. Never throws: a document that cannot be read is a
-    /// result with that one diagnostic.
+    /// Lints the contract at a path, or in the folder that it names, or an Arazzo or Overlay document. Never throws: a
+    /// document that cannot be read is a result with that one diagnostic.
     package static func run(
         _ contractPath: String, _ config: LintConfig = LintConfig(), options: LoadOptions = LoadOptions()
     ) -> LintResult {
         do throws(Diagnostic) {
             return run(try Contract.load(contractPath, options: options), path: contractPath, config)
         } catch {
+            if error.code == "openapi.version", let other = besides(contractPath, config) { return other }
             var report = LintReport(config)
             report.add(error)
             return LintResult(contractPath, report, files: nil, isReadable: false, operationCount: 0, unusable: [])
@@ -70,6 +71,30 @@ package enum Linter {
         return LintResult(
             path, report, files: subject.files, isReadable: true, operationCount: contract.document.operations.count,
             unusable: unusable)
+    }
+
+    /// The result for a document that stands beside contracts: workflows or changes; nil where it is neither.
+    private static func besides(_ path: String, _ config: LintConfig) -> LintResult? {
+        guard let file = try? ContractFile.path(path), let document = try? Document.read(SourceFile.read(file)) else {
+            return nil
+        }
+        var diagnostics: [Diagnostic] = []
+        var isReadable = true
+        do throws(Diagnostic) {
+            if ArazzoDocument.isArazzo(document.root) {
+                _ = try ArazzoDocument(document, into: &diagnostics)
+            } else if document.root["overlay"] != nil {
+                _ = try Overlay(document, into: &diagnostics)
+            } else {
+                return nil
+            }
+        } catch {
+            diagnostics.append(error)
+            isReadable = false
+        }
+        var report = LintReport(config)
+        for diagnostic in diagnostics { report.add(diagnostic) }
+        return LintResult(path, report, files: nil, isReadable: isReadable, operationCount: 0, unusable: [])
     }
 
     /// What the reading of the files and the compilation of operations and schemas have found.
