@@ -1,6 +1,7 @@
 // What users of the library are told about one exchange; each finding has its own tests elsewhere.
 import Testing
 import TreatyContract
+import TreatyText
 
 @Suite("a verdict on an exchange")
 struct ExchangeVerdictTests {
