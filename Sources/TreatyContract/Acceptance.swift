@@ -1,4 +1,5 @@
 // A quick yes to exchanges that keep a contract, without allocation; it never says no, and never why.
+import Synchronization
 import TreatyData
 package import TreatyHTTP
 import TreatySchema
@@ -27,6 +28,20 @@ extension Contract {
             return nil
         }
         return operation
+    }
+}
+
+extension Contract {
+    /// Whether a response keeps all that its operation says of it; false where that is not known without a closer look.
+    package func accepts(_ response: ResponseMessage, of operation: Operation, isHead: Bool) -> Bool {
+        guard let plan = operation.plan(in: self) else { return false }
+        return withScratch { plan.accepts(response, isHead: isHead, $0) }
+    }
+
+    func withScratch<Result>(_ body: (ExchangeScratch) -> Result) -> Result {
+        let scratch = scratches.withLock { $0.popLast() } ?? ExchangeScratch()
+        defer { scratches.withLock { $0.append(scratch) } }
+        return body(scratch)
     }
 }
 

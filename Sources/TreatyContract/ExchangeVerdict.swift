@@ -1,5 +1,4 @@
 // What a contract says of one exchange, for users of the library; how it comes to that is the judgement's business.
-import Synchronization
 import TreatyHTTP
 import TreatyOpenAPI
 
@@ -48,9 +47,7 @@ public struct ExchangeVerdict: Sendable {
 extension Contract {
     /// Judges an exchange. Nothing is sent, and nothing is remembered. Cost: microseconds where all is kept.
     public func verdict(on exchange: ObservedExchange) -> ExchangeVerdict {
-        let scratch = scratches.withLock { $0.popLast() } ?? ExchangeScratch()
-        defer { scratches.withLock { $0.append(scratch) } }
-        if let operation = accepted(exchange.request, exchange.response, scratch) {
+        if let operation = withScratch({ accepted(exchange.request, exchange.response, $0) }) {
             return ExchangeVerdict(operationID: operation.id, findings: [], error: nil, refusal: nil)
         }
         let judgement = judgement(of: exchange.request, response: exchange.response)

@@ -168,7 +168,9 @@ extension OperationCall {
 
     /// In what a success breaks the contract itself.
     func warnings(about draft: AnswerDraft) -> [String] {
-        guard (200..<300).contains(draft.status) else { return [] }
+        guard (200..<300).contains(draft.status),
+            !served.contract.accepts(draft.message, of: operation, isHead: isHead)
+        else { return [] }
         let isForced = preferences.isForced
         let findings = served.contract.findings(
             on: ResponseValues(draft.message), to: values, operation: operation,
