@@ -21,9 +21,9 @@ struct ResourceShape: Sendable {
         return ["id", "key", "number", "no", "num"].contains { name.hasSuffix($0) }
     }
 
-    /// Whether records can be kept for it: a member can be read, and there is a call that changes something.
+    /// Whether records can be kept for it: it is there, a member can be read, and a call changes something.
     var isClear: Bool {
-        memberOperations["GET"] != nil
+        !collectionOperations.isEmpty && memberOperations["GET"] != nil
             && (collectionOperations["POST"] != nil
                 || !Set(memberOperations.keys).isDisjoint(with: ["PUT", "PATCH", "DELETE"]))
     }
@@ -61,10 +61,13 @@ struct ResourceShapes: Sendable {
         }
         for member in order where member.hasSuffix("/{}") {
             let collection = String(member.dropLast(3))
-            guard !collection.isEmpty, !collection.hasSuffix("{}"), let above = paths[collection],
-                let below = paths[member], let parameter = ResourceShapes.parameters(below[0].text).last
+            guard !collection.isEmpty, !collection.hasSuffix("{}"), let below = paths[member],
+                let parameter = ResourceShapes.parameters(below[0].text).last
             else { continue }
-            var shape = ResourceShape(collection: above[0].text, parameter: parameter)
+            // A member is one although nothing lists its like.
+            let above = paths[collection] ?? []
+            let text = above.first?.text ?? String(below[0].text.dropLast(parameter.count + 3))
+            var shape = ResourceShape(collection: text, parameter: parameter)
             for entry in above where shape.collectionOperations[entry.method] == nil {
                 shape.collectionOperations[entry.method] = entry.operation
             }
