@@ -1,4 +1,5 @@
-// The verb `diff`: two contracts compared and told; finding what changed is TreatyContract's, the words are TreatyReport's.
+// The verb `diff`: two contracts compared and told; finding what changed is TreatyContract's, the words are
+// TreatyReport's.
 import TreatyContract
 import TreatyReport
 import TreatyText

@@ -21,7 +21,7 @@ extension Verb {
             Option("--output", value: "FILE", default: "-", help: "where the report goes"),
             Option(
                 "--config", value: "FILE",
-                help: "severities and exemptions: the part lint of this file (default: ./treaty.yaml, if there is one)"),
+                help: "severities and exemptions: the part lint of this file (default: ./treaty.yaml, if it is there)"),
             Option(
                 "--rule", value: "CODE=SEVERITY", isRepeatable: true,
                 help: "sets one rule to error, warning, hint or off, whatever the file says"),
@@ -87,6 +87,7 @@ private struct LintRun {
     init(_ arguments: ParsedArguments, _ terminal: Terminal) throws(WrongUse) {
         self.terminal = terminal
         paths = try contractPaths(arguments.operands)
+        options = arguments.loadOptions
         format = arguments.string("--format") ?? "text"
         output = arguments.string("--output") ?? "-"
         failOn = LintSeverity(rawValue: arguments.string("--fail-on") ?? "") ?? .error

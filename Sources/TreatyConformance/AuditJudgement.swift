@@ -21,8 +21,8 @@ struct AuditJudgement {
     private let standing: RequestStanding
 
     init(
-        contract: Contract, operation: Operation, arguments: PathArguments, exchange: Exchange, response: ResponseMessage,
-        isRedacted: Bool, lacksContent: Bool
+        contract: Contract, operation: Operation, arguments: PathArguments, exchange: Exchange,
+        response: ResponseMessage, isRedacted: Bool, lacksContent: Bool
     ) {
         self.contract = contract
         self.operation = operation

@@ -86,7 +86,11 @@ extension AcceptancePlan {
         case .number:
             guard isPlainNumber(text) else { return false }
         case .true:
-            if text.elementsEqual("false".utf8) { kind = .false } else if !text.elementsEqual("true".utf8) { return false }
+            if text.elementsEqual("false".utf8) {
+                kind = .false
+            } else if !text.elementsEqual("true".utf8) {
+                return false
+            }
         default:
             guard text.allSatisfy({ $0 < 0x80 }) else { return false }
         }

@@ -29,6 +29,10 @@ extension SourceFile {
                 .error, "file.pipe", "'\(path)' is a pipe; a file was expected",
                 help: "save what it gives to a file, or pass it as /dev/stdin")
         }
+        // Such as /dev/zero, which has no end.
+        if [S_IFCHR, S_IFBLK].contains(status.st_mode & S_IFMT), !isStandardInput, path != "/dev/null" {
+            throw Diagnostic(.error, "file.pipe", "'\(path)' is a device; a file was expected")
+        }
         // What is there already may be read without a wait; standard input is waited for.
         if isStandardInput { _ = fcntl(file, F_SETFL, 0) }
         // The array is filled where it lies. One byte more than the file has: a read of none says that it ended.

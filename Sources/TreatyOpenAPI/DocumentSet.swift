@@ -158,6 +158,11 @@ package struct DocumentSet: Sendable {
         path(of: reference.text, from: reference.document).flatMap { byPath[$0]?.root }
     }
 
+    /// Why the file of an `externalValue` was not read; nil where it was, or was not looked for.
+    package func diagnostic(ofExternal reference: Value) -> Diagnostic? {
+        path(of: reference.text, from: reference.document).flatMap { unusable[$0] }
+    }
+
     // MARK: References
 
     /// One error for each reference that leads to nothing, in the order of the files.
@@ -210,7 +215,7 @@ package struct DocumentSet: Sendable {
                 value = next
                 continue
             }
-            return help(for: token, among: value.members.map(\.name))
+            return targets.takeSearch() ? help(for: token, among: value.members.map(\.name)) : nil
         }
         return nil
     }

@@ -21,6 +21,7 @@ final class TargetTable: Sendable {
         var members: [Place: [String: NodeIndex]] = [:]
         /// Anchors, and what has given itself a URI, of each document.
         var names: [ObjectIdentifier: Names] = [:]
+        var searchesLeft = 1000
     }
 
     private struct Names {
@@ -32,6 +33,15 @@ final class TargetTable: Sendable {
 
     /// Forgets all, since a document has taken the place of another.
     func forget() { state.withLock { $0 = State() } }
+
+    /// Whether the nearest name may still be looked for among all; a document may have very many references that lead to
+    /// nothing.
+    func takeSearch() -> Bool {
+        state.withLock { state in
+            state.searchesLeft -= state.searchesLeft > 0 ? 1 : 0
+            return state.searchesLeft > 0
+        }
+    }
 
     /// The target of a reference: the one remembered, else what `look` finds.
     func value(for reference: Value, _ look: () -> Value?) -> Value? {

@@ -70,6 +70,7 @@ struct StoryExpectation {
         case ("body", .answer(let answer)):
             try compare(String(decoding: answer.content, as: UTF8.self), relation, value, line)
         case ("json", .answer(let answer)): try compareJSON(answer.content, relation, value, line)
+        case ("json", .run(_, let output, _)): try compareJSON(Array(output.utf8), relation, value, line)
         default: throw StoryFailure(line, "'\(subject)' cannot be expected here")
         }
     }
@@ -95,7 +96,7 @@ struct StoryExpectation {
         _ content: [UInt8], _ pointer: String, _ value: String, _ line: Int
     ) throws(StoryFailure) {
         let text = String(decoding: content, as: UTF8.self)
-        guard let root = json(Data(content)) else { throw StoryFailure(line, "the body is no JSON:\n\(text)") }
+        guard let root = json(Data(content)) else { throw StoryFailure(line, "there is no JSON but:\n\(text)") }
         var place: Any? = root
         for token in pointer.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
             let name = token.replacingOccurrences(of: "~1", with: "/").replacingOccurrences(of: "~0", with: "~")

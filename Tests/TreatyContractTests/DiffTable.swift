@@ -199,7 +199,8 @@ enum DiffTable {
             "a parameter becomes optional", "in: cookie, required: true", "in: cookie",
             "request.parameter-became-optional s b"),
         Edit(
-            "a parameter moves", "name: X-Trace, in: header", "name: X-Trace, in: query", "request.parameter-moved b b"),
+            "a parameter moves", "name: X-Trace, in: header", "name: X-Trace, in: query",
+            "request.parameter-moved b b"),
         Edit("a field is spelled otherwise", "name: X-Trace", "name: x-trace"),
         Edit(
             "a list is no longer exploded", "in: query, style: form,", "in: query, style: form, explode: false,",
@@ -209,7 +210,8 @@ enum DiffTable {
             "the style changes", "in: query, style: form,", "in: query, style: pipeDelimited, explode: false,",
             "request.parameter-style-changed b b"),
         Edit(
-            "explode of one value says nothing", "{name: limit, in: query,", "{name: limit, in: query, explode: false,"),
+            "explode of one value says nothing", "{name: limit, in: query,",
+            "{name: limit, in: query, explode: false,"),
         Edit(
             "an object is written otherwise", "in: query, style: deepObject", "in: query, style: form",
             "request.parameter-style-changed b b"),
@@ -373,7 +375,8 @@ enum DiffTable {
             "null is told as an alternative", "nick: {type: [string, 'null']}",
             "nick: {anyOf: [{type: string}, {type: 'null'}]}"),
         Edit(
-            "a constant is told as a list", "way: {enum: [post, desk]}", "way: {anyOf: [{const: post}, {const: desk}]}"),
+            "a constant is told as a list", "way: {enum: [post, desk]}",
+            "way: {anyOf: [{const: post}, {const: desk}]}"),
         Edit(
             "a type is added to a list of values", "way: {enum: [post, desk]}",
             "way: {type: string, enum: [post, desk]}"),
@@ -553,7 +556,8 @@ enum DiffTable {
             "a bound that says nothing", "nick: {type: [string, 'null']}",
             "nick: {type: [string, 'null'], minLength: 0}"),
         Edit(
-            "a schema that says what it said", "kind: {type: string, enum: [book, film]}", "kind: {enum: [book, film]}"),
+            "a schema that says what it said", "kind: {type: string, enum: [book, film]}",
+            "kind: {enum: [book, film]}"),
     ]
 
     static let all = operations + security + parameters + bodies + responses + errors + harmless

@@ -43,7 +43,7 @@ private let twoFaults = """
         #expect(
             result.diagnostics.map(\.code) == ["openapi.type", "openapi.path-parameter", "openapi.body-unexpected"])
         #expect(result.diagnostics.map { $0.location?.line } == [2, 4, 9])
-        #expect(result.errors == 2 && result.warnings == 1 && result.heaviest == .error)
+        #expect(result.errors == 2 && result.warnings == 0 && result.hints == 1 && result.heaviest == .error)
         #expect(result.operationCount == 2 && result.unusable.isEmpty)
     }
 

@@ -69,7 +69,8 @@ struct SwaggerUpgradeTests {
         ),
         (
             "produces: [application/xml]\npaths: {/a: {get: {responses: {'200': {description: d, schema: "
-                + "{$ref: '#/definitions/P'}, examples: {application/json: {a: 1}}, headers: {X-N: {type: integer}}}}}}}\n"
+                + "{$ref: '#/definitions/P'}, examples: {application/json: {a: 1}}, "
+                + "headers: {X-N: {type: integer}}}}}}}\n"
                 + "definitions: {P: {type: object}}\n",
             "/paths/~1a/get/responses/200",
             ##"{"description":"d","headers":{"X-N":{"schema":{"type":"integer"}}},"content":{"application/xml":"##
@@ -90,7 +91,8 @@ struct SwaggerUpgradeTests {
                 + #""https://a.example/t","scopes":{"r":"read"}}}}}"#
         ),
         (
-            "paths: {/a: {get: {parameters: [{$ref: '#/parameters/l'}], responses: {'404': {$ref: '#/responses/n'}}}}}\n"
+            "paths: {/a: {get: {parameters: [{$ref: '#/parameters/l'}], "
+                + "responses: {'404': {$ref: '#/responses/n'}}}}}\n"
                 + "parameters: {l: {name: l, in: query, type: integer, maximum: 9}}\n"
                 + "responses: {n: {description: none}}\n",
             "/paths/~1a/get",

@@ -60,9 +60,8 @@ enum GenerateWork {
     private static func line(_ name: String, _ tally: GenerateTally) {
         let share = (tally.share * 100).rounded() / 100
         let time = (tally.seconds * 1000).rounded()
-        print(
-            "\(share) %\t\(tally.operations - tally.failed.count)/\(tally.operations)\t\(tally.samples)\t\(time) ms\t\(name)"
-        )
+        let good = tally.operations - tally.failed.count
+        print("\(share) %\t\(good)/\(tally.operations)\t\(tally.samples)\t\(time) ms\t\(name)")
     }
 
     static func judged(_ contract: Contract) -> GenerateTally {

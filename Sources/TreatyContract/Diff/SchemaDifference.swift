@@ -1,5 +1,5 @@
-// One difference between two schemas at its own place, and what it does to the values they accept; who breaks depends on
-// the way a message goes.
+// One difference between two schemas at its own place, and what it does to the values they accept; who breaks depends
+// on the way a message goes.
 import TreatyData
 import TreatyText
 

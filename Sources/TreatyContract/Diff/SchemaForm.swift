@@ -1,4 +1,5 @@
-// What schemas that hold together say, keyword by keyword, in one spelling for all versions; comparing is not done here.
+// What schemas that hold together say, keyword by keyword, in one spelling for all versions; comparing is not done
+// here.
 import TreatyData
 import TreatyPattern
 import TreatySchema

@@ -1,4 +1,5 @@
-// Makes a "no" about two schemas certain with a value that one accepts and the other refuses; guessing is the witness's.
+// Makes a "no" about two schemas certain with a value that one accepts and the other refuses; guessing is the
+// witness's.
 import TreatyData
 import TreatySchema
 

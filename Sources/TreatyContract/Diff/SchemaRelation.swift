@@ -1,4 +1,5 @@
-// Whether every value of one schema is a value of another: yes, no, or not decided. Where they differ is told elsewhere.
+// Whether every value of one schema is a value of another: yes, no, or not decided. Where they differ is told
+// elsewhere.
 import TreatyData
 import TreatySchema
 import TreatyText

@@ -51,6 +51,12 @@ final class LintFiles {
         if case .found(let value) = step(reference) { value } else { nil }
     }
 
+    /// The file that an `externalValue` leads to; nil where it was not read.
+    func externalSource(_ place: Value) -> SourceFile? { set.externalValue(place)?.document.source }
+
+    /// Why the file of an `externalValue` was not read; nil where nothing is wrong, or it leads to the network.
+    func whyUnread(_ place: Value) -> Diagnostic? { set.diagnostic(ofExternal: place) }
+
     /// A root of OpenAPI 2.0 is read in the shape of 3.x; a reference from another file leads to that.
     private func asWritten(_ target: Value, _ text: String) -> Value {
         guard target.document === set.root.document, target.document !== set.written.document else { return target }

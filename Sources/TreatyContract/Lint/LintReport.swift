@@ -5,6 +5,8 @@ import TreatyText
 package struct LintReport {
     /// Complaints of one code that are kept; all are counted.
     static let keptMax = 10_000
+    /// Complaints of one code that come with help: what was probably meant is looked for among all names.
+    static let helpedMax = 1000
 
     private(set) var diagnostics: [Diagnostic] = []
     /// By code: how many, and how much they weigh.
@@ -33,7 +35,9 @@ package struct LintReport {
     }
 
     /// One complaint of the rule at work.
-    mutating func add(_ message: String, at location: SourceLocation, help: String? = nil) {
+    mutating func add(
+        _ message: String, at location: SourceLocation, help: @autoclosure () -> String? = nil
+    ) {
         add(code, severity, message, at: location, help: help)
     }
 
@@ -43,11 +47,11 @@ package struct LintReport {
         let severity =
             config.rules[diagnostic.code] ?? (rule.map { config.severity(of: $0) } ?? LintSeverity(diagnostic.severity))
         add(
-            diagnostic.code, severity, diagnostic.message, at: diagnostic.location, help: diagnostic.help)
+            diagnostic.code, severity, diagnostic.message, at: diagnostic.location, help: { diagnostic.help })
     }
 
     private mutating func add(
-        _ code: String, _ severity: LintSeverity, _ message: String, at location: SourceLocation?, help: String?
+        _ code: String, _ severity: LintSeverity, _ message: String, at location: SourceLocation?, help: () -> String?
     ) {
         guard let weight = severity.severity else { return }
         var hasher = Hasher()
@@ -62,9 +66,11 @@ package struct LintReport {
             ignored += 1
             return
         }
-        counts[code, default: (0, severity)].count += 1
-        guard counts[code]?.count ?? 0 <= LintReport.keptMax else { return }
-        diagnostics.append(Diagnostic(weight, code, message, at: location, help: help))
+        let count = (counts[code]?.count ?? 0) + 1
+        counts[code, default: (0, severity)].count = count
+        guard count <= LintReport.keptMax else { return }
+        diagnostics.append(
+            Diagnostic(weight, code, message, at: location, help: count <= LintReport.helpedMax ? help() : nil))
     }
 
     /// Complaints of the walk over the structure, of the rule at work.

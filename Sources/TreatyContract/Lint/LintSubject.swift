@@ -93,6 +93,8 @@ package final class LintSubject {
 
         var name: String { target["name"]?.text ?? "" }
         var place: String { target["in"]?.text ?? "" }
+        /// By what a list knows it: place and name.
+        var key: String { "\(place) \(name)" }
     }
 
     /// The parameters of an object that has a list of them, references followed; those that lead nowhere left out.
@@ -103,10 +105,10 @@ package final class LintSubject {
     /// Those of an operation, then those of its path item that it does not override (OpenAPI 3.1 4.8.9).
     func parameters(of operation: LintOperation) -> [Use] {
         let own = parameters(of: operation.value)
-        return own
-            + parameters(of: operation.item).filter { shared in
-                !own.contains { $0.name == shared.name && $0.place == shared.place }
-            }
+        let shared = parameters(of: operation.item)
+        if own.isEmpty || shared.isEmpty { return own + shared }
+        let known = Set(own.map(\.key))
+        return own + shared.filter { !known.contains($0.key) }
     }
 
     /// The schemes by name: the objects, references followed.

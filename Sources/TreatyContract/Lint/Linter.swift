@@ -108,7 +108,7 @@ package enum Linter {
     /// A rule that looks for itself knows more of the place; of a value of the wrong kind the structure has spoken.
     private static func isToldBetter(_ diagnostic: Diagnostic, _ report: LintReport) -> Bool {
         if let rule = LintRegistry.rule(diagnostic.code), rule.check != nil { return true }
-        if diagnostic.code == "schema.ref-unresolved" { return true }
+        if ["schema.ref-unresolved", "openapi.parameter"].contains(diagnostic.code) { return true }
         guard ["schema.keyword-value", "schema.not-a-schema"].contains(diagnostic.code) else { return false }
         return diagnostic.location.map { report.isStructureWrong(at: $0) } ?? false
     }

@@ -18,8 +18,9 @@ extension LintRule {
             "file.directory", "a folder was named where a file was expected", standard: "docs/cli.md",
             "A folder can be named where it holds openapi.yaml, openapi.yml or openapi.json."),
         reading(
-            "file.pipe", "a pipe was named where a file was expected", standard: "docs/cli.md",
-            "A pipe that nobody writes to would be waited for without end; save what it gives, or pass it as /dev/stdin."
+            "file.pipe", "a pipe or a device was named where a file was expected", standard: "docs/cli.md",
+            "A pipe that nobody writes to would be waited for without end, and some devices have none; save what it "
+                + "gives, or pass it as /dev/stdin."
         ),
         reading(
             "file.too-large", "the file is larger than what is read", standard: "docs/cli.md",
@@ -44,7 +45,8 @@ extension LintRule {
             "A JSON text is one value."),
         reading(
             "json.escape", "an escape that JSON does not have", standard: "RFC 8259 7",
-            "After a backslash stand one of \"\\/bfnrt, or u and four hexadecimal digits; a surrogate needs its other half."
+            "After a backslash stand one of \"\\/bfnrt, or u and four hexadecimal digits; a surrogate needs its "
+                + "other half."
         ),
         reading(
             "json.name", "a name of JSON is not in double quotes", standard: "RFC 8259 4",
@@ -105,7 +107,8 @@ extension LintRule {
             "name:value is one text; with a space behind the colon it is a name and its value."),
         reading(
             "yaml.control", "a control character stands in the file", standard: "YAML 1.2.2 5.1",
-            "Controls may stand in double quotes as escapes only; a file in another encoding than UTF-8 shows itself so too."
+            "Controls may stand in double quotes as escapes only; a file in another encoding than UTF-8 shows itself "
+                + "so too."
         ),
         reading(
             "yaml.directive", "a directive that cannot be read", standard: "YAML 1.2.2 6.8",
@@ -274,7 +277,8 @@ extension LintRule {
             "Places in answers are JSON Pointers."),
         reading(
             "treaty.location", "a location that cannot be read", standard: "docs/contract-language.md",
-            "Locations are query.NAME, path.NAME, header.NAME, cookie.NAME, body#/pointer and their like of the response."
+            "Locations are query.NAME, path.NAME, header.NAME, cookie.NAME, body#/pointer and their like of the "
+                + "response."
         ),
         reading(
             "treaty.action", "an effect has an action that there is not", standard: "docs/contract-language.md 4",

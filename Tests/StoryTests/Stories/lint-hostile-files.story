@@ -39,4 +39,4 @@ components:
 treaty lint circle.yaml
 == expect
 exit: 1
-stdout contains: circle.yaml:7:23: error: $ref '#/components/responses/R' leads to no response [openapi.ref-cycle]
+stdout contains: circle.yaml:7:23: error: $ref '#/components/responses/R' leads in a circle, and to no response [openapi.ref-cycle]

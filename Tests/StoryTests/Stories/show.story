@@ -51,7 +51,7 @@ stdout contains:   GET   /cups    listCups  Lists cups
 stdout contains:   POST  /cups    makeCup   (deprecated)
 stdout contains:  !GET   /broken  broken
 stdout contains: not usable
-stdout matches: …[openapi.ref-unresolved] openapi.yaml:32…
+stdout matches: …[openapi.ref-unresolved] openapi.yaml:30…
 == story one operation is shown by its id, or by method and path
 == file openapi.yaml
 openapi: 3.1.0

@@ -18,9 +18,9 @@ extension LintRule {
         for site in subject.sites(.link) {
             guard let id = site.value["operationId"]?.string, let operation = byID[id] else { continue }
             let uses = subject.parameters(of: operation)
+            let known = Set(uses.flatMap { [$0.name, "\($0.place).\($0.name)"] })
             for member in site.value.members(of: "parameters") {
-                let isKnown = uses.contains { $0.name == member.name || "\($0.place).\($0.name)" == member.name }
-                guard !isKnown else { continue }
+                guard !known.contains(member.name) else { continue }
                 report.add(
                     "the operation '\(id)' has no parameter '\(member.name)'", at: member.key.location,
                     help: help(for: member.name, among: uses.map(\.name)))

@@ -15,7 +15,8 @@ extension LintRule {
         for operation in subject.operations {
             let names = templateNames(operation.path)
             let parameters = subject.parameters(of: operation).filter { $0.place == "path" }
-            for use in parameters where !names.contains(use.name) {
+            let inPath = Set(names)
+            for use in parameters where !inPath.contains(use.name) {
                 report.add(
                     "the path '\(operation.path)' has no '{\(use.name)}'",
                     at: (use.target["name"] ?? use.target).location,
@@ -25,7 +26,8 @@ extension LintRule {
             let isWhole = (operation.value.elements(of: "parameters") + operation.item.elements(of: "parameters"))
                 .allSatisfy { subject.resolve($0) != nil }
             guard isWhole else { continue }
-            for name in names where !parameters.contains(where: { $0.name == name }) {
+            let declared = Set(parameters.map(\.name))
+            for name in names where !declared.contains(name) {
                 report.add(
                     "'{\(name)}' of the path is not declared for \(operation.method)", at: operation.pathKey.location,
                     help: "add a parameter with name: \(name) and in: path")

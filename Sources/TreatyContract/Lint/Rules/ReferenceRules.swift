@@ -66,28 +66,56 @@ extension LintRule {
         nothing. (A schema that holds itself in a property is no circle: each step goes deeper into the value.)
         """
     ) { subject, report in
+        var circles = [false, true].map { CircleSearch(subject.files, siblingsCount: $0) }
         for reference in subject.references {
-            guard case .found(var value) = subject.files.step(reference.text) else { continue }
-            var seen: Set<NodePlace> = [NodePlace(reference.holder)]
+            guard case .found(let value) = subject.files.step(reference.text) else { continue }
             // Where siblings of $ref count, an object that has some is more than a step on the way.
-            let hasSiblings =
+            let siblingsCount =
                 reference.object == .pathItem
                 || reference.object == .schema && subject.version.isSubset(of: .since31)
-            var isCircle = true
-            while seen.insert(NodePlace(value)).inserted {
-                guard let next = value["$ref"], next.kind == .string, !(hasSiblings && value.count > 1),
-                    case .found(let target) = subject.files.step(next)
-                else {
-                    isCircle = false
-                    break
-                }
-                value = target
-            }
-            guard isCircle, value["$ref"] != nil, !(hasSiblings && value.count > 1) else { continue }
+            guard circles[siblingsCount ? 1 : 0].hasNoEnd(value) else { continue }
             report.add(
                 "$ref '\(reference.text.text)' leads in a circle, and to no \(reference.object.spoken)",
                 at: reference.text.location,
                 help: "references that lead to each other have no value; write the value at one of them")
         }
+    }
+}
+
+/// Follows chains of references, each step once however many chains share it.
+private struct CircleSearch {
+    private let files: LintFiles
+    private let siblingsCount: Bool
+    private var known: [NodePlace: Bool] = [:]
+
+    init(_ files: LintFiles, siblingsCount: Bool) {
+        self.files = files
+        self.siblingsCount = siblingsCount
+    }
+
+    /// Whether the way from a value never comes to one that is no reference.
+    mutating func hasNoEnd(_ start: Value) -> Bool {
+        var way: [NodePlace] = []
+        var value = start
+        var isCircle = true
+        while true {
+            let place = NodePlace(value)
+            if let answer = known[place] {
+                isCircle = answer
+                break
+            }
+            // Until the end is found, whoever comes by here again is in a circle.
+            known[place] = true
+            way.append(place)
+            guard let next = value["$ref"], next.kind == .string, !(siblingsCount && value.count > 1),
+                case .found(let target) = files.step(next)
+            else {
+                isCircle = false
+                break
+            }
+            value = target
+        }
+        for place in way { known[place] = isCircle }
+        return isCircle
     }
 }

@@ -11,21 +11,22 @@ extension LintRule {
         cannot be asked for, and so the operation cannot be called.
         """
     ) { subject, report in
-        var scopes: [String: [String]] = [:]
+        var scopes: [String: (all: Set<String>, inOrder: [String])] = [:]
         for scheme in subject.schemes where scheme.value["type"]?.text == "oauth2" {
             let flows =
                 subject.version == .v20 ? [scheme.value] : scheme.value.members(of: "flows").map(\.value)
             guard flows.contains(where: { $0["scopes"] != nil }) else { continue }
-            scopes[scheme.name] = flows.flatMap { $0.members(of: "scopes").map(\.name) }
+            let names = flows.flatMap { $0.members(of: "scopes").map(\.name) }
+            scopes[scheme.name] = (Set(names), names)
         }
         for value in [subject.root] + subject.sites(.operation).map(\.value) {
             for alternative in value.elements(of: "security") {
                 for member in alternative.members {
                     guard let known = scopes[member.name] else { continue }
-                    for scope in member.value.elements where !known.contains(scope.text) {
+                    for scope in member.value.elements where !known.all.contains(scope.text) {
                         report.add(
                             "no flow of '\(member.name)' has the scope '\(scope.text)'", at: scope.location,
-                            help: help(for: scope.text, among: known))
+                            help: help(for: scope.text, among: known.inOrder))
                     }
                 }
             }

@@ -14,7 +14,8 @@ extension LintRule {
         for site in subject.sites(.server) {
             guard let url = site.value["url"], url.kind == .string else { continue }
             let declared = site.value.members(of: "variables").map(\.name)
-            for name in templateNames(url.text) where !declared.contains(name) {
+            let known = Set(declared)
+            for name in templateNames(url.text) where !known.contains(name) {
                 report.add(
                     "the variable '{\(name)}' of the URL is not declared", at: url.location,
                     help: help(for: name, among: declared) ?? "add variables: {\(name): {default: …}}")

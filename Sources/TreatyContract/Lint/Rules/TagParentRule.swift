@@ -12,18 +12,35 @@ extension LintRule {
         var parents: [String: String] = [:]
         for tag in tags { parents[tag["name"]?.text ?? ""] = tag["parent"]?.string }
         let names = tags.compactMap { $0["name"]?.string }
+        let known = Set(names)
+        let inCircle = circles(parents)
         for tag in tags {
             guard let parent = tag["parent"], parent.kind == .string else { continue }
-            if !names.contains(parent.text) {
+            if !known.contains(parent.text) {
                 report.add(
                     "there is no tag '\(parent.text)'", at: parent.location, help: help(for: parent.text, among: names))
                 continue
             }
-            var next: String? = parent.text
-            for _ in 0..<names.count where next != nil && next != tag["name"]?.text { next = parents[next ?? ""] }
-            if let next, next == tag["name"]?.text {
-                report.add("the tag '\(next)' stands below itself", at: parent.location, help: "remove a parent")
+            if let name = tag["name"]?.text, inCircle.contains(name) {
+                report.add("the tag '\(name)' stands below itself", at: parent.location, help: "remove a parent")
             }
         }
+    }
+
+    /// The names from which the way along parents comes back to themselves.
+    private static func circles(_ parents: [String: String]) -> Set<String> {
+        var rounds: [String: Int] = [:]
+        var found: Set<String> = []
+        for (round, start) in parents.keys.enumerated() {
+            var name = start
+            while rounds[name] == nil, let next = parents[name] {
+                rounds[name] = round
+                name = next
+            }
+            // Met again in the same round: all from here to here are a circle.
+            guard rounds[name] == round else { continue }
+            while found.insert(name).inserted, let next = parents[name] { name = next }
+        }
+        return found
     }
 }

@@ -17,47 +17,37 @@ extension LintRule {
     ) { subject, report in
         for site in subject.sites(.mediaType) {
             for member in site.value.members(of: "examples") {
-                guard let example = subject.resolve(member.value), let place = example["externalValue"],
-                    let path = localPath(place)
-                else { continue }
-                check(path, place, site, &report)
+                guard let place = subject.resolve(member.value)?["externalValue"], place.kind == .string else {
+                    continue
+                }
+                check(place, site, &report)
             }
         }
         for site in subject.sites(.example) where subject.around(site, [.mediaType]) == nil {
-            guard let place = site.value["externalValue"], let path = localPath(place) else { continue }
-            if fileKind(path) == .missing { complain(path, place, &report) }
+            guard let place = site.value["externalValue"], place.kind == .string else { continue }
+            complain(place, &report)
         }
 
-        func check(_ path: String, _ place: Value, _ site: LintSite, _ report: inout LintReport) {
-            guard fileKind(path) != .missing else { return complain(path, place, &report) }
+        func complain(_ place: Value, _ report: inout LintReport) {
+            guard let why = subject.files.whyUnread(place) else { return }
+            report.add(why.message, at: place.location, help: why.help)
+        }
+
+        func check(_ place: Value, _ site: LintSite, _ report: inout LintReport) {
+            guard let source = subject.files.externalSource(place) else { return complain(place, &report) }
             guard MediaType(site.name ?? "")?.isJSON == true, let schema = site.value["schema"],
                 let program = subject.schemas.program(of: schema, .none)
             else { return }
             do throws(Diagnostic) {
-                let document = try Document.read(SourceFile.read(path))
+                let document = try Document.read(source)
                 for failure in program.failures(document, .root, limit: 3) {
                     report.add(
-                        "the example in '\(path)' breaks its schema: \(failure.message)", at: place.location,
+                        "the example in '\(source.name)' breaks its schema: \(failure.message)", at: place.location,
                         help: "the value stands at \(failure.instanceSource)")
                 }
             } catch {
                 report.add("the example's file cannot be used: \(error.message)", at: place.location, help: error.help)
             }
         }
-    }
-
-    private static func complain(_ path: String, _ place: Value, _ report: inout LintReport) {
-        report.add("there is no file '\(path)'", at: place.location, help: "the path is relative to the document")
-    }
-
-    /// Within the folder of the contract only: nil for what leads to the network or out of it.
-    private static func localPath(_ place: Value) -> String? {
-        guard place.kind == .string else { return nil }
-        let text = place.text
-        guard !text.isEmpty, !text.contains("://"), !text.hasPrefix("/"), URIReference(text).scheme == nil else {
-            return nil
-        }
-        let path = normalized(folder(of: place.document.source.name) + text)
-        return path.hasPrefix("..") ? nil : path
     }
 }

@@ -57,6 +57,8 @@ struct StructureWalk {
     /// What references have led to already.
     private var known: Set<NodePlace> = []
     private var visited: [ObjectIdentifier: [Bool]] = [:]
+    /// What unknown keywords were probably meant to be.
+    private var nearKeywords: [String: String?] = [:]
 
     private struct Work {
         let value: Value
@@ -85,11 +87,16 @@ struct StructureWalk {
         while let work = open.popLast() { visit(work) }
     }
 
-    mutating func complain(_ code: String, _ message: String, at location: SourceLocation, help: String? = nil) {
-        counts[code, default: 0] += 1
-        guard complaints[code, default: []].count < LintReport.keptMax else { return }
+    mutating func complain(
+        _ code: String, _ message: @autoclosure () -> String, at location: SourceLocation,
+        help: @autoclosure () -> String? = nil
+    ) {
+        let count = counts[code, default: 0]
+        counts[code] = count + 1
+        guard count < LintReport.keptMax else { return }
         complaints[code, default: []].append(
-            StructureComplaint(message: message, location: location, help: help))
+            StructureComplaint(
+                message: message(), location: location, help: count < LintReport.helpedMax ? help() : nil))
     }
 
     private mutating func visit(_ work: Work) {
@@ -285,7 +292,8 @@ extension StructureWalk {
                 help: advice)
             return
         }
-        let near = suggestion(for: name, among: shape.names)
+        let near = nearKeywords[name] ?? suggestion(for: name, among: shape.names)
+        if nearKeywords.count < LintReport.keptMax { nearKeywords[name] = .some(near) }
         guard near != nil || !version.isSubset(of: .since31) else { return }
         complain(
             "schema.unknown-keyword", "'\(name)' is no keyword of \(version.name) and checks nothing", at: place,
