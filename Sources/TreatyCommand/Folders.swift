@@ -18,3 +18,9 @@ func makeExecutable(_ path: String) -> Int32 {
     // Holds: the path lives for the call.
     unsafe chmod(path, 0o755) == 0 ? 0 : errno
 }
+
+/// Removes a file; where it is not there, or may not be removed, nothing happens.
+func removeFile(_ path: String) {
+    // Holds: the path lives for the call.
+    _ = unsafe unlink(path)
+}

@@ -8,7 +8,10 @@ extension BodyText {
     /// only; other values become JSON text there.
     static func encoded(_ value: JSON, as mediaType: String, _ content: Content?) -> (bytes: [UInt8], type: String) {
         guard let type = MediaType(mediaType) else { return (value.bytes, mediaType) }
-        switch ContentKind(type) {
+        let kind = ContentKind(type)
+        // A text in place of a row is the content as it is.
+        if kind.isSequence, case .string(let text) = value { return (Array(text.utf8), mediaType) }
+        switch kind {
         case .form: return (Array(formText(value, content).utf8), mediaType)
         case .multipart: return multipart(value, type, content)
         case .lines: return (Array(value.elements.map { $0.compact + "\n" }.joined().utf8), mediaType)
@@ -59,6 +62,7 @@ extension BodyText {
             }
             parts.append((head + "\r\n", value.isContainer ? value.bytes : Array(value.text.utf8)))
         }
+        if !value.isContainer { add(isForm ? "file" : nil, value) }
         for element in value.elements { add(nil, element) }
         for member in value.members {
             if case .array(let elements) = member.value {

@@ -76,6 +76,10 @@ enum BodyText {
             }
             bytes = decoded
         }
+        // A file of lines that is described as one text.
+        if kind.isSequence, content.textShape.kinds.subtracting(.null) == .string {
+            return BodyReading(.string(String(decoding: bytes, as: UTF8.self)))
+        }
         switch kind {
         case .json: return json(bytes)
         case .form: return form(bytes, content)
@@ -145,12 +149,12 @@ enum BodyText {
         var members: [JSON.Member] = []
         var taken: Set<String> = []
         // Each name once, in the order they came; what an encoding's style spreads over names comes first.
-        for encoding in content.encodings where encoding.form?.style == .deepObject {
-            let owned = pairs.filter { $0.name.hasPrefix(encoding.name + "[") }
-            guard let form = encoding.form, !owned.isEmpty else { continue }
-            let reader = ParameterText(
-                name: encoding.name, form: form.with(content.textShape.member(encoding.name), kinds: .object),
-                escape: .form)
+        for encoding in content.encodings {
+            let shape = content.textShape.member(encoding.name)
+            guard let form = encoding.form else { continue }
+            let owned = spread(encoding.name, form, shape, among: pairs, content).filter { !taken.contains($0.name) }
+            guard !owned.isEmpty else { continue }
+            let reader = ParameterText(name: encoding.name, form: form.with(shape, kinds: .object), escape: .form)
             add(reader.reading(of: owned), encoding.name, encoding.location, to: &members, &reading)
             taken.formUnion(owned.map(\.name))
             taken.insert(encoding.name)
@@ -164,8 +168,7 @@ enum BodyText {
             let form =
                 encoding?.form?.with(shape, kinds: shape.kinds)
                 ?? ParameterForm(
-                    style: .form, explodes: true,
-                    mediaType: encoding?.contentType.flatMap { isJSON($0) && !shape.isArray ? $0 : nil }, shape: shape)
+                    style: .form, explodes: true, mediaType: mediaType(encoding, shape), shape: shape)
             let reader = ParameterText(name: own.name, form: form, escape: .form)
             // The first of a repeated name counts, as in a query.
             let isRow = form.explodes && shape.kinds.contains(.array)
@@ -176,7 +179,22 @@ enum BodyText {
         return reading
     }
 
-    private static func isJSON(_ type: String) -> Bool { MediaType(type)?.isJSON ?? false }
+    /// The pairs that are members of a field whose encoding spreads it over several names.
+    private static func spread(
+        _ name: String, _ form: ParameterForm, _ shape: TextShape, among pairs: [RawPair], _ content: Content
+    ) -> [RawPair] {
+        if form.style == .deepObject { return pairs.filter { $0.name.hasPrefix(name + "[") } }
+        guard form.style == .form, form.explodes, shape.isObject else { return [] }
+        let own = Set(shape.properties.map(\.name))
+        let others = Set(content.textShape.properties.map(\.name))
+        return pairs.filter { own.contains($0.name) || !shape.additional.isEmpty && !others.contains($0.name) }
+    }
+
+    /// What a field is written as that has no style: an object is JSON (OpenAPI 3.1 4.8.15).
+    private static func mediaType(_ encoding: PartEncoding?, _ shape: TextShape) -> String? {
+        guard let stated = encoding?.contentType else { return shape.isObject ? "application/json" : nil }
+        return MediaType(stated)?.isJSON == true && !shape.isArray ? stated : nil
+    }
 
     private static func add(
         _ read: TextReading, _ name: String, _ location: SourceLocation, to members: inout [JSON.Member],

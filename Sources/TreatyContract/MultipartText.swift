@@ -19,6 +19,10 @@ struct MultipartReader {
                     .error, "multipart.form",
                     "the content is not parts between lines of '--\(boundary)' (RFC 2046 5.1.1)"))
         }
+        // A schema that knows neither members nor elements says nothing of parts.
+        if content.textShape.kinds.isDisjoint(with: [.object, .array]) {
+            return BodyReading(.string(String(decoding: bytes, as: UTF8.self)), isJudged: false)
+        }
         var reading = BodyReading(nil)
         let isForm = type.subtype == "form-data" || parts.contains { $0.name != nil }
         guard isForm else {

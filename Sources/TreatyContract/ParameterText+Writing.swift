@@ -1,5 +1,6 @@
 // Values written as the text of URIs, fields and cookies, by style (OpenAPI 3.2 4.12.2.3): what ParameterText reads.
 package import TreatyData
+import TreatyHTTP
 import TreatyText
 
 extension ParameterForm {
@@ -8,7 +9,7 @@ extension ParameterForm {
     package func pathText(_ value: JSON, name: String, keepsSlashes: Bool = false) -> String {
         let reserved = (keepsSlashes ? "/" : "") + (allowsReserved ? ":@!$&'()*+,;=" : "")
         func escaped(_ text: String) -> String { ParameterForm.escaped(text, keeping: reserved) }
-        if mediaType != nil { return escaped(value.isContainer ? value.compact : value.text) }
+        if mediaType != nil { return escaped(contentText(value)) }
         switch style {
         case .label:
             let separator = explodes ? "." : ","
@@ -29,7 +30,7 @@ extension ParameterForm {
         let reserved = allowsReserved ? ":/?@!$'()*,;" : ""
         func escaped(_ text: String) -> String { ParameterForm.escaped(text, keeping: reserved) }
         let own = ParameterForm.escaped(name, keeping: "")
-        if mediaType != nil { return [(own, escaped(value.isContainer ? value.compact : value.text))] }
+        if mediaType != nil { return [(own, escaped(contentText(value)))] }
         if style == .deepObject, value.isContainer { return deepPairs(value, name, escaped, depth: 0) }
         guard explodes, value.isContainer else { return [(own, joined(value, delimiter.escaped, escaped))] }
         return parts(value, own, escaped)
@@ -37,14 +38,14 @@ extension ParameterForm {
 
     /// The value as the value of a field; nothing is escaped there.
     package func fieldText(_ value: JSON) -> String {
-        if mediaType != nil { return value.isContainer ? value.compact : value.text }
+        if mediaType != nil { return contentText(value) }
         return joined(value, delimiter.plain) { $0 }
     }
 
     /// The value as pairs of a Cookie field; only style `form` escapes.
     package func cookiePairs(_ value: JSON, name: String) -> [(name: String, value: String)] {
         if mediaType != nil {
-            return [(name, ParameterForm.escaped(value.isContainer ? value.compact : value.text, keeping: ":/?@"))]
+            return [(name, ParameterForm.escaped(contentText(value), keeping: ":/?@"))]
         }
         let isPlain = style == .cookie
         func escaped(_ text: String) -> String {
@@ -52,6 +53,12 @@ extension ParameterForm {
         }
         guard explodes, value.isContainer else { return [(name, joined(value, delimiter.escaped, escaped))] }
         return parts(value, name, escaped)
+    }
+
+    /// The value in the media type it has of its own: a text in JSON is in quotes.
+    private func contentText(_ value: JSON) -> String {
+        let isJSON = mediaType.flatMap { MediaType($0) }?.isJSON ?? false
+        return value.isContainer || isJSON ? value.compact : value.text
     }
 
     /// What stands between parts that are not written by themselves.

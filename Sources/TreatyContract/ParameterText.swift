@@ -297,14 +297,22 @@ struct ParameterText {
         return (prefersKind ? readings.first : readings.last) ?? .string(text)
     }
 
+    private func isPart(_ mark: Character, of kind: TextShape.Kinds, _ text: String, _ shape: TextShape) -> Bool {
+        shape.kinds != .all && shape.kinds.contains(kind) && text.first == mark
+    }
+
     /// The readings of a text as one value, the likeliest first; at least one.
     private func scalars(_ text: String, _ shape: TextShape) -> [JSON] {
         var readings: [JSON] = []
         if shape.kinds.contains(.number), ExactNumber(text.utf8) != nil { readings.append(.number(text)) }
         if shape.kinds.contains(.boolean), text == "true" || text == "false" { readings.append(.bool(text == "true")) }
         if shape.kinds.contains(.null), text == "null" || text.isEmpty { readings.append(.null) }
-        // Elements that are objects are JSON where nothing else is said (OpenAPI 3.1 4.8.15).
-        if shape.isObject, let value = JSON(parsing: text) { readings.append(value) }
+        // Elements that have parts are JSON where nothing else is said (OpenAPI 3.1 4.8.15).
+        if isPart("{", of: .object, text, shape) || isPart("[", of: .array, text, shape),
+            let value = JSON(parsing: text)
+        {
+            readings.append(value)
+        }
         // Where nothing is known a text is a text first.
         if shape.kinds == .all {
             readings.insert(.string(text), at: 0)

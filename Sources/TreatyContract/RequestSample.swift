@@ -118,31 +118,24 @@ package struct RequestSample: Sendable {
 
     private mutating func fill(_ body: BodyRule, _ context: GenerationContext) {
         var reasons: [String] = []
+        var second: ContentSample?
         for content in ContentSample.ordered(body.contents) {
             do throws(GenerationFailure) {
-                draft.body = try bodyValue(content, context)
-                draft.contentType = ContentSample.concrete(content.mediaType)
-                return
+                let made = try ContentSample(of: content, context, isNeeded: true)
+                if made.isKept { return take(made) }
+                second = second ?? made
             } catch {
                 reasons.append(error.description)
             }
         }
+        if let second { return take(second) }
         guard body.isRequired else { return }
         gaps.append(SampleGap(place: "body", reason: reasons.first ?? "no media type is declared"))
     }
 
-    /// A form without fields is no content at all: it gets what is optional, or a field of no meaning.
-    private func bodyValue(_ content: Content, _ context: GenerationContext) throws(GenerationFailure) -> JSON {
-        let value = try ContentSample.value(of: content, context)
-        guard case .object(let members) = value, members.isEmpty, MediaType(content.mediaType)?.isJSON == false else {
-            return value
-        }
-        var context = context
-        context.size = .typical
-        let larger = try ContentSample.value(of: content, context)
-        if !larger.members.isEmpty { return larger }
-        let odd = JSON.object([JSON.Member("text", .string("text"))])
-        return content.schema?.accepts(odd) ?? true ? odd : value
+    private mutating func take(_ made: ContentSample) {
+        draft.body = made.value
+        draft.contentType = made.mediaType
     }
 
     // MARK: Credentials
@@ -172,8 +165,58 @@ package struct RequestSample: Sendable {
     }
 }
 
-/// Values for a media type, and the media type to send them under.
-package enum ContentSample {
+/// A value for a media type as it is sent.
+package struct ContentSample: Sendable {
+    package let value: JSON
+    /// The media type before it gets a boundary.
+    package let mediaType: String
+    package let bytes: [UInt8]
+    /// The media type to send it under.
+    package let type: String
+    /// Whether it is read as a value that keeps the schema: in a form a number and its text are the same.
+    package let isKept: Bool
+
+    /// Tries several values where the first does not survive being written. `isNeeded` says that there must be some
+    /// content: a form without fields is none. Errors: why there is no value.
+    package init(of content: Content, _ context: GenerationContext, isNeeded: Bool = false) throws(GenerationFailure) {
+        self.init(try ContentSample.value(of: content, context), content, isNeeded: isNeeded)
+        if isKept { return }
+        for turn in 1..<6 {
+            var context = context
+            context.seed = context.seed &+ UInt64(turn / 2)
+            context.size = turn % 2 == 1 ? .typical : .minimal
+            if turn > 1 { context.mode = .generatedOnly }
+            guard let value = try? ContentSample.value(of: content, context) else { continue }
+            let other = ContentSample(value, content, isNeeded: isNeeded)
+            if other.isKept {
+                self = other
+                return
+            }
+        }
+        // A field of no meaning is content, where any will do.
+        guard case .object(let members) = value, members.isEmpty else { return }
+        let odd = ContentSample(.object([JSON.Member("text", .string("text"))]), content, isNeeded: isNeeded)
+        if odd.isKept { self = odd }
+    }
+
+    private init(_ value: JSON, _ content: Content, isNeeded: Bool) {
+        let mediaType = ContentSample.concrete(content.mediaType)
+        let written = BodyText.encoded(value, as: mediaType, content)
+        self.value = value
+        self.mediaType = mediaType
+        (bytes, type) = written
+        guard let read = MediaType(written.type), !read.isJSON else {
+            isKept = !isNeeded || !written.bytes.isEmpty
+            return
+        }
+        let reading = BodyText.reading(of: written.bytes[...], type: read, content: content)
+        var isGood = reading.problem == nil && reading.breaches.isEmpty && !(isNeeded && written.bytes.isEmpty)
+        if let value = reading.value, reading.isJudged, let schema = content.schema {
+            isGood = isGood && schema.accepts(value)
+        }
+        isKept = isGood
+    }
+
     /// What is written most simply first: JSON, forms, text, the rest.
     package static func ordered(_ contents: [Content]) -> [Content] {
         func weight(_ content: Content) -> Int {

@@ -189,6 +189,8 @@ extension Contract {
         }
         let sent = types.first
         let declared = rule.contents.map(\.mediaType).joined(separator: " or ")
+        // A declared word that is no media type allows itself.
+        if let sent, MediaType(sent) == nil, rule.contents.contains(where: { $0.mediaType == sent }) { return [] }
         guard let type = sent.flatMap({ MediaType($0) }) else {
             return [
                 Finding(
@@ -398,5 +400,5 @@ package func unique(_ words: [String]) -> [String] {
 
 extension ResponseMessage {
     /// Whether its status forbids content (RFC 9110 6.4.1, 15.3.5, 15.4.5): what stands behind it is none of it.
-    fileprivate var isWithoutContent: Bool { status == 204 || status == 304 || (100..<200).contains(status) }
+    package var isWithoutContent: Bool { status == 204 || status == 304 || (100..<200).contains(status) }
 }

@@ -64,10 +64,8 @@ package struct ResponseSample: Sendable {
         if let content {
             type = ContentSample.concrete(content.mediaType)
             do throws(GenerationFailure) {
-                let made = try ContentSample.value(of: content, context)
-                value = made
-                let written = BodyText.encoded(made, as: type ?? content.mediaType, content)
-                (bytes, type) = (written.bytes, written.type)
+                let made = try ContentSample(of: content, context)
+                (value, bytes, type) = (made.value, made.bytes, made.type)
             } catch {
                 gaps.append(SampleGap(place: "\(rule.statuses) \(content.mediaType)", reason: error.description))
             }
@@ -76,9 +74,7 @@ package struct ResponseSample: Sendable {
         self.fields = fields
         self.gaps = gaps
         mediaType = type
-        message = ResponseMessage(
-            status: status, fields: (type.map { [("Content-Type", $0)] } ?? []) + fields.map { ($0.name, $0.value) },
-            content: bytes)
+        message = ResponseSample.message(status, type, fields, bytes)
     }
 
     /// A declared field as text: the first example that is valid, else a made value. Nil for what cannot stand in a
@@ -110,10 +106,19 @@ package struct ResponseSample: Sendable {
 }
 
 extension ResponseSample {
-    /// Another value of the same media type as it goes out, and the type to send it under.
-    package func written(_ value: JSON, _ content: Content?) -> (bytes: [UInt8], type: String?) {
-        guard let mediaType else { return ([], nil) }
-        let written = BodyText.encoded(value, as: mediaType, content)
-        return (written.bytes, written.type)
+    /// The same response with another value of its media type.
+    package func message(with value: JSON, _ content: Content) -> ResponseMessage {
+        let written = BodyText.encoded(value, as: ContentSample.concrete(content.mediaType), content)
+        return ResponseSample.message(status, written.type, fields, written.bytes)
+    }
+
+    /// A status that forbids content has neither content nor the type of one.
+    private static func message(
+        _ status: Int, _ type: String?, _ fields: [(name: String, value: String)], _ content: [UInt8]
+    ) -> ResponseMessage {
+        let lines = (type.map { [("Content-Type", $0)] } ?? []) + fields.map { ($0.name, $0.value) }
+        let full = ResponseMessage(status: status, fields: lines, content: content)
+        guard full.isWithoutContent else { return full }
+        return ResponseMessage(status: status, fields: fields.map { ($0.name, $0.value) })
     }
 }

@@ -156,7 +156,8 @@ extension OperationCall {
         if !isDynamic, let example = field.examples.first { return JSON(example.value) }
         guard let schema = field.schema else { return nil }
         let value = try? source.value(schema, BodySubject(collection: resourcePath, id: field.name), name: field.name)
-        return value.flatMap { $0.isNull ? nil : $0 }
+        if value?.isNull == true { return nil }
+        return value
     }
 
     // MARK: What an answer says

@@ -141,7 +141,10 @@ struct EntityBodies: Sendable {
 
     /// The entity itself within an answer about it.
     static func entity(in value: JSON, _ shape: ResourceShape) -> JSON? {
-        guard let holder = holder(in: value, shape) else { return value.members.isEmpty ? nil : value }
+        guard let holder = holder(in: value, shape) else {
+            if value.members.isEmpty { return nil }
+            return value
+        }
         return value[JSONPointer(Array(holder.tokens.dropLast()))]
     }
 

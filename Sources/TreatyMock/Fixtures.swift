@@ -10,7 +10,7 @@ import TreatyText
 public struct Fixtures: Sendable {
     /// How an answer is written.
     public enum Format: String, Sendable, CaseIterable {
-        /// The body alone.
+        /// The body alone; an empty file where there is none.
         case json
         /// The response as it goes over the wire (RFC 9112).
         case http
@@ -28,6 +28,10 @@ public struct Fixtures: Sendable {
     public private(set) var files: [File] = []
     /// What has no fixture, each with the reason.
     public private(set) var omissions: [String] = []
+    /// Fixtures that do not keep the contract: examples that break their own schema, for one.
+    public private(set) var doubts: [String] = []
+    /// Operations that are broken in the contract, of which nothing is written.
+    public private(set) var unusableCount = 0
 
     /// The name of the index.
     public static let indexName = "index.json"
@@ -35,6 +39,7 @@ public struct Fixtures: Sendable {
     private let contract: Contract
     private let format: Format
     private let seed: UInt64
+    private let served: ServedContract
     private var entries: [JSON] = []
     private var names: Set<String> = [Fixtures.indexName]
 
@@ -43,7 +48,10 @@ public struct Fixtures: Sendable {
         self.contract = contract
         self.format = format
         self.seed = seed
-        for operation in contract.operations { add(operation) }
+        served = ServedContract(contract, setting: MockSetting(seed: seed), mount: nil)
+        for operation in contract.operations {
+            if operation.faults.isEmpty { add(operation) } else { unusableCount += 1 }
+        }
         let index = JSON.object([
             JSON.Member("contract", .string(contract.title)), JSON.Member("format", .string(format.rawValue)),
             JSON.Member("seed", .number(String(seed))), JSON.Member("fixtures", .array(entries)),
@@ -52,81 +60,70 @@ public struct Fixtures: Sendable {
     }
 
     /// What one answer is, for its file and its line in the index.
-    private struct Answer {
-        var status: Int
-        var mediaType: String?
+    fileprivate struct Answer {
+        var message: ResponseMessage
         /// `generated` where it is no example.
-        var example: String
+        var example = "generated"
+        /// The error code or, where it has none, the name of its rule; nil for what is no answer of an error rule.
         var code: JSON?
-        var fields: [(name: String, value: String)]
-        var content: [UInt8]
     }
+
+    // MARK: Answers
 
     private mutating func add(_ operation: Operation) {
         let context = GenerationContext(seed: StableSeed.mixed(seed, operation.id))
-        let request = format == .har ? RequestSample(operation, of: contract, context: context).draft.message : nil
+        let sample = RequestSample(operation, of: contract, context: context)
+        if format == .har {
+            doubts += contract.complaints(about: sample, of: operation).map { "the request of \(operation.id): \($0)" }
+        }
+        let request = sample.draft.message
         for rule in operation.responses {
             let status = ResponseSample.status(of: rule, in: operation)
             let contents: [Content?] = rule.contents.isEmpty ? [nil] : rule.contents
-            for content in contents {
-                let examples = content?.examples ?? []
-                let sample = ResponseSample(rule, content, status: status, context)
-                for example in examples {
-                    let (bytes, type) = sample.written(JSON(example.value), content)
-                    let answer = Answer(
-                        status: status, mediaType: type, example: example.name, fields: sample.fields, content: bytes)
-                    write(answer, operation, request)
-                }
-                guard examples.isEmpty else { continue }
-                if let gap = sample.gaps.first {
-                    omissions.append("\(operation.id): \(gap)")
-                    continue
-                }
-                let answer = Answer(
-                    status: status, mediaType: sample.mediaType, example: "generated", fields: sample.fields,
-                    content: Array(sample.message.content))
-                write(answer, operation, request)
-            }
+            for content in contents { add(rule, content, status, operation, context, request) }
         }
-        for rule in operation.rules { add(rule, operation, context, request) }
+        for rule in operation.rules {
+            // Arguments play no part in an error's body beyond the message that may quote them.
+            guard case .operation(_, let arguments) = contract.route(method: request.method, path: request.path),
+                let preferences = try? Preferences(request)
+            else { continue }
+            let call = OperationCall(
+                served: served, operation: operation, request: request, arguments: arguments,
+                now: Instant(seconds: 1_735_689_600), preferences: preferences)
+            let code = rule.code ?? rule.name.map { .string($0) } ?? .null
+            write(Answer(message: call.error(rule).message, code: code), operation, request)
+        }
     }
 
-    /// The answer of an error rule: the example of its name, else a body with its code and name in their places.
     private mutating func add(
-        _ rule: ErrorRule, _ operation: Operation, _ context: GenerationContext, _ request: RequestMessage?
+        _ rule: ResponseRule, _ content: Content?, _ status: Int, _ operation: Operation, _ context: GenerationContext,
+        _ request: RequestMessage
     ) {
-        guard let response = operation.response(for: rule.status), let content = response.contents.first else { return }
-        let named =
-            content.examples.first { $0.name == rule.example } ?? content.examples.first { $0.name == rule.name }
-        var value: JSON
-        if let named {
-            value = JSON(named.value)
-        } else {
-            value =
-                content.schema.map { schema in
-                    (try? SchemaGenerator(schema.program).value(context))
-                        ?? SchemaGenerator(schema.program).likeness(context)
-                } ?? .object([])
-            if let place = operation.outcome?.code.first, let code = rule.code {
-                value = value.replacing(place, with: code)
+        let sample = ResponseSample(rule, content, status: status, context)
+        guard let content, !content.examples.isEmpty else {
+            if let gap = sample.gaps.first {
+                omissions.append("\(operation.id): \(gap)")
+            } else {
+                write(Answer(message: sample.message), operation, request)
             }
-            if let place = operation.outcome?.name.first, let name = rule.name {
-                value = value.replacing(place, with: .string(name))
-            }
+            return
         }
-        let sample = ResponseSample(response, content, status: rule.status, context)
-        let (bytes, type) = sample.written(value, content)
-        write(
-            Answer(
-                status: rule.status, mediaType: type, example: named?.name ?? "generated", code: rule.code ?? .null,
-                fields: sample.fields, content: bytes), operation, request)
+        for example in content.examples {
+            let value = JSON(example.value)
+            if let schema = content.schema, !schema.accepts(value) {
+                let place = example.value.location
+                doubts.append("\(operation.id) \(status): the example '\(example.name)' breaks its schema (\(place))")
+            }
+            write(Answer(message: sample.message(with: value, content), example: example.name), operation, request)
+        }
     }
 
     // MARK: Files
 
-    private mutating func write(_ answer: Answer, _ operation: Operation, _ request: RequestMessage?) {
-        var parts = [operation.id, "\(answer.status)"]
-        if let code = answer.code { parts.append("error-" + (code.isNull ? "" : code.string ?? code.compact)) }
+    private mutating func write(_ answer: Answer, _ operation: Operation, _ request: RequestMessage) {
+        let answer = operation.method == "HEAD" ? answer.withoutContent : answer
+        var parts = [operation.id, "\(answer.message.status)"]
+        if let code = answer.code { parts.append("error-" + (code.string ?? code.compact)) }
         if answer.example != "generated" { parts.append(answer.example) }
         let stem = parts.map { Fixtures.slug($0) }.filter { !$0.isEmpty }.joined(separator: "-")
         let ending = ending(answer)
@@ -136,15 +133,17 @@ public struct Fixtures: Sendable {
             name = "\(stem)-\(number).\(ending)"
             number += 1
         }
-        files.append(File(name: name, bytes: bytes(answer, operation, request)))
+        let bytes = bytes(answer, operation, request)
+        files.append(File(name: name, bytes: bytes))
         var members = [
             JSON.Member("operation", .string(operation.id)), JSON.Member("method", .string(operation.method)),
-            JSON.Member("path", .string(operation.path.text)), JSON.Member("status", .int(answer.status)),
-            JSON.Member("mediaType", answer.mediaType.map { .string($0) } ?? .null),
+            JSON.Member("path", .string(operation.path.text)), JSON.Member("status", .int(answer.message.status)),
+            JSON.Member("mediaType", answer.message.field("Content-Type").map { .string($0) } ?? .null),
             JSON.Member("example", .string(answer.example)),
         ]
         if let code = answer.code { members.append(JSON.Member("code", code)) }
         members.append(JSON.Member("file", .string(name)))
+        members.append(JSON.Member("sha256", .string(SHA256.hexadecimal(of: bytes))))
         entries.append(.object(members))
     }
 
@@ -161,80 +160,39 @@ public struct Fixtures: Sendable {
 
     private func ending(_ answer: Answer) -> String {
         if format != .json { return format.rawValue }
-        guard let type = answer.mediaType.flatMap({ MediaType($0) }) else { return "txt" }
+        guard let type = answer.message.field("Content-Type").flatMap({ MediaType($0) }) else { return "txt" }
         if type.isJSON { return "json" }
         if type.subtype == "xml" || type.subtype.hasSuffix("+xml") { return "xml" }
         if type.essence == "text/html" { return "html" }
-        return type.type == "text" ? "txt" : "bin"
+        return type.type == "text" || type.essence == "application/x-www-form-urlencoded" ? "txt" : "bin"
     }
 
-    private func bytes(_ answer: Answer, _ operation: Operation, _ request: RequestMessage?) -> [UInt8] {
+    private func bytes(_ answer: Answer, _ operation: Operation, _ request: RequestMessage) -> [UInt8] {
+        let message = answer.message
         switch format {
-        case .json: return answer.content
+        case .json: return Array(message.content)
         case .http:
-            var text = "HTTP/1.1 \(answer.status) \(reasonPhrase(answer.status))\r\n"
-            for field in fields(answer) { text += "\(field.name): \(field.value)\r\n" }
-            return Array((text + "Content-Length: \(answer.content.count)\r\n\r\n").utf8) + answer.content
-        case .har: return Array(har(answer, request).pretty.utf8)
+            var text = "HTTP/1.1 \(message.status) \(reasonPhrase(message.status))\r\n"
+            let framing: Set<String> = ["content-length", "transfer-encoding", "connection"]
+            for field in message.allFields where !framing.contains(field.name.lowercased()) {
+                text += "\(field.name): \(field.value)\r\n"
+            }
+            // RFC 9110 8.6: no length where there is no content, and that of a HEAD is nobody's knowledge here.
+            let isFramed = !message.isWithoutContent && operation.method != "HEAD"
+            if isFramed { text += "Content-Length: \(message.content.count)\r\n" }
+            return Array((text + "\r\n").utf8) + message.content
+        case .har:
+            let url = (ServerURLs(operation, of: contract).first ?? "http://example.com") + request.target
+            return Array(FixtureArchive.log(request, to: url, message).pretty.utf8)
         }
     }
+}
 
-    private func fields(_ answer: Answer) -> [(name: String, value: String)] {
-        (answer.mediaType.map { [("Content-Type", $0)] } ?? []) + answer.fields
-    }
-
-    // MARK: HAR
-
-    /// One entry; what takes no time here is 0, and sizes that nobody measured are -1.
-    private func har(_ answer: Answer, _ request: RequestMessage?) -> JSON {
-        var response: JSON = ["status": .int(answer.status), "statusText": .string(reasonPhrase(answer.status))]
-        response["httpVersion"] = "HTTP/1.1"
-        response["cookies"] = []
-        response["headers"] = pairs(fields(answer))
-        var content: JSON = ["size": .int(answer.content.count)]
-        content["mimeType"] = .string(answer.mediaType ?? "")
-        if let text = String(validating: answer.content, as: UTF8.self) {
-            content["text"] = .string(text)
-        } else {
-            content["text"] = .string(Base64.encoded(answer.content))
-            content["encoding"] = "base64"
-        }
-        response["content"] = content
-        response["redirectURL"] = ""
-        response["headersSize"] = -1
-        response["bodySize"] = .int(answer.content.count)
-        var entry: JSON = ["startedDateTime": "2025-01-01T00:00:00.000Z", "time": 0]
-        entry["request"] = sent(request)
-        entry["response"] = response
-        entry["cache"] = [:]
-        entry["timings"] = ["send": 0, "wait": 0, "receive": 0]
-        let log: JSON = [
-            "version": "1.2", "creator": ["name": "treaty", "version": "fixtures"], "entries": .array([entry]),
-        ]
-        return ["log": log]
-    }
-
-    private func sent(_ message: RequestMessage?) -> JSON {
-        let message = message ?? RequestMessage(method: "GET", target: "/")
-        var request: JSON = ["method": .string(message.method)]
-        request["url"] = .string("http://example.com" + message.target)
-        request["httpVersion"] = "HTTP/1.1"
-        request["cookies"] = []
-        request["headers"] = pairs(message.allFields.map { ($0.name, $0.value) })
-        let query = message.query.flatMap { try? QueryString.decode($0) } ?? []
-        request["queryString"] = pairs(query.map { ($0.name, $0.value) })
-        request["headersSize"] = -1
-        request["bodySize"] = .int(message.content.count)
-        if !message.content.isEmpty {
-            request["postData"] = [
-                "mimeType": .string(message.field("Content-Type") ?? ""),
-                "text": .string(String(decoding: message.content, as: UTF8.self)),
-            ]
-        }
-        return request
-    }
-
-    private func pairs(_ pairs: [(name: String, value: String)]) -> JSON {
-        .array(pairs.map { ["name": .string($0.name), "value": .string($0.value)] })
+extension Fixtures.Answer {
+    fileprivate var withoutContent: Self {
+        var copy = self
+        copy.message = ResponseMessage(
+            status: message.status, fields: message.allFields.map { ($0.name, $0.value) }, content: [])
+        return copy
     }
 }

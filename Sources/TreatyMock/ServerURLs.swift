@@ -14,6 +14,26 @@ struct ServerURLs {
 
     var isEmpty: Bool { servers.isEmpty }
 
+    /// The first server, its variables at their defaults and without a slash at the end; a relative one is below
+    /// `http://example.com`. Nil where there is none, or one that is no address of HTTP.
+    var first: String? {
+        guard let server = servers.first, let template = server["url"]?.string else { return nil }
+        var url = ""
+        var rest = Substring(template)
+        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            let name = String(rest[rest.index(after: open)..<close])
+            url += rest[..<open] + (server["variables"]?[name]?["default"]?.text ?? name)
+            rest = rest[rest.index(after: close)...]
+        }
+        url += rest
+        if url.hasPrefix("/") { url = "http://example.com" + url }
+        guard url.hasPrefix("http://") || url.hasPrefix("https://"), !url.contains("?"), !url.contains("#") else {
+            return nil
+        }
+        while url.hasSuffix("/") { url.removeLast() }
+        return url
+    }
+
     /// Whether a URL is that of a server, each variable with one of its values, or with any where it names none; a
     /// slash at the end counts for nothing.
     func contains(_ url: String) -> Bool {

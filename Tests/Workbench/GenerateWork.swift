@@ -8,11 +8,26 @@ import TreatyText
 /// What became of one document.
 struct GenerateTally {
     var operations = 0
-    var failed: [(operation: String, reason: String)] = []
+    /// Operations whose requests and usual response are accepted.
+    var good = 0
     var samples = 0
+    var goodSamples = 0
+    /// Operations that the document itself breaks, by a reference that leads nowhere for one.
+    var unusable = 0
+    var failed: [(operation: String, reason: String)] = []
     var seconds = 0.0
 
-    var share: Double { operations == 0 ? 100 : 100 * Double(operations - failed.count) / Double(operations) }
+    var share: Double { operations == 0 ? 100 : 100 * Double(good) / Double(operations) }
+
+    mutating func add(_ other: GenerateTally) {
+        operations += other.operations
+        good += other.good
+        samples += other.samples
+        goodSamples += other.goodSamples
+        unusable += other.unusable
+        failed += other.failed
+        seconds += other.seconds
+    }
 }
 
 enum GenerateWork {
@@ -41,10 +56,7 @@ enum GenerateWork {
                 let contract = try Contract.load(path)
                 let tally = judged(contract)
                 if let bodies { try? GenerateBodies.write(contract, name: name, to: bodies) }
-                whole.operations += tally.operations
-                whole.samples += tally.samples
-                whole.seconds += tally.seconds
-                whole.failed += tally.failed
+                whole.add(tally)
                 reasons += tally.failed.map { (name + " " + $0.operation, $0.reason) }
                 line(name, tally)
             } catch {
@@ -57,54 +69,45 @@ enum GenerateWork {
         }
     }
 
+    /// Share of good operations, those of all, good samples of all, unusable operations, time, document.
     private static func line(_ name: String, _ tally: GenerateTally) {
         let share = (tally.share * 100).rounded() / 100
-        let time = (tally.seconds * 1000).rounded()
-        let good = tally.operations - tally.failed.count
-        print("\(share) %\t\(good)/\(tally.operations)\t\(tally.samples)\t\(time) ms\t\(name)")
+        let time = Int((tally.seconds * 1000).rounded())
+        print(
+            "\(share) %\t\(tally.good)/\(tally.operations)\t\(tally.goodSamples)/\(tally.samples)\t\(tally.unusable)"
+                + "\t\(time) ms\t\(name)")
     }
 
     static func judged(_ contract: Contract) -> GenerateTally {
         var tally = GenerateTally()
         let start = Workbench.now()
         for operation in contract.operations {
+            if let fault = operation.faults.first {
+                tally.unusable += 1
+                tally.failed.append((operation.id, "unusable: \(fault.message)"))
+                continue
+            }
             tally.operations += 1
-            var reasons: [String] = []
+            var isGood = true
+            func count(_ complaints: [String], _ what: String, isUsual: Bool) {
+                tally.samples += 1
+                guard let first = complaints.first else { return tally.goodSamples += 1 }
+                if isUsual { isGood = false }
+                tally.failed.append((operation.id, "\(what): \(first)"))
+            }
             for extent in [RequestSample.Extent.minimal, .full] {
-                tally.samples += 1
-                reasons += wrong(RequestSample(operation, of: contract, extent: extent), operation, contract).map {
-                    "request (\(extent)): \($0)"
-                }
+                let sample = RequestSample(operation, of: contract, extent: extent)
+                count(contract.complaints(about: sample, of: operation), "request (\(extent))", isUsual: true)
             }
+            let usual = operation.success.map { ResponseSample.status(of: $0, in: operation) }
             for sample in ResponseSample.samples(of: operation) {
-                tally.samples += 1
-                reasons += wrong(sample, operation, contract).map { "response: \($0)" }
+                let isUsual = usual.map { $0 == sample.status } ?? true
+                count(contract.complaints(about: sample, of: operation), "response", isUsual: isUsual)
             }
-            if let first = reasons.first { tally.failed.append((operation.id, first)) }
+            if isGood { tally.good += 1 }
         }
         tally.seconds = Workbench.now() - start
         return tally
-    }
-
-    static func wrong(_ sample: RequestSample, _ operation: TreatyContract.Operation, _ contract: Contract) -> [String]
-    {
-        if !sample.gaps.isEmpty { return sample.gaps.map(\.description) }
-        let message = sample.draft.message
-        guard case .operation(let found, let arguments) = contract.route(method: message.method, path: message.path)
-        else { return ["no route leads from \(message.method) \(message.target)"] }
-        guard found.id == operation.id else { return ["\(message.target) is \(found.id)"] }
-        let values = RequestValues(message, operation: operation, arguments: arguments)
-        return contract.violations(of: values, operation: operation).map { $0.finding.description }
-    }
-
-    static func wrong(_ sample: ResponseSample, _ operation: TreatyContract.Operation, _ contract: Contract) -> [String]
-    {
-        if !sample.gaps.isEmpty { return sample.gaps.map(\.description) }
-        let request = RequestValues(
-            RequestMessage(method: operation.method, target: "/"), operation: operation, arguments: PathArguments())
-        return contract.findings(
-            on: ResponseValues(sample.message), to: request, operation: operation, expecting: .declared
-        ).map { "\(sample.status) \($0)" }
     }
 
     /// Every file below a folder that may be a document.

@@ -48,7 +48,11 @@ extension GenerationRun {
         if attempt.turn >= 4 { most = wanted }
         var elements: [JSON] = []
         let isUnique = demand.facets.contains { $0[.uniqueItems]?.bool == true }
-        var seen: Set<String> = []
+        var room = ElementRoom(seen: [], isUnique: isUnique)
+        room.fullest = demand.facets.compactMap { facet in
+            guard let most = facet.size(.maxContains) else { return nil }
+            return facet[.contains].map { (facet.place($0), most) }
+        }
         for position in 0..<wanted where !isSpent {
             var places = element(position, demand)
             let free = position - prefix
@@ -56,11 +60,11 @@ extension GenerationRun {
             if places.contains(where: { registry.value(at: $0).kind == .false }) { break }
             if elements.count >= least, records == nil, reenters(places) { break }
             let record = records.flatMap { position < $0.count ? $0[position] : nil }
-            guard let value = element(places, position, record, isUnique ? seen : nil, site) else {
+            guard let value = element(places, position, record, room, site) else {
                 if elements.count < least { return nil }
                 break
             }
-            if isUnique { seen.insert(GenerationRun.identity(value)) }
+            take(value, &room)
             elements.append(value)
         }
         if elements.count < least {
@@ -70,9 +74,33 @@ extension GenerationRun {
         return .array(elements)
     }
 
-    /// One more element, other than those that are there where `seen` is given.
+    /// What the elements that are there leave to the next.
+    private struct ElementRoom {
+        /// The elements that are there, where none may stand twice.
+        var seen: Set<String>
+        var isUnique: Bool
+        /// `contains` that has an upper bound, with how many more elements may keep it.
+        var fullest: [(place: SchemaPlace, left: Int)] = []
+    }
+
+    private func take(_ value: JSON, _ room: inout ElementRoom) {
+        if room.isUnique { room.seen.insert(GenerationRun.identity(value)) }
+        guard !room.fullest.isEmpty, let document = GenerationRun.document(value) else { return }
+        for index in room.fullest.indices where holds(room.fullest[index].place, document) {
+            room.fullest[index].left -= 1
+        }
+    }
+
+    private func has(_ room: ElementRoom, for value: JSON) -> Bool {
+        if room.isUnique, room.seen.contains(GenerationRun.identity(value)) { return false }
+        let full = room.fullest.filter { $0.left <= 0 }
+        guard !full.isEmpty, let document = GenerationRun.document(value) else { return true }
+        return !full.contains { holds($0.place, document) }
+    }
+
+    /// One more element that there is room for.
     private func element(
-        _ places: [SchemaPlace], _ position: Int, _ record: GenerationEntity?, _ seen: Set<String>?,
+        _ places: [SchemaPlace], _ position: Int, _ record: GenerationEntity?, _ room: ElementRoom,
         _ site: GenerationSite
     ) -> JSON? {
         var at = site.element(position)
@@ -82,20 +110,26 @@ extension GenerationRun {
             at.entity = record
         }
         guard let first = generate(places, at) else { return nil }
-        guard let seen, seen.contains(GenerationRun.identity(first)) else { return first }
-        for list in demand(places, picks: []).facets.compactMap({ $0[.enum] }) {
+        if has(room, for: first) { return first }
+        let demand = demand(places, picks: [])
+        for list in demand.facets.compactMap({ $0[.enum] }) {
             for value in list.elements.prefix(500) {
                 let candidate = JSON(value)
-                if !seen.contains(GenerationRun.identity(candidate)), holds(places, candidate) { return candidate }
+                if has(room, for: candidate), holds(places, candidate) { return candidate }
             }
+        }
+        for full in room.fullest where full.left <= 0 {
+            guard let other = broken(first, [full.place], demand, at), has(room, for: other), holds(places, other)
+            else { continue }
+            return other
         }
         for turn in 1..<24 where !isSpent {
             isVaried = true
             defer { isVaried = false }
             guard let other = generate(places, at.turned(turn)) else { break }
-            if !seen.contains(GenerationRun.identity(other)) { return other }
+            if has(room, for: other) { return other }
         }
-        note(.unsolved, "uniqueItems: no further element was found", site)
+        note(.unsolved, "\(room.isUnique ? "uniqueItems" : "maxContains"): no further element was found", site)
         return nil
     }
 

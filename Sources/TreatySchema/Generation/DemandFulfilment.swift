@@ -16,6 +16,7 @@ extension GenerationRun {
         if demand.has(.const, .enum) { return listed(demand, roots, site) }
         if context.mode == .exampleFirst, !isVaried, let example = example(demand, roots, site) { return example }
         let isRisky = demand.isRisky
+        var isRefused = false
         for type in types(demand, site) {
             for turn in 0..<(isRisky && !isLenient ? 6 : 1) where !isSpent {
                 let attempt = GenerationTry(turn: turn, isMinimal: turn == 1 || turn == 3)
@@ -24,13 +25,14 @@ extension GenerationRun {
                     continue
                 }
                 if !isRisky || holds(roots, value) { return value }
+                isRefused = true
                 if let mended = mended(value, demand, roots, site) { return mended }
             }
         }
         if demand.types?.isEmpty == true {
             if isLenient { return .null }
             note(.noValue, "no type is allowed by all schemas", site)
-        } else if isRisky {
+        } else if isRefused {
             note(.unsolved, "no try kept all of \(keywords(of: demand))", site)
         }
         return nil

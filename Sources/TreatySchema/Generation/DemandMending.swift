@@ -12,12 +12,13 @@ extension GenerationRun {
             guard let changed = broken(value, [place], demand, site) else { return nil }
             value = changed
         }
-        return holds(roots, value) ? value : nil
+        // With `?:` a `nil` beside JSON would be its null.
+        if holds(roots, value) { return value }
+        return nil
     }
 
     /// A value near to another, for which some schemas no longer hold and the demand's facets still do.
-    private func broken(_ value: JSON, _ others: [SchemaPlace], _ demand: SchemaDemand, _ site: GenerationSite) -> JSON?
-    {
+    func broken(_ value: JSON, _ others: [SchemaPlace], _ demand: SchemaDemand, _ site: GenerationSite) -> JSON? {
         let change = Change(run: self, others: others, demand: demand, site: site)
         switch value {
         case .object(let members):
@@ -113,7 +114,8 @@ extension GenerationRun {
             let changed = broken(first, others, demand(own, picks: []), change.site.element(0))
         else { return nil }
         let candidate = JSON.array([changed] + elements.dropFirst())
-        return change.isDone(candidate) ? candidate : nil
+        if change.isDone(candidate) { return candidate }
+        return nil
     }
 
     private func otherScalar(_ change: Change) -> JSON? {

@@ -122,9 +122,11 @@ extension GenerationRun {
             }
         }
         var needed = Set(demand.facets.flatMap { facet in required(facet) })
-        for pin in demand.pins { needed.insert(pin.name) }
+        // What this direction does not show names no branch.
+        let pins = demand.pins.filter { !isLeftOut(members(named: $0.name, demand).places) }
+        for pin in pins { needed.insert(pin.name) }
         if let entity = site.entity, known.contains(entity.member) { needed.insert(entity.member) }
-        for name in demand.facets.flatMap(\.required) + demand.pins.map(\.name) where needed.contains(name) {
+        for name in demand.facets.flatMap(\.required) + pins.map(\.name) where needed.contains(name) {
             if known.insert(name).inserted { names.append(name) }
         }
         let isMinimal =
@@ -248,8 +250,12 @@ extension GenerationRun {
             facet[.patternProperties].map { $0.members.map(\.name) } ?? []
         }
         if let pattern = patterns.isEmpty ? nil : key.pick(patterns), let sampler = sampler(pattern) {
-            let name = sampler.sample(seed: key.raw, lengths: 0...200) { text in
-                rules.isEmpty || self.holds(rules, .string(text))
+            let fits = { (text: String) in rules.isEmpty || self.holds(rules, .string(text)) }
+            let name = sampler.sample(seed: key.raw, lengths: 0...200, accepts: fits)
+            // What a pattern leaves open at its ends tells names apart.
+            if let name, number % 2 == 1 {
+                let word = ReadableWords.key(key, number / 2)
+                for text in [name + word, word + name] where sampler.pattern.matches(text) && fits(text) { return text }
             }
             if let name { return name }
         }
