@@ -105,7 +105,6 @@ private struct LintRun {
             if let wrong = config.take(text) { throw WrongUse("--rule \(wrong.message)", help: wrong.help) }
         }
         self.config = config
-        options = arguments.loadOptions
     }
 
     func run() -> ExitCode {

@@ -10,10 +10,13 @@ struct ContractCompiler {
     var diagnostics: [Diagnostic] = []
 
     private var servers: ServerSets
+    /// What operations need that do not say it themselves.
+    private let sharedNeeds: [[SecurityNeed]]
 
     init(_ document: OpenAPIDocument) {
         self.document = document
         servers = ServerSets(document.root)
+        sharedNeeds = document.root["security"].map(ContractCompiler.needs) ?? []
     }
 
     mutating func contract(path: String, diagnostics read: [Diagnostic]) -> Contract {
@@ -70,14 +73,15 @@ struct ContractCompiler {
     }
 
     private func needs(_ view: OperationView) -> [[SecurityNeed]] {
-        let requirements = view.value["security"] ?? document.root["security"]
-        return requirements.map { requirements in
-            requirements.elements.map { alternative in
-                alternative.members.map { member in
-                    SecurityNeed(
-                        scheme: member.name, scopes: member.value.elements.map(\.text), location: member.key.location)
-                }
+        view.value["security"].map(ContractCompiler.needs) ?? sharedNeeds
+    }
+
+    private static func needs(_ requirements: Value) -> [[SecurityNeed]] {
+        requirements.elements.map { alternative in
+            alternative.members.map { member in
+                SecurityNeed(
+                    scheme: member.name, scopes: member.value.elements.map(\.text), location: member.key.location)
             }
-        } ?? []
+        }
     }
 }

@@ -10,7 +10,7 @@ package struct RouteTree: Sendable {
         package let method: String
         package let path: PathTemplate
         package let operation: Int
-        /// Which servers may stand before its path: an index into what `match` is asked with.
+        /// Which servers may stand before its path: an index into what `match` is asked with; any where it is below 0.
         package let servers: Int
 
         package init(method: String, path: PathTemplate, operation: Int, servers: Int = 0) {
@@ -245,7 +245,7 @@ private struct RouteSearch {
     func counts(_ call: RouteTree.Call) -> Bool {
         guard let allows else { return true }
         let set = Int(call.servers)
-        return set < allows.count && allows[set]
+        return set < 0 || set < allows.count && allows[set]
     }
 }
 

@@ -43,19 +43,28 @@ struct ServerTable: Sendable {
 struct ServerSets {
     private var sets: [[String]]
     private var numbers: [[String]: Int]
+    /// Prefixes of the sets past the most that are told apart.
+    private var others: [String] = []
+
+    /// Sets that are told apart; operations with others are found behind the prefix of any server.
+    private static let setsMax = 1000
 
     init(_ root: Value) {
         sets = [ServerSets.prefixes(of: root)]
         numbers = [sets[0]: 0]
     }
 
-    /// The number of the set of an operation.
+    /// The number of the set of an operation; -1 for one of very many.
     mutating func set(of view: OperationView) -> Int {
         guard
             let owner = [view.value, view.item].first(where: { !($0["servers"]?.elements.map(\.kind) ?? []).isEmpty })
         else { return 0 }
         let set = ServerSets.prefixes(of: owner)
         if let known = numbers[set] { return known }
+        guard sets.count < ServerSets.setsMax else {
+            others += set
+            return -1
+        }
         numbers[set] = sets.count
         sets.append(set)
         return sets.count - 1
@@ -63,9 +72,16 @@ struct ServerSets {
 
     var table: ServerTable {
         var table = ServerTable()
-        for text in unique(sets.joined().map { $0 }) {
+        var holders: [String: [Int]] = [:]
+        for (number, set) in sets.enumerated() {
+            for text in set { holders[text, default: []].append(number) }
+        }
+        for text in unique(sets.flatMap(\.self) + others) {
             guard let template = PathTemplate(text) else { continue }
-            let prefix = ServerPrefix(segments: template.segments, allows: sets.map { $0.contains(text) })
+            let numbers = holders[text] ?? []
+            var allows = Array(repeating: false, count: (numbers.last ?? -1) + 1)
+            for number in numbers { allows[number] = true }
+            let prefix = ServerPrefix(segments: template.segments, allows: allows)
             let isFixed = template.segments.allSatisfy { if case .literal = $0 { true } else { false } }
             if isFixed { table.fixed.append(prefix) } else { table.open.append(prefix) }
         }

@@ -17,13 +17,15 @@ struct SourcePlaceTests {
         }
     }
 
-    @Test("places on one line in their order cost one pass over it", .timeLimit(.minutes(1)))
+    @Test("a place on a line as long as its file costs no pass over the line", .timeLimit(.minutes(1)))
     func longLine() {
         let count = 400_000
-        let file = SourceFile(name: "t", bytes: Array(repeating: 0x61, count: count))
+        let file = SourceFile(name: "t", bytes: Array(String(repeating: "é", count: count).utf8))
         var isRight = true
-        for offset in 0..<count where file.position(at: offset) != SourcePosition(line: 1, column: offset + 1) {
-            isRight = false
+        // There and back, so that no answer is near the one before.
+        for step in 0..<(count / 4) {
+            let column = step % 2 == 0 ? step : count - step
+            isRight = isRight && file.position(at: 2 * column) == SourcePosition(line: 1, column: column + 1)
         }
         #expect(isRight)
     }

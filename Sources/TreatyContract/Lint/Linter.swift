@@ -63,11 +63,14 @@ package enum Linter {
             report.begin(rule)
             rule.check?(subject, &report)
         }
-        feed(contract, subject, &report)
+        let isUsable = subject.isUsableThroughout
+        feed(contract, subject, compiles: !isUsable, &report)
         var unusable = contract.document.operations.filter { PathTemplate($0.path) == nil }.map {
             (operation: "\($0.method) \($0.path)", why: "its path cannot be matched")
         }
-        unusable += contract.unusableOperations.map { (operation: $0.operation.id, why: $0.reason.inOneLine) }
+        if !isUsable {
+            unusable += contract.unusableOperations.map { (operation: $0.operation.id, why: $0.reason.inOneLine) }
+        }
         return LintResult(
             path, report, files: subject.files, isReadable: true, operationCount: contract.document.operations.count,
             unusable: unusable)
@@ -98,10 +101,12 @@ package enum Linter {
     }
 
     /// What the reading of the files and the compilation of operations and schemas have found.
-    private static func feed(_ contract: Contract, _ subject: LintSubject, _ report: inout LintReport) {
+    private static func feed(
+        _ contract: Contract, _ subject: LintSubject, compiles: Bool, _ report: inout LintReport
+    ) {
         let found =
             contract.document.files.originals.flatMap { $0.duplicateNames() } + contract.loadDiagnostics
-            + contract.operations.flatMap(\.diagnostics) + subject.schemas.diagnostics
+            + (compiles ? contract.operations.flatMap(\.diagnostics) : []) + subject.schemas.diagnostics
         for diagnostic in found where !isToldBetter(diagnostic, report) { report.add(diagnostic) }
     }
 

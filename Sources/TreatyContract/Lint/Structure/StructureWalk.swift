@@ -87,16 +87,11 @@ struct StructureWalk {
         while let work = open.popLast() { visit(work) }
     }
 
-    mutating func complain(
-        _ code: String, _ message: @autoclosure () -> String, at location: SourceLocation,
-        help: @autoclosure () -> String? = nil
-    ) {
-        let count = counts[code, default: 0]
-        counts[code] = count + 1
-        guard count < LintReport.keptMax else { return }
+    mutating func complain(_ code: String, _ message: String, at location: SourceLocation, help: String? = nil) {
+        counts[code, default: 0] += 1
+        guard complaints[code, default: []].count < LintReport.keptMax else { return }
         complaints[code, default: []].append(
-            StructureComplaint(
-                message: message(), location: location, help: count < LintReport.helpedMax ? help() : nil))
+            StructureComplaint(message: message, location: location, help: help))
     }
 
     private mutating func visit(_ work: Work) {
@@ -273,10 +268,11 @@ extension StructureWalk {
         } else if object == .schema {
             complain(aboutKeyword: name, at: place, shape)
         } else if !shape.isOpen {
+            let code = object.isTreaty ? "treaty.unknown-field" : "openapi.unknown-field"
+            let isHelped = counts[code, default: 0] < LintReport.helpedMax
             complain(
-                object.isTreaty ? "treaty.unknown-field" : "openapi.unknown-field",
-                "'\(name)' is no member of the \(object.spoken) object", at: place,
-                help: otherVersion(name, object) ?? help(for: name, among: shape.names))
+                code, "'\(name)' is no member of the \(object.spoken) object", at: place,
+                help: isHelped ? otherVersion(name, object) ?? help(for: name, among: shape.names) : nil)
         }
     }
 
