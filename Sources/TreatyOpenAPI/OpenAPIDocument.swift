@@ -112,12 +112,11 @@ package struct OperationView: Sendable {
     /// use, target).
     package func parameters(in set: DocumentSet) -> [(site: Value, target: Value)] {
         var found: [(site: Value, target: Value)] = []
+        var known: Set<[String]> = []
         for site in value.elements(of: "parameters") + item.elements(of: "parameters") {
             guard let target = set.resolve(site) else { continue }
-            let isKnown = found.contains {
-                $0.target["name"]?.text == target["name"]?.text && $0.target["in"]?.text == target["in"]?.text
-            }
-            if !isKnown { found.append((site, target)) }
+            let isNew = known.insert([target["in"]?.text ?? "", target["name"]?.text ?? ""]).inserted
+            if isNew { found.append((site, target)) }
         }
         return found
     }

@@ -99,14 +99,21 @@ struct SchemaMachineBuilder {
                 let name = entries[index].name
                 let hash = isDeep ? tables.bytes.lent { name.deepHash($0) } : name.hash
                 var slot = Int(truncatingIfNeeded: hash >> UInt64(64 - bits))
-                while slots[start + slot] >= 0 {
+                while slots[start + slot] >= 0, !isSame(name, entries[Int(slots[start + slot])].name) {
                     slot = (slot + 1) & mask
                     stepsLeft -= 1
                 }
-                slots[start + slot] = Int32(truncatingIfNeeded: index)
+                if slots[start + slot] < 0 { slots[start + slot] = Int32(truncatingIfNeeded: index) }
             }
         }
         return table
+    }
+
+    private func isSame(_ left: MachineName, _ right: MachineName) -> Bool {
+        guard left.head == right.head, left.tail == right.tail, left.count == right.count else { return false }
+        let (first, second, count) = (Int(left.first), Int(right.first), Int(left.count))
+        return count <= 16
+            || tables.bytes[first..<(first + count)].elementsEqual(tables.bytes[second..<(second + count)])
     }
 
     // MARK: Constants and enumerations

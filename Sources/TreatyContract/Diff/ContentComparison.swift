@@ -40,8 +40,12 @@ struct ContentComparison {
 
     func compare(_ old: Value, _ new: Value) {
         let (before, after) = (entries(old, operation.old.side), entries(new, operation.new.side))
+        func byRange(_ entries: [Entry]) -> [String: Entry] {
+            Dictionary(entries.map { ($0.range, $0) }, uniquingKeysWith: { first, _ in first })
+        }
+        let (oldRanges, newRanges) = (byRange(before), byRange(after))
         for entry in before {
-            if let same = after.first(where: { $0.name == entry.name || $0.range == entry.range }) {
+            if let same = newRanges[entry.range] {
                 pair(entry, same)
             } else if let wide = after.first(where: { covers($0.range, entry.range) }) {
                 pair(entry, wide)
@@ -49,10 +53,10 @@ struct ContentComparison {
                 removed(entry, new["content"] ?? new, isOnly: after.isEmpty)
             }
         }
-        for entry in after where !before.contains(where: { $0.range == entry.range }) {
+        for entry in after where oldRanges[entry.range] == nil {
             if let wide = before.first(where: { covers($0.range, entry.range) }) {
                 // A part of a range that is spelled out, unless the range went with it.
-                if after.contains(where: { $0.range == wide.range }) { pair(wide, entry) }
+                if newRanges[wide.range] != nil { pair(wide, entry) }
                 continue
             }
             added(entry, old["content"] ?? old, isFirst: before.isEmpty)

@@ -68,6 +68,10 @@ final class ContractComparer {
     private var operation: String?
     /// Whether the roles are swapped: in a callback the provider calls.
     private var isReversed = false
+    /// How many callbacks are around, and the pairs that have been compared inside others: a callback may hold itself.
+    private var depth = 0
+    private var inner: Set<[NodeKey]> = []
+    private static let depthMax = 8
 
     init(_ old: ComparedSide, _ new: ComparedSide, includesText: Bool) {
         self.old = old
@@ -219,13 +223,17 @@ final class ContractComparer {
 
     /// Operations whose requests come from the provider.
     func callbacks(_ before: [ComparedOperation], _ after: [ComparedOperation]) {
-        if before.isEmpty && after.isEmpty { return }
+        if before.isEmpty && after.isEmpty || depth >= ContractComparer.depthMax { return }
+        depth += 1
+        defer { depth -= 1 }
         let known = Dictionary(after.map { ($0.title, $0) }, uniquingKeysWith: { first, _ in first })
         let names = Set(before.map(\.title))
         reversed {
             for one in before {
                 within(one.title) {
-                    if let other = known[one.title] { operation(one, other) } else { removed(one) }
+                    guard let other = known[one.title] else { return removed(one) }
+                    let isNew = depth == 1 || inner.insert([NodeKey(one.value), NodeKey(other.value)]).inserted
+                    if isNew { operation(one, other) }
                 }
             }
             for one in after where !names.contains(one.title) { within(one.title) { added(one) } }

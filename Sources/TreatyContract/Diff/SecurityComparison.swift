@@ -25,8 +25,8 @@ struct SecurityComparison {
 
     func compare() {
         let (before, after) = (alternatives(operation.old), alternatives(operation.new))
-        let lost = before.filter { one in !after.contains { $0.isWithin(one) } }
-        let won = after.filter { one in !before.contains { $0.isWithin(one) } }
+        let lost = notCovered(before, by: after)
+        let won = notCovered(after, by: before)
         guard !lost.isEmpty || !won.isEmpty else { return }
         let (oldSite, newSite) = (site(operation.old), site(operation.new))
         func text(_ list: [Alternative]) -> String { list.map(\.text).joined(separator: " or ") }
@@ -72,6 +72,17 @@ struct SecurityComparison {
                 near == nil ? "alternative-added" : "scope-removed", .safe, .breaks,
                 near == nil ? "\(one.text) is enough now" : "\(near?.text ?? "") → \(one.text)",
                 "callers may go on as before")
+        }
+    }
+
+    /// Those that no other is within; an other that is has a first scheme that is one of theirs.
+    private func notCovered(_ some: [Alternative], by others: [Alternative]) -> [Alternative] {
+        var byScheme: [String: [Alternative]] = [:]
+        for other in others { byScheme[other.schemes.keys.min() ?? "", default: []].append(other) }
+        return some.filter { one in
+            !([""] + one.schemes.keys).contains { name in
+                byScheme[name]?.contains { $0.isWithin(one) } ?? false
+            }
         }
     }
 

@@ -70,13 +70,16 @@ extension SchemaBlockBuilder {
         }
         var names: [[UInt8]] = []
         var known: Set<[UInt8]> = []
+        // One look at each property is dear where few are required, and looking for each name where many are.
+        let excused = value.count > 64 ? excusedNames() : nil
         for element in value.elements {
             guard element.kind == .string else {
                 wrong(.required, element, "a name")
                 continue
             }
             let name = Array(value.document.text(of: element.index))
-            if known.insert(name).inserted, !isExcused(name) { names.append(name) }
+            guard known.insert(name).inserted else { continue }
+            if !(excused?.contains(name) ?? isExcused(name)) { names.append(name) }
         }
         return names
     }
@@ -85,7 +88,23 @@ extension SchemaBlockBuilder {
         guard dialect.isOpenAPI, let word = code.options.direction.excusedWord, let properties = self[.properties],
             let node = properties.document.member(name, of: properties.index)
         else { return false }
-        let property = Value(properties.document, node)
+        return isExcused(Value(properties.document, node), word)
+    }
+
+    private func excusedNames() -> Set<[UInt8]> {
+        guard dialect.isOpenAPI, let word = code.options.direction.excusedWord, let properties = self[.properties] else {
+            return []
+        }
+        var known: Set<[UInt8]> = []
+        var excused: Set<[UInt8]> = []
+        for member in properties.members {
+            let name = Array(properties.document.text(of: member.key.index))
+            if known.insert(name).inserted, isExcused(member.value, word) { excused.insert(name) }
+        }
+        return excused
+    }
+
+    private func isExcused(_ property: Value, _ word: String) -> Bool {
         if property[word]?.bool == true { return true }
         guard let reference = property["$ref"]?.string, reference.hasPrefix("#"),
             let pointer = JSONPointer(text: String(reference.dropFirst()))

@@ -28,6 +28,7 @@ extension LintRule {
 
     private static func check(_ subject: LintSubject, _ report: inout LintReport, isForbidden: Bool) {
         let others = ["allOf", "anyOf", "oneOf", "$ref", "$dynamicRef", "if", "patternProperties", "not"]
+        let parts = isForbidden ? [] : partsOfSchemas(subject)
         for site in subject.sites(.schema) {
             let schema = site.value
             guard let required = schema["required"], required.kind == .array, required.count > 0,
@@ -38,7 +39,7 @@ extension LintRule {
             if !isForbidden {
                 guard let type = schema["type"], type.text == "object", schema["additionalProperties"] == nil,
                     schema["properties"] != nil, !others.contains(where: { schema[$0] != nil }),
-                    !isPart(site, subject)
+                    !parts.contains(NodePlace(schema))
                 else { continue }
             }
             let names = schema.members(of: "properties").map(\.name)
@@ -53,14 +54,17 @@ extension LintRule {
         }
     }
 
-    /// Whether a schema is one of several that a value must keep.
-    private static func isPart(_ site: LintSite, _ subject: LintSubject) -> Bool {
-        guard let parent = subject.parent(of: site), parent.object == .schema else { return false }
-        return ["allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"].contains { name in
-            guard let list = parent.value[name] else { return false }
-            return list.index == site.value.index
-                || list.elements.contains { $0.index == site.value.index }
-                || list.members.contains { $0.value.index == site.value.index }
+    /// The schemas that are one of several that a value must keep.
+    private static func partsOfSchemas(_ subject: LintSubject) -> Set<NodePlace> {
+        var parts: Set<NodePlace> = []
+        for site in subject.sites(.schema) {
+            for name in ["allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"] {
+                guard let list = site.value[name] else { continue }
+                parts.insert(NodePlace(list))
+                for part in list.elements { parts.insert(NodePlace(part)) }
+                for member in list.members { parts.insert(NodePlace(member.value)) }
+            }
         }
+        return parts
     }
 }
