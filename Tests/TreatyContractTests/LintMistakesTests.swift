@@ -19,7 +19,7 @@ import TreatyText
     /// Lines 1 and 2 are the head; the rest begins on line 3.
     static let cases: [Case] = [
         Case(
-            text: "paths: {/a: {get: {responses: {}}}}\nx-treaty-outcomes: {}\n",
+            text: "paths: {/a: {get: {}}}\nx-treaty-outcomes: {}\n",
             code: "treaty.unknown-extension", line: 4,
             column: 1, help: "did you mean 'x-treaty-outcome'?"),
         Case(
@@ -30,7 +30,7 @@ import TreatyText
             column: 20, help: "did you mean 'code'?"),
         Case(
             text: "paths:\n  /a:\n    get:\n      parameters:\n        - $ref: '#/components/parameters/Sizes'\n"
-                + "components:\n  parameters:\n    Size: {name: size, in: query}\n",
+                + "components:\n  parameters:\n    Size: {name: size, in: query, schema: {type: integer}}\n",
             code: "openapi.ref-unresolved", line: 7, column: 17, help: "did you mean 'Size'?"),
         Case(
             text: "paths: {/a: {$ref: 'a.yaml#/x'}, /b: {get: {}}}\n", code: "openapi.ref-file", line: 3, column: 20,
@@ -50,14 +50,15 @@ import TreatyText
             text: "paths: {/a: {get: {}}}\ncomponents: {schemas: {A: {typ: string}}}\n", code: "schema.unknown-keyword",
             line: 4, column: 28, help: "did you mean 'type'?"),
         Case(
-            text: "paths: {/a: {get: {responses: {x-treaty-sorce: 'page:1'}}}}\n",
+            text: "paths: {/a: {get: {responses: {x-treaty-sorce: 'page:1', '200': {description: d}}}}}\n",
             code: "treaty.unknown-extension", line: 3,
             column: 32, help: "did you mean 'x-treaty-source'?"),
         Case(
-            text: "paths: {/a: {get: {responses: {'200': {headers: {x-a: {requierd: true}}}}}}}\n",
-            code: "openapi.unknown-field", line: 3, column: 56, help: "did you mean 'required'?"),
+            text: "paths: {/a: {get: {responses: {'200': "
+                + "{description: d, headers: {x-a: {requierd: true, schema: {}}}}}}}}\n",
+            code: "openapi.unknown-field", line: 3, column: 72, help: "did you mean 'required'?"),
         Case(
-            text: "paths: {/a: {get: {responses: {x-own: {a: 1}}}}}\nx-own: 1\npath: {}\n",
+            text: "paths: {/a: {get: {responses: {x-own: {a: 1}, '200': {description: d}}}}}\nx-own: 1\npath: {}\n",
             code: "openapi.unknown-field", line: 5, column: 1, help: "did you mean 'paths'?"),
         Case(
             text: "paths: {/a: {get: {}}}\ncomponents: {schemas: {A: {x-treaty-privacy: pubic}}}\n",
