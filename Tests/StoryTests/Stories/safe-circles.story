@@ -23,8 +23,8 @@ $ref: tree.yaml
 treaty lint openapi.yaml
 == expect
 exit: 1
-stdout contains: openapi.yaml:4:17: error: $ref 'b.yaml#/item' leads in a circle, and to no path item [openapi.ref-cycle]
-stdout contains: openapi.yaml:5:16: error: $ref 'b.yaml#/back' leads in a circle, and to no path item [openapi.ref-cycle]
+stdout contains: openapi.yaml:4:18: error: $ref 'b.yaml#/item' leads in a circle, and to no path item [openapi.ref-cycle]
+stdout contains: openapi.yaml:5:17: error: $ref 'b.yaml#/back' leads in a circle, and to no path item [openapi.ref-cycle]
 == run
 treaty bundle openapi.yaml --output bundle.yaml
 == run

@@ -90,9 +90,9 @@ treaty show openapi.yaml listCups
 exit: 0
 stdout contains: GET /cups  listCups
 stdout contains: openapi.yaml:8
-stdout contains:   query  limit  integer, 1 to 50, default 20  :11
-stdout contains:                 how many
-stdout contains:   query  sort   string, name | size (form, no explode)  :25
+stdout contains:   query  limit   integer, 1 to 50, default 20  :11
+stdout contains:                  how many
+stdout contains:   query  sort    string, name | size (form, no explode)  :25
 stdout contains:   200     Some cups  :15
 stdout contains:           field X-Total  integer  :16
 stdout contains:           application/json  Cup[]
