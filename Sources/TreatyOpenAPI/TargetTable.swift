@@ -34,8 +34,8 @@ final class TargetTable: Sendable {
     /// Forgets all, since a document has taken the place of another.
     func forget() { state.withLock { $0 = State() } }
 
-    /// Whether the nearest name may still be looked for among all; a document may have very many references that lead to
-    /// nothing.
+    /// Whether the nearest name may still be looked for among all; a document may have very many references that lead
+    /// to nothing.
     func takeSearch() -> Bool {
         state.withLock { state in
             state.searchesLeft -= state.searchesLeft > 0 ? 1 : 0

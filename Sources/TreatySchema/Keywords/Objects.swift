@@ -92,7 +92,8 @@ extension SchemaBlockBuilder {
     }
 
     private func excusedNames() -> Set<[UInt8]> {
-        guard dialect.isOpenAPI, let word = code.options.direction.excusedWord, let properties = self[.properties] else {
+        guard dialect.isOpenAPI, let word = code.options.direction.excusedWord, let properties = self[.properties]
+        else {
             return []
         }
         var known: Set<[UInt8]> = []

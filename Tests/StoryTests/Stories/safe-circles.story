@@ -66,6 +66,7 @@ paths:
       callbacks: {c: {$ref: '#/components/callbacks/C'}}
   /call:
     post:
+      security: []
       responses: {'200': {description: d}}
       callbacks: {again: {'{$request.body#/url}': {$ref: '#/paths/~1call'}}}
 components:
