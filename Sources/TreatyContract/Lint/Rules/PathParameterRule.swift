@@ -12,7 +12,7 @@ extension LintRule {
         in the path can never be sent.
         """
     ) { subject, report in
-        for operation in subject.operations {
+        for operation in subject.operations where operation.value["$ref"] == nil {
             let names = templateNames(operation.path)
             let parameters = subject.parameters(of: operation).filter { $0.place == "path" }
             let inPath = Set(names)

@@ -224,7 +224,8 @@ extension StructureWalk {
             }
         }
         push(works)
-        guard isComplete < shape.required.count else { return }
+        // What an object takes from elsewhere, though it may not, it does not lack here.
+        guard isComplete < shape.required.count, value["$ref"]?.kind != .string else { return }
         for required in shape.required where value[required] == nil {
             complain(
                 "openapi.missing-field", "'\(required)' is missing in the \(object.spoken) object",
@@ -272,7 +273,9 @@ extension StructureWalk {
             let isHelped = counts[code, default: 0] < LintReport.helpedMax
             complain(
                 code, "'\(name)' is no member of the \(object.spoken) object", at: place,
-                help: isHelped ? otherVersion(name, object) ?? help(for: name, among: shape.names) : nil)
+                help: name == "$ref"
+                    ? "no reference may stand here; refer from the object around it, or bundle the document first"
+                    : isHelped ? otherVersion(name, object) ?? help(for: name, among: shape.names) : nil)
         }
     }
 
