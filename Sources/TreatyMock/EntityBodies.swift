@@ -73,7 +73,8 @@ struct EntityBodies: Sendable {
             let own = detailSchema(place) == nil ? self.named(entity, element: ids[index], place) : entity
             named.append(own)
         }
-        return EntityBodies.fitted(named, at: at, in: whole) { schema.accepts($0) }
+        let list = EntityBodies.fitted(named, at: at, in: whole) { schema.accepts($0) }
+        return EntityBodies.counted(list, at: at) { schema.accepts($0) }
     }
 
     private func named(_ element: JSON, element id: String, _ place: ResourcePlace) -> JSON {
@@ -193,6 +194,21 @@ struct EntityBodies: Sendable {
         }
         let result = whole.replacing(place, with: .array(fitted))
         return accepts(result) || !accepts(whole) ? result : whole
+    }
+
+    /// A list whose total says how many elements there are, where a member beside them is named like one.
+    static func counted(_ whole: JSON, at place: JSONPointer, accepts: (JSON) -> Bool) -> JSON {
+        guard !place.tokens.isEmpty else { return whole }
+        let parent = JSONPointer(Array(place.tokens.dropLast()))
+        let names: Set<String> = ["total", "count", "totalcount", "totalitems", "totalresults", "totalelements"]
+        var result = whole
+        for member in whole[parent]?.members ?? [] {
+            guard case .number = member.value else { continue }
+            guard names.contains(member.name.lowercased().filter { $0 != "_" && $0 != "-" }) else { continue }
+            let changed = result.replacing(parent.appending(member.name), with: .int(whole[place]?.elements.count ?? 0))
+            if accepts(changed) { result = changed }
+        }
+        return result
     }
 
     /// A value with as many members of another as are accepted; the value itself where it is accepted as it is.
