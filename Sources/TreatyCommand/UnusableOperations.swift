@@ -1,6 +1,7 @@
 // The operations of a contract that cannot be used, in a few lines for people; what is done without them is not here.
 import TreatyContract
 import TreatyData
+import TreatyOpenAPI
 import TreatyText
 
 /// What a contract names and nobody can call, with the reasons. To look for it is to compile every operation.

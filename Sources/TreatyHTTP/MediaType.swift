@@ -99,11 +99,12 @@ package struct MediaType: Sendable, Hashable {
 
 extension MediaType: CustomStringConvertible {
     package var description: String {
-        essence + parameters.map { parameter in
-            if isFieldNameToken(parameter.value) { return "; \(parameter.name)=\(parameter.value)" }
-            let escaped = parameter.value.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] }
-            return "; \(parameter.name)=\"\(String(escaped))\""
-        }.joined()
+        essence
+            + parameters.map { parameter in
+                if isFieldNameToken(parameter.value) { return "; \(parameter.name)=\(parameter.value)" }
+                let escaped = parameter.value.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] }
+                return "; \(parameter.name)=\"\(String(escaped))\""
+            }.joined()
     }
 }
 

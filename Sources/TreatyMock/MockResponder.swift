@@ -57,7 +57,7 @@ package final class MockResponder: Sendable {
                     preferences: preferences)
                 call = found
                 draft = found.answer()
-                if !draft.isProblem, let applied = preferences.applied(status: draft.status) {
+                if let applied = preferences.applied(to: draft) {
                     draft.fields.append(("Preference-Applied", applied))
                 }
                 if draft.error == nil { warnings = found.warnings(about: draft) }

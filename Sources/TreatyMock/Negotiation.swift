@@ -158,9 +158,13 @@ struct Negotiation {
     /// first that lies in a declared range, else the default under the first of them; nil where none is.
     func invalid(_ expected: [Int]) throws(NegotiationFailure) -> NegotiatedAnswer? {
         func declared(_ statuses: (Int) -> StatusSet) -> (response: ResponseRule, status: Int)? {
-            expected.lazy.compactMap { status in
-                operation.responses.first { $0.statuses == statuses(status) }.map { ($0, status) }
-            }.first
+            for status in expected {
+                let wanted = statuses(status)
+                if let response = operation.responses.first(where: { $0.statuses == wanted }) {
+                    return (response, status)
+                }
+            }
+            return nil
         }
         var found = declared { .exactly($0) } ?? declared { .hundreds($0 / 100) }
         guard let first = expected.first else { return nil }

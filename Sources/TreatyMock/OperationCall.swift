@@ -180,6 +180,7 @@ struct OperationCall: Sendable {
             guard let answer = try negotiation.invalid(statuses) else { return nil }
             var draft = draft(answer)
             if draft.error == nil || draft.error == String(draft.status) { draft.error = name.rawValue }
+            draft.isRefusal = true
             return draft
         } catch {
             return error.problem(operation)

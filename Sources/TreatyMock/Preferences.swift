@@ -60,14 +60,15 @@ struct Preferences: Sendable {
         }
     }
 
-    /// The value of Preference-Applied (RFC 7240 3) of an answer with this status; nil where nothing was applied.
-    func applied(status: Int) -> String? {
+    /// The value of Preference-Applied (RFC 7240 3) of an answer; nil where nothing was applied.
+    func applied(to draft: AnswerDraft) -> String? {
+        if draft.isProblem { return nil }
         // An error decides the whole answer; what else was preferred is not looked at then.
         if let error { return "error=\(quoted(error))" }
         var parts: [String] = []
-        let isCode = code == status
-        if isCode { parts.append("code=\(status)") }
-        if let example, isCode || (200..<300).contains(status) { parts.append("example=\(quoted(example))") }
+        let isCode = code == draft.status
+        if isCode { parts.append("code=\(draft.status)") }
+        if let example, isCode || !draft.isRefusal { parts.append("example=\(quoted(example))") }
         if let dynamic { parts.append("dynamic=\(dynamic)") }
         if let seed { parts.append("seed=\(quoted(seed))") }
         return parts.isEmpty ? nil : parts.joined(separator: ", ")

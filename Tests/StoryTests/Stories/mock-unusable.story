@@ -23,7 +23,7 @@ status: 200
 GET /parameter
 == expect
 status: 501
-body contains: leads to nothing (bad.yaml:5:36)
+body contains: leads to nothing (bad.yaml:5:42)
 == request
 GET /slashless
 == expect

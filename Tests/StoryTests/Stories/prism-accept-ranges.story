@@ -167,4 +167,3 @@ status: 204
 == stop
 == expect
 exit: 0
-stdout lacks: warning
