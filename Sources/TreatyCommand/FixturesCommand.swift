@@ -81,7 +81,7 @@ private func write(_ arguments: ParsedArguments, to folder: String, on terminal:
 
 /// What is left out, and what is written although it is wrong.
 private func tell(_ fixtures: Fixtures, _ contract: Contract, _ terminal: Terminal) {
-    if fixtures.unusableCount > 0 { MockGreeting.writeUnusable(contract, terminal) }
+    if fixtures.unusableCount > 0 { UnusableOperations(contract).write { terminal.write($0) } }
     for doubt in fixtures.doubts { terminal.writeError("warning: \(doubt)\n") }
     for omission in fixtures.omissions { terminal.writeError("warning: no fixture for \(omission)\n") }
 }

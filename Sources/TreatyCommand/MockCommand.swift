@@ -175,7 +175,7 @@ struct MockRun {
             let found = files.map { FileMark($0) }
             guard found != marks else {
                 // The first answer waits for none of this.
-                if !unchecked.isEmpty, MockGreeting.writeUnusable(unchecked.removeFirst(), terminal) {
+                if !unchecked.isEmpty, UnusableOperations(unchecked.removeFirst()).write({ terminal.write($0) }) {
                     terminal.flush()
                 }
                 continue
@@ -186,7 +186,7 @@ struct MockRun {
                 files = unique(contracts.flatMap(\.files))
                 marks = files.map { FileMark($0) }
                 terminal.write("reloaded \(contracts.map(\.name).joined(separator: ", "))\n")
-                for contract in contracts { MockGreeting.writeUnusable(contract, terminal) }
+                for contract in contracts { UnusableOperations(contract).write { terminal.write($0) } }
             } else {
                 terminal.write("not reloaded: the contract as it was before is still served\n")
             }

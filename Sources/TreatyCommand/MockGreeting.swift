@@ -28,7 +28,7 @@ struct MockGreeting {
             write(contract, mount: mount, shownMax: shownMax, hasAdmin: hasAdmin)
             if setting.isStateful { writeInferred(inferred.indices.contains(index) ? inferred[index] : []) }
             if contract.operations.count <= MockGreeting.checkedAtOnceMax {
-                MockGreeting.writeUnusable(contract, terminal)
+                UnusableOperations(contract).write { terminal.write($0) }
             }
         }
         writeOverlaps(responder.overlaps)
@@ -58,6 +58,7 @@ struct MockGreeting {
             let errors = unique(operation.rules.map(\.title))
             if !errors.isEmpty { terminal.write("    errors: \(errors.joined(separator: ", "))\n") }
         }
+        if count == 0 { terminal.write("  the document has no operation: every call is answered by 404\n") }
         if count > shownMax {
             let all = hasAdmin ? "; GET /__treaty/ lists all" : ""
             terminal.write("  and \(counted(count - shownMax, "more operation"))\(all)\n")
@@ -87,27 +88,6 @@ struct MockGreeting {
         if rest > 0 { terminal.write("  and \(rest) more\n") }
         let last = first.contracts.last.map { contracts[$0] }
         if let last { terminal.write("  --mount /\(last.name)=\(last.path) serves that one below a path of its own\n") }
-    }
-
-    /// Names the operations that cannot be used, and why; whether there are any. Compiles every operation.
-    @discardableResult
-    static func writeUnusable(_ contract: Contract, _ terminal: Terminal) -> Bool {
-        let unusable = contract.unusableOperations
-        let unmatched = contract.loadDiagnostics.filter { $0.code == "openapi.path-template" }
-        let count = unusable.count + unmatched.count
-        guard count > 0 else { return false }
-        terminal.write("  \(counted(count, "operation")) of \(contract.name) left out:\n")
-        let reasons =
-            unusable.map { "\($0.operation.method) \($0.operation.path.text): \(place(of: $0.reason))" }
-            + unmatched.map { place(of: $0) }
-        for reason in reasons.prefix(othersMax) { terminal.write("    \(reason)\n") }
-        let rest = count - othersMax
-        if rest > 0 { terminal.write("    and \(rest) more; treaty lint \(contract.path) names all\n") }
-        return true
-    }
-
-    private static func place(of diagnostic: Diagnostic) -> String {
-        diagnostic.message + (diagnostic.location.map { " (\($0))" } ?? "")
     }
 }
 

@@ -85,6 +85,7 @@ private struct VerifyCommand {
         guard let contracts = loaded(try contractPaths(arguments.operands), arguments.loadOptions, on: terminal) else {
             return .wrongUse
         }
+        for contract in contracts { UnusableOperations(contract).write { terminal.writeError($0) } }
         let text = reports.text(contracts, on: terminal)
         guard reports.areWritable(on: terminal) else { return .wrongUse }
         var runs: [RunResult] = []

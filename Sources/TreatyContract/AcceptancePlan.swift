@@ -116,7 +116,7 @@ final class AcceptancePlan: Sendable {
     /// The JSON media types; none where a type stands twice or in a range, so that which one counts is not plain.
     private static func bodies(_ contents: [Content]) -> [Body] {
         let types = contents.compactMap { MediaType($0.mediaType) }
-        let isPlain = types.allSatisfy { $0.type != "*" && $0.subtype != "*" && $0.parameters.isEmpty }
+        let isPlain = types.allSatisfy { !$0.isRange && $0.parameters.isEmpty }
         guard types.count == contents.count, isPlain, Set(types.map(\.essence)).count == types.count else { return [] }
         return zip(types, contents).compactMap { type, content in
             guard ContentKind(type) == .json, content.itemSchema == nil, content.named == nil,

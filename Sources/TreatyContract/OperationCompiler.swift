@@ -96,8 +96,9 @@ private struct OperationPass {
     private mutating func contents(of value: Value, _ direction: SchemaDirection) -> [Content] {
         value.members(of: "content").map { member in
             let schema = member.value["schema"].flatMap { compiled($0, direction) }
-            let examples = self.examples(of: member.value)
+            var examples = self.examples(of: member.value)
             if let schema { check(examples, against: schema) }
+            if examples.isEmpty { examples = serializedExamples(of: member.value, mediaType: member.name) }
             let word = direction == .request ? "readOnly" : "writeOnly"
             let words = schema?.words([word, "discriminator"]) ?? []
             return Content(
@@ -144,6 +145,14 @@ private struct OperationPass {
             found.append(NamedExample(name: member.name, value: value))
         }
         return found
+    }
+
+    /// Examples that are written as they are sent (OpenAPI 3.2 4.19.1); those of JSON have their values beside them.
+    private func serializedExamples(of value: Value, mediaType: String) -> [NamedExample] {
+        guard MediaType(mediaType)?.isJSON == false else { return [] }
+        return value.members(of: "examples").compactMap { member in
+            files.resolve(member.value)?["serializedValue"].map { NamedExample(name: member.name, value: $0) }
+        }
     }
 
     private mutating func check(_ examples: [NamedExample], against schema: CompiledSchema) {

@@ -14,6 +14,8 @@ package struct Violation: Sendable {
     package let kind: Kind
     package let locator: Locator
     package let finding: Finding
+    /// Where within the parameter that the locator names, such as `["1"]` for the second element of an array.
+    package var within: [String] = []
 }
 
 extension Contract {
@@ -53,8 +55,8 @@ extension Contract {
             return Violation(
                 kind: .malformed, locator: .body(JSONPointer()),
                 finding: Finding(
-                    "request.body", at: "body", expected: "a body that can be read",
-                    found: diagnostic.message, evidence: operation.body?.evidence,
+                    "request.body", at: "body", message: "the body cannot be read: \(diagnostic.message)",
+                    evidence: operation.body?.evidence,
                     location: operation.body?.location))
         }
     }
@@ -88,7 +90,8 @@ extension Contract {
         return schema.program.failures(document, .root, limit: 1).map { failure in
             Violation(
                 kind: .malformed, locator: parameter.locator,
-                finding: finding(failure, document, at: { _ in parameter.locator.description }, prefix: "request"))
+                finding: finding(failure, document, at: { _ in parameter.locator.description }, prefix: "request"),
+                within: failure.instanceLocation.tokens)
         }
     }
 

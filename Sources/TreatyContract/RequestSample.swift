@@ -258,6 +258,7 @@ package struct ContentSample: Sendable {
     package static func concrete(_ range: String) -> String {
         guard let type = MediaType(range) else { return range }
         if type.type == "*" || type.essence == "application/*" { return "application/json" }
+        if type.subtype.hasPrefix("*+") { return "\(type.type)/vnd.example\(type.subtype.dropFirst())" }
         guard type.subtype == "*" else { return range }
         switch type.type {
         case "text": return "text/plain"

@@ -217,11 +217,8 @@ package func bestContent(of contents: [Content], for type: MediaType) -> Content
     let matching = contents.compactMap { content in
         MediaType(content.mediaType).flatMap { type.matches($0) ? (content: content, range: $0) : nil }
     }
-    func weight(_ range: MediaType) -> Int {
-        range.type == "*" ? 0 : range.subtype == "*" ? 1 : 2 + range.parameters.count
-    }
-    let best = matching.map { weight($0.range) }.max()
-    return matching.first { weight($0.range) == best }?.content
+    let best = matching.map(\.range.specificity).max()
+    return matching.first { $0.range.specificity == best }?.content
 }
 
 extension Operation {

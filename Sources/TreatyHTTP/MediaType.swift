@@ -40,20 +40,43 @@ package struct MediaType: Sendable, Hashable {
         subtype.hasSuffix("+json") || (subtype == "json" && (type == "application" || type == "text"))
     }
 
+    /// Whether it stands for several types: `*/*`, `text/*` or, as contracts write it, `application/*+json`.
+    package var isRange: Bool { type == "*" || subtype == "*" || subtype.hasPrefix("*+") }
+
+    /// How exactly a range names its types: 0 for all, then those of a type, those of a suffix, one, and one with
+    /// parameters, the more the higher.
+    package var specificity: Int {
+        if type == "*" { return 0 }
+        return subtype == "*" ? 1 : subtype.hasPrefix("*+") ? 2 : 3 + parameters.count
+    }
+
     package func parameter(_ name: String) -> String? {
         parameters.first { $0.name == name.lowercased() }?.value
     }
 
-    /// Whether this type lies in a range such as `*/*`, `application/*` or `application/json`.
+    /// Whether this type lies in a range such as `*/*`, `application/*`, `application/*+json` or `application/json`.
     /// Parameters that the range names must be there with the same value; a charset compares without case.
     package func matches(_ range: MediaType) -> Bool {
-        guard range.type == "*" || range.type == type, range.subtype == "*" || range.subtype == subtype else {
+        guard range.type == "*" || range.type == type, MediaType.subtype(subtype, isIn: range.subtype) else {
             return false
         }
         return range.parameters.allSatisfy { wanted in
             guard let value = parameter(wanted.name) else { return false }
             return wanted.name == "charset" ? value.lowercased() == wanted.value.lowercased() : value == wanted.value
         }
+    }
+
+    /// `*+json` is every subtype with that structured syntax suffix (RFC 6838 4.2.8).
+    private static func subtype(_ subtype: String, isIn range: String) -> Bool {
+        if range == "*" || range == subtype { return true }
+        return range.hasPrefix("*+") && subtype.utf8.count >= range.utf8.count && subtype.hasSuffix(range.dropFirst())
+    }
+
+    /// Whether there may be a type that lies in both.
+    package func overlaps(_ other: MediaType) -> Bool {
+        (type == "*" || other.type == "*" || type == other.type)
+            && (subtype == "*" || MediaType.subtype(subtype, isIn: other.subtype)
+                || MediaType.subtype(other.subtype, isIn: subtype))
     }
 
     /// Reads `*( OWS ";" OWS [ parameter ] )`; nil where a parameter is broken (RFC 9110 5.6.6).
@@ -76,11 +99,12 @@ package struct MediaType: Sendable, Hashable {
 
 extension MediaType: CustomStringConvertible {
     package var description: String {
-        essence + parameters.map { parameter in
-            if isFieldNameToken(parameter.value) { return "; \(parameter.name)=\(parameter.value)" }
-            let escaped = parameter.value.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] }
-            return "; \(parameter.name)=\"\(String(escaped))\""
-        }.joined()
+        essence
+            + parameters.map { parameter in
+                if isFieldNameToken(parameter.value) { return "; \(parameter.name)=\(parameter.value)" }
+                let escaped = parameter.value.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] }
+                return "; \(parameter.name)=\"\(String(escaped))\""
+            }.joined()
     }
 }
 
@@ -123,15 +147,10 @@ package struct MediaTypeRange: Sendable, Hashable {
         var best: (index: Int, weight: Int)?
         for (index, type) in offered.enumerated() {
             let matching = ranges.filter { type.matches($0.range) }
-            guard let decisive = matching.max(by: { $0.specificity < $1.specificity }) else { continue }
+            guard let decisive = matching.max(by: { $0.range.specificity < $1.range.specificity }) else { continue }
             if decisive.weight > best?.weight ?? 0 { best = (index, decisive.weight) }
         }
         return best?.index
-    }
-
-    private var specificity: Int {
-        if range.type == "*" { return 0 }
-        return range.subtype == "*" ? 1 : 2 + range.parameters.count
     }
 
     /// `0`, `0.75`, `1.000` in thousandths; nil for anything else.

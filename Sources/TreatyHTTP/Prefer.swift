@@ -14,7 +14,8 @@ package struct Preference: Sendable, Equatable {
 /// Reads the Prefer field (RFC 7240 2).
 package enum Prefer {
     /// The preferences of all Prefer fields, in order; where a name comes twice the first one counts (RFC 7240 2).
-    /// Parameters behind `;` are read over. A broken member is left out, for a preference may always be ignored.
+    /// Parameters behind `;` are read over. A value that is neither token nor quoted string is kept as it is written,
+    /// as in `example=Not Found`; a member without a name is left out.
     package static func decode(_ fields: [String]) -> [Preference] {
         var preferences: [Preference] = []
         for field in fields {
@@ -29,15 +30,22 @@ package enum Prefer {
         return preferences
     }
 
-    /// A name with or without a value; nil where none begins here, or the value is broken.
+    /// A name with or without a value; nil where none begins here.
     private static func preference(_ cursor: inout ValueCursor) -> Preference? {
         cursor.skipSpace()
         guard let name = cursor.token()?.lowercased() else { return nil }
         cursor.skipSpace()
         guard cursor.take(0x3D) else { return Preference(name: name, value: nil) }
         cursor.skipSpace()
-        guard let value = cursor.word() else { return nil }
+        let value = (cursor.next == 0x22 ? cursor.quotedString() : nil) ?? plain(&cursor)
         return Preference(name: name, value: value.isEmpty ? nil : value)
+    }
+
+    /// What stands before the next comma or semicolon, without the space at its end.
+    private static func plain(_ cursor: inout ValueCursor) -> String {
+        let start = cursor.at
+        while let byte = cursor.next, byte != 0x2C, byte != 0x3B { cursor.at += 1 }
+        return String(decoding: trimmed(cursor.bytes[start..<cursor.at]), as: UTF8.self)
     }
 
     /// Goes behind the next comma that stands in no quoted string.

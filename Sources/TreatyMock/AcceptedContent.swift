@@ -25,8 +25,10 @@ struct AcceptedContent: Sendable {
             }
     }
 
-    /// Whether everything will do.
-    var takesAnything: Bool { ranges.contains { $0.range.type == "*" && $0.range.subtype == "*" } }
+    /// Whether everything will do; `*/*;q=0` says the contrary.
+    var takesAnything: Bool {
+        ranges.contains { $0.weight > 0 && $0.range.type == "*" && $0.range.subtype == "*" }
+    }
 
     /// The index of the media type to answer with; nil where none is wanted.
     ///
@@ -50,8 +52,7 @@ struct AcceptedContent: Sendable {
     /// The type to write where a range such as `*/*` is offered: the first concrete one that is wanted within it.
     func concrete(within offered: MediaType) -> MediaType? {
         ranges.sorted { $0.weight > $1.weight }.first { wanted in
-            wanted.weight > 0 && wanted.range.type != "*" && wanted.range.subtype != "*"
-                && wanted.range.matches(offered)
+            wanted.weight > 0 && !wanted.range.isRange && wanted.range.matches(offered)
         }?.range
     }
 
@@ -89,15 +90,8 @@ struct AcceptedContent: Sendable {
 
     /// How exactly a range names a type; nil where it does not. A declared range lies in every range that it meets.
     private static func specificity(of type: MediaType, in range: MediaType) -> Int? {
-        let isDeclaredRange = type.type == "*" || type.subtype == "*"
-        guard isDeclaredRange ? overlaps(type, range) : type.matches(range) else { return nil }
-        if range.type == "*" { return 0 }
-        return range.subtype == "*" ? 4 : range.parameters.isEmpty ? 6 : 7
-    }
-
-    private static func overlaps(_ one: MediaType, _ other: MediaType) -> Bool {
-        (one.type == "*" || other.type == "*" || one.type == other.type)
-            && (one.subtype == "*" || other.subtype == "*" || one.subtype == other.subtype)
+        guard type.isRange ? type.overlaps(range) : type.matches(range) else { return nil }
+        return range.specificity
     }
 
     /// Cut at the commas that stand in no quoted string.

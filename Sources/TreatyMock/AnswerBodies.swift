@@ -58,7 +58,7 @@ extension OperationCall {
     private func finished(_ rule: ErrorRule, _ response: ResponseRule, _ content: Content, _ value: JSON) -> AnswerDraft
     {
         var answer = NegotiatedAnswer(status: rule.status, response: response, content: content)
-        answer.mediaType = content.mediaType.contains("*") ? "application/json" : content.mediaType
+        answer.mediaType = negotiation.mediaType(of: content)
         return finished(rule, draft(answer, value: value))
     }
 
@@ -107,7 +107,13 @@ extension OperationCall {
 
     private func value(_ answer: NegotiatedAnswer, _ content: Content) throws(BodyFailure) -> JSON {
         if let example = answer.example { return JSON(example.value) }
-        guard let schema = content.schema else { return .object([]) }
+        guard let schema = content.schema else {
+            // A sequence has two items, so that a client sees that there may be several (OpenAPI 3.2 4.14.2).
+            guard let item = content.itemSchema else { return .object([]) }
+            var items: [JSON] = []
+            for id in ["1", "2"] { items.append(try source.value(item, BodySubject(collection: resourcePath, id: id))) }
+            return .array(items)
+        }
         let place = (200..<300).contains(answer.status) ? place : nil
         return try served.entities(source).value(schema, place: place, path: resourcePath)
     }

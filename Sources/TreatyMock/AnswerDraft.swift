@@ -12,6 +12,8 @@ struct AnswerDraft: Sendable {
     var error: String?
     /// Whether the mock speaks for itself because the contract says nothing.
     var isProblem = false
+    /// Whether it is the contract's answer to a request that breaks the contract.
+    var isRefusal = false
 
     var message: ResponseMessage { ResponseMessage(status: status, fields: fields, content: content) }
 

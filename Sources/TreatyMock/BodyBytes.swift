@@ -35,9 +35,9 @@ enum BodyBytes {
             if case .string(let text) = value { return (Array(text.utf8), type) }
             return (XMLText.bytes(value, schema: schema), type)
         }
-        if media.type == "multipart", case .object(let members) = value {
+        if media.type == "multipart" {
             let full = media.parameter("boundary") == nil ? "\(type); boundary=\(boundary)" : type
-            return (parts(members, boundary: media.parameter("boundary") ?? boundary), full)
+            return (parts(value, boundary: media.parameter("boundary") ?? boundary), full)
         }
         return (text(value), type)
     }
@@ -70,14 +70,22 @@ enum BodyBytes {
         }
     }
 
-    private static func parts(_ members: [JSON.Member], boundary: String) -> [UInt8] {
+    /// The members of an object are parts with names, the elements of an array parts without (RFC 2046 5.1).
+    private static func parts(_ value: JSON, boundary: String) -> [UInt8] {
         var bytes: [UInt8] = []
-        for member in members {
-            let name = member.name.filter { $0 != "\"" && $0 != "\r" && $0 != "\n" }
-            bytes += Array("--\(boundary)\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n".utf8)
-            let isScalar = member.value.members.isEmpty && member.value.elements.isEmpty
-            bytes += Array((isScalar ? "\r\n" : "Content-Type: application/json\r\n\r\n").utf8)
-            bytes += text(member.value) + [0x0D, 0x0A]
+        func add(_ value: JSON, fields: [String]) {
+            let isScalar = value.members.isEmpty && value.elements.isEmpty
+            let lines = fields + (isScalar ? [] : ["Content-Type: application/json"])
+            bytes += Array("--\(boundary)\r\n\(lines.map { $0 + "\r\n" }.joined())\r\n".utf8)
+            bytes += text(value) + [0x0D, 0x0A]
+        }
+        if case .object(let members) = value {
+            for member in members {
+                let name = member.name.filter { $0 != "\"" && !$0.isNewline }
+                add(member.value, fields: ["Content-Disposition: form-data; name=\"\(name)\""])
+            }
+        } else {
+            for element in elements(value) { add(element, fields: []) }
         }
         return bytes + Array("--\(boundary)--\r\n".utf8)
     }

@@ -59,10 +59,12 @@ struct EntityBodies: Sendable {
     func list(_ schema: CompiledSchema, _ place: ResourcePlace, ids: [String]?) throws(BodyFailure) -> JSON {
         // The example of a list says what is in it.
         if ids == nil, let example = source.example(of: schema) { return example }
-        let ids = ids ?? self.ids(place)
-        let whole = try source.value(schema, BodySubject(collection: place.collection, ids: ids))
+        let usual = ids ?? firstIDs(EntityBodies.count, place)
+        let whole = try source.value(schema, BodySubject(collection: place.collection, ids: usual))
         guard let at = EntityBodies.elements(in: whole, place.shape) else { return whole }
         let known = whole[at]?.elements ?? []
+        // As many as the schema wants, where it says how many.
+        let ids = ids ?? (known.count == usual.count ? usual : firstIDs(min(known.count, 50), place))
         let entities = ids.enumerated().map { index, id in
             detail(id, place) ?? (known.indices.contains(index) ? known[index] : known.first) ?? .null
         }
@@ -73,7 +75,8 @@ struct EntityBodies: Sendable {
             let own = detailSchema(place) == nil ? self.named(entity, element: ids[index], place) : entity
             named.append(own)
         }
-        return EntityBodies.fitted(named, at: at, in: whole) { schema.accepts($0) }
+        let list = EntityBodies.fitted(named, at: at, in: whole) { schema.accepts($0) }
+        return EntityBodies.counted(list, at: at) { schema.accepts($0) }
     }
 
     private func named(_ element: JSON, element id: String, _ place: ResourcePlace) -> JSON {
@@ -85,8 +88,18 @@ struct EntityBodies: Sendable {
     /// The ids of a collection that nobody has changed: 1, 2, 3 where the contract takes them, else made from the
     /// schema of the id.
     func ids(_ place: ResourcePlace) -> [String] {
+        let usual = firstIDs(EntityBodies.count, place)
+        guard let index = place.shape.collectionOperations["GET"], contract.operations.indices.contains(index),
+            let schema = Negotiation.usual(contract.operations[index].responses)?.contents.first?.schema,
+            let whole = try? source.value(schema, BodySubject(collection: place.collection, ids: usual)),
+            let at = EntityBodies.elements(in: whole, place.shape), let count = whole[at]?.elements.count
+        else { return usual }
+        return count == usual.count ? usual : firstIDs(min(count, 50), place)
+    }
+
+    private func firstIDs(_ count: Int, _ place: ResourcePlace) -> [String] {
         var ids: [String] = []
-        for number in 1...EntityBodies.count {
+        for number in 1...max(1, count) {
             let id = freshID(number, place)
             if !ids.contains(id) { ids.append(id) }
         }
@@ -142,8 +155,10 @@ struct EntityBodies: Sendable {
     /// The entity itself within an answer about it.
     static func entity(in value: JSON, _ shape: ResourceShape) -> JSON? {
         guard let holder = holder(in: value, shape) else {
-            if value.members.isEmpty { return nil }
-            return value
+            // Without an id the one object that is wrapped is what the answer is about.
+            let isWrapper = value.members.count == 1 && value.members.first?.value.members.isEmpty == false
+            if isWrapper { return value.members.first?.value }
+            return value.members.isEmpty ? nil : value
         }
         return value[JSONPointer(Array(holder.tokens.dropLast()))]
     }
@@ -164,7 +179,9 @@ struct EntityBodies: Sendable {
             if !rest.isEmpty, let alike = names.first(where: { folded($0) == rest }) { return alike }
         }
         guard parameter.hasSuffix("id") || parameter == "key" || parameter == word else { return nil }
-        return names.first { ["id", "uuid", "guid", "\(word)id", "key"].contains(folded($0)) }
+        // A thing without any id is known by its name, as in `/repos/{repo}`.
+        let usual = ["id", "uuid", "guid", "\(word)id", "key"] + (parameter == word ? ["slug", "name"] : [])
+        return usual.lazy.compactMap { wanted in names.first { folded($0) == wanted } }.first
     }
 
     /// Where the elements of a list stand: in itself, or in the one array of objects that it wraps.
@@ -187,12 +204,31 @@ struct EntityBodies: Sendable {
     static func fitted(_ elements: [JSON], at place: JSONPointer, in whole: JSON, accepts: (JSON) -> Bool) -> JSON {
         let direct = whole.replacing(place, with: .array(elements))
         if accepts(direct) { return direct }
-        guard let model = whole[place]?.elements.first else { return whole }
-        let fitted = elements.map { element in
-            fit(element, into: model) { accepts(whole.replacing(place, with: .array([$0]))) }
+        let known = whole[place]?.elements ?? []
+        guard !known.isEmpty else { return whole }
+        let fitted = elements.enumerated().map { index, element in
+            let slot = index % known.count
+            return fit(element, into: known[slot]) { accepts(whole.replacing(place.appending(slot), with: $0)) }
         }
         let result = whole.replacing(place, with: .array(fitted))
-        return accepts(result) || !accepts(whole) ? result : whole
+        if accepts(result) || !accepts(whole) { return result }
+        let shorter = whole.replacing(place, with: .array(Array(fitted.prefix(known.count))))
+        return accepts(shorter) ? shorter : whole
+    }
+
+    /// A list whose total says how many elements there are, where a member beside them is named like one.
+    static func counted(_ whole: JSON, at place: JSONPointer, accepts: (JSON) -> Bool) -> JSON {
+        guard !place.tokens.isEmpty else { return whole }
+        let parent = JSONPointer(Array(place.tokens.dropLast()))
+        let names: Set<String> = ["total", "count", "totalcount", "totalitems", "totalresults", "totalelements"]
+        var result = whole
+        for member in whole[parent]?.members ?? [] {
+            guard case .number = member.value else { continue }
+            guard names.contains(member.name.lowercased().filter { $0 != "_" && $0 != "-" }) else { continue }
+            let changed = result.replacing(parent.appending(member.name), with: .int(whole[place]?.elements.count ?? 0))
+            if accepts(changed) { result = changed }
+        }
+        return result
     }
 
     /// A value with as many members of another as are accepted; the value itself where it is accepted as it is.

@@ -57,8 +57,7 @@ package final class MockResponder: Sendable {
                     preferences: preferences)
                 call = found
                 draft = found.answer()
-                let isUnknown = preferences.isForced && draft.error == ProblemName.notFound.rawValue
-                if let applied = preferences.applied, !isUnknown {
+                if let applied = preferences.applied(to: draft) {
                     draft.fields.append(("Preference-Applied", applied))
                 }
                 if draft.error == nil { warnings = found.warnings(about: draft) }

@@ -64,18 +64,12 @@ struct Negotiation {
     /// The answer to a request that is as the contract wants it: of the preferred code, else the lowest success.
     func valid() throws(NegotiationFailure) -> NegotiatedAnswer {
         guard let code = preferences.code else { return try unspecified() }
-        guard let response = operation.response(for: code) else {
+        // A status below 200 announces an answer and is none (RFC 9110 15.2): nobody declares one to be served.
+        guard code >= 200, let response = operation.response(for: code) else {
             throw .unknownCode(code, declared: operation.responses.map(\.statuses.description))
         }
-        do throws(NegotiationFailure) {
-            return try answer(response, status: code)
-        } catch {
-            // What the forced response cannot give the usual one may.
-            do throws(NegotiationFailure) { return try unspecified() } catch let second {
-                if case .unknownExample = error { throw error }
-                throw second
-            }
-        }
+        // What the forced response cannot give the usual one may.
+        do throws(NegotiationFailure) { return try answer(response, status: code) } catch { return try unspecified() }
     }
 
     private func unspecified() throws(NegotiationFailure) -> NegotiatedAnswer {
@@ -117,8 +111,9 @@ struct Negotiation {
             }
             answer.example = example
         } else if isDynamic {
-            if content.schema == nil, preferences.dynamic == true { throw .noSchema(mediaType: content.mediaType) }
-            if content.schema == nil { answer.example = content.examples.first }
+            let hasSchema = content.schema != nil || content.itemSchema != nil
+            if !hasSchema, preferences.dynamic == true { throw .noSchema(mediaType: content.mediaType) }
+            if !hasSchema { answer.example = content.examples.first }
         } else {
             answer.example = content.examples.first
         }
@@ -135,18 +130,21 @@ struct Negotiation {
         return answer
     }
 
-    /// The type to write: a declared range becomes the one that the client names, else JSON or, for texts, plain text.
-    private func mediaType(of content: Content) -> String {
-        guard content.mediaType.contains("*") else { return content.mediaType }
-        let range = MediaType(content.mediaType) ?? MediaType(type: "*", subtype: "*")
-        if let wanted = accept.concrete(within: range), wanted.isJSON || wanted.subtype.hasSuffix("xml") {
+    /// The type to write: a declared range becomes the one that the client names, else JSON or, for texts, plain text,
+    /// where these lie in it, else a type that does.
+    func mediaType(of content: Content) -> String {
+        guard let range = MediaType(content.mediaType), range.isRange else { return content.mediaType }
+        let json = MediaType(type: "application", subtype: "json")
+        let isWide = json.matches(range)
+        if let wanted = accept.concrete(within: range), !isWide || wanted.isJSON || wanted.subtype.hasSuffix("xml") {
             return wanted.essence
         }
         let isText =
             content.examples.first.map { $0.value.kind == .string }
             ?? (content.schema?.types == ["string"])
         let plain = MediaType(type: "text", subtype: "plain")
-        return isText && plain.matches(range) ? "text/plain" : "application/json"
+        if isText, plain.matches(range) { return plain.essence }
+        return isWide ? json.essence : ContentSample.concrete(content.mediaType)
     }
 
     /// An example by its name; the only one of a content, which has none, is called `default`.
@@ -156,16 +154,19 @@ struct Negotiation {
 
     // MARK: Invalid requests
 
-    /// The answer to a request that breaks the contract: the first of the expected codes that is declared, exactly or
-    /// in a range, else the default under the first of them; nil where none is.
+    /// The answer to a request that breaks the contract: the first of the expected codes that is declared, else the
+    /// first that lies in a declared range, else the default under the first of them; nil where none is.
     func invalid(_ expected: [Int]) throws(NegotiationFailure) -> NegotiatedAnswer? {
-        var found: (response: ResponseRule, status: Int)?
-        for status in expected where found == nil {
-            let response =
-                operation.responses.first { $0.statuses == .exactly(status) }
-                ?? operation.responses.first { $0.statuses == .hundreds(status / 100) }
-            found = response.map { ($0, status) }
+        func declared(_ statuses: (Int) -> StatusSet) -> (response: ResponseRule, status: Int)? {
+            for status in expected {
+                let wanted = statuses(status)
+                if let response = operation.responses.first(where: { $0.statuses == wanted }) {
+                    return (response, status)
+                }
+            }
+            return nil
         }
+        var found = declared { .exactly($0) } ?? declared { .hundreds($0 / 100) }
         guard let first = expected.first else { return nil }
         if found == nil {
             found = operation.responses.first { $0.statuses == .any }.map { ($0, first) }

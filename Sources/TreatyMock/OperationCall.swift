@@ -180,6 +180,7 @@ struct OperationCall: Sendable {
             guard let answer = try negotiation.invalid(statuses) else { return nil }
             var draft = draft(answer)
             if draft.error == nil || draft.error == String(draft.status) { draft.error = name.rawValue }
+            draft.isRefusal = true
             return draft
         } catch {
             return error.problem(operation)
@@ -229,14 +230,15 @@ struct ValidationEntry {
 
     init(_ violation: Violation) {
         let finding = violation.finding
+        let within = violation.within
         let isAbsent = finding.check == "request.missing"
         code = isAbsent ? "required" : finding.check.dropping("request.") ?? finding.check
         // What is missing is missing in the part of the request that should hold it.
         switch violation.locator {
-        case .path(let name): location = ["path"] + (isAbsent || name.isEmpty ? [] : [name])
-        case .query(let name): location = ["query"] + (isAbsent || name.isEmpty ? [] : [name])
-        case .header(let name): location = ["header"] + (isAbsent || name.isEmpty ? [] : [name])
-        case .cookie(let name): location = ["cookie"] + (isAbsent || name.isEmpty ? [] : [name])
+        case .path(let name): location = ["path"] + (isAbsent || name.isEmpty ? [] : [name]) + within
+        case .query(let name): location = ["query"] + (isAbsent || name.isEmpty ? [] : [name]) + within
+        case .header(let name): location = ["header"] + (isAbsent || name.isEmpty ? [] : [name]) + within
+        case .cookie(let name): location = ["cookie"] + (isAbsent || name.isEmpty ? [] : [name]) + within
         case .body(let pointer): location = ["body"] + pointer.tokens
         case .responseStatus, .responseHeader, .responseBody: location = [violation.locator.description]
         }

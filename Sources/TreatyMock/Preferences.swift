@@ -20,8 +20,9 @@ struct Preferences: Sendable {
         let query = request.query.flatMap { $0.contains(0x5F) ? try? QueryString.decode($0) : nil } ?? []
         server = query.first { $0.name == "__server" }?.value
         if server == "" { server = nil }
-        if let field = request.fieldBytes("Prefer"), !field.isEmpty {
-            for preference in Prefer.decode(request.fields(named: "Prefer")) {
+        let fields = request.fields(named: "Prefer")
+        if fields.contains(where: { !$0.isEmpty }) {
+            for preference in Prefer.decode(fields) {
                 try set(preference.name, preference.value ?? "", spelled: "Prefer: \(preference.name)")
             }
             return
@@ -42,9 +43,8 @@ struct Preferences: Sendable {
         switch name {
         case "code":
             let isThreeDigits = value.utf8.count == 3 && value.utf8.allSatisfy { (0x30...0x39).contains($0) }
-            guard isThreeDigits, let number = Int(value), number >= 200 else {
-                // A status below 200 announces an answer and is none (RFC 9110 15.2).
-                throw PreferenceFailure(detail: "\(spelled) must be a status of three digits from 200, not '\(value)'")
+            guard isThreeDigits, let number = Int(value) else {
+                throw PreferenceFailure(detail: "\(spelled) must be a status of three digits, not '\(value)'")
             }
             code = number
         case "example", "error":
@@ -60,13 +60,15 @@ struct Preferences: Sendable {
         }
     }
 
-    /// The value of Preference-Applied (RFC 7240 3); nil where nothing was preferred.
-    var applied: String? {
+    /// The value of Preference-Applied (RFC 7240 3) of an answer; nil where nothing was applied.
+    func applied(to draft: AnswerDraft) -> String? {
+        if draft.isProblem { return nil }
         // An error decides the whole answer; what else was preferred is not looked at then.
         if let error { return "error=\(quoted(error))" }
         var parts: [String] = []
-        if let code { parts.append("code=\(code)") }
-        if let example { parts.append("example=\(quoted(example))") }
+        let isCode = code == draft.status
+        if isCode { parts.append("code=\(draft.status)") }
+        if let example, isCode || !draft.isRefusal { parts.append("example=\(quoted(example))") }
         if let dynamic { parts.append("dynamic=\(dynamic)") }
         if let seed { parts.append("seed=\(quoted(seed))") }
         return parts.isEmpty ? nil : parts.joined(separator: ", ")

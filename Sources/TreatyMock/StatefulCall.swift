@@ -14,7 +14,7 @@ extension OperationCall {
         case entity(JSON, id: String)
         /// Without an id the call's own path is that of the record.
         case created(JSON, id: String?)
-        case gone(JSON)
+        case gone(JSON, id: String)
     }
 
     /// The answer of an inferred collection; nil where the call is none of one, or its shape is not clear.
@@ -23,16 +23,18 @@ extension OperationCall {
             served.entities(source).detailSchema(place) != nil
         else { return nil }
         let entities = served.entities(source)
+        var isBelowAdded = false
         for parent in served.shapes.parents(of: place, arguments: arguments) where parent.shape.isClear {
             guard let id = parent.id, entities.detailSchema(parent) != nil else { continue }
-            let isThere = served.stateful.transaction(parent.collection, start: { start(parent, entities) }) {
-                $0[id] != nil
-            }
-            if !isThere { return absent("\(parent.collection) has no record \(id)") }
+            let known = served.stateful.transaction(
+                parent.collection, start: { isBelowAdded ? .init() : start(parent, entities) },
+                { (isThere: $0[id] != nil, isAdded: $0.added.contains(id)) })
+            guard known.isThere else { return absent("\(parent.collection) has no record \(id)") }
+            isBelowAdded = isBelowAdded || known.isAdded
         }
-        let outcome = served.stateful.transaction(place.collection, start: { start(place, entities) }) { records in
-            change(&records, place, entities)
-        }
+        let outcome = served.stateful.transaction(
+            place.collection, start: { isBelowAdded ? .init() : start(place, entities) },
+            { records in change(&records, place, entities) })
         guard let outcome else { return nil }
         switch outcome {
         case .absent(let id): return absent("\(place.collection) has no record \(id)")
@@ -43,7 +45,10 @@ extension OperationCall {
         case .list(let records):
             return shown(
                 at: { whole in EntityBodies.elements(in: whole, place.shape) }, with: .array(records))
-        case .entity(let record, _), .gone(let record): return shown(record, place, status: nil)
+        case .entity(let record, _): return shown(record, place, status: nil)
+        case .gone(let record, let id):
+            served.stateful.forget(below: "\(place.collection)/\(PercentEncoding.encoded(id))/")
+            return shown(record, place, status: nil)
         case .created(let record, let id):
             guard var draft = shown(record, place, status: createdStatus) else { return nil }
             if draft.status == 201, let id, !draft.has("Location") {
@@ -96,7 +101,7 @@ extension OperationCall {
             if operation.method == "PUT", createdStatus != nil, case .object? = values.body {
                 guard records.count < StatefulStore.recordsMax else { return .full }
                 let record = stored(values.body ?? .object([]), over: .object([]), id: id, place, entities)
-                records.put(record, id: id)
+                records.add(record, id: id)
                 return .created(record, id: nil)
             }
             let isMember = ["GET", "HEAD", "PUT", "PATCH", "DELETE"].contains(operation.method)
@@ -106,7 +111,7 @@ extension OperationCall {
         case "GET", "HEAD": return .entity(record, id: id)
         case "DELETE":
             records.remove(id)
-            return .gone(record)
+            return .gone(record, id: id)
         case "PUT", "PATCH": return update(record, id: id, in: &records, place, entities)
         default: return nil
         }
@@ -144,7 +149,7 @@ extension OperationCall {
         if let name = EntityBodies.idName(of: body, place.shape), let sent = body[name], !sent.isNull {
             guard records[sent.text] == nil else { return .taken(sent.text) }
             let record = stored(body, over: .object([]), id: sent.text, place, entities)
-            records.put(record, id: sent.text)
+            records.add(record, id: sent.text)
             return .created(record, id: sent.text)
         }
         var number = max(records.next, records.count + 1)
@@ -155,7 +160,7 @@ extension OperationCall {
         }
         guard records[id] == nil else { return .full }
         let record = stored(body, over: .object([]), id: id, place, entities)
-        records.put(record, id: id)
+        records.add(record, id: id)
         return .created(record, id: id)
     }
 
@@ -238,7 +243,8 @@ extension OperationCall {
             guard let at = find(base) else { return nil }
             let accepts: (JSON) -> Bool = { whole in content.schema?.accepts(whole) ?? true }
             if case .array(let elements) = value {
-                return draft(answer, value: EntityBodies.fitted(elements, at: at, in: base, accepts: accepts))
+                let list = EntityBodies.fitted(elements, at: at, in: base, accepts: accepts)
+                return draft(answer, value: EntityBodies.counted(list, at: at, accepts: accepts))
             }
             let fitted = EntityBodies.fit(value, into: base[at] ?? .object([])) {
                 accepts(base.replacing(at, with: $0))

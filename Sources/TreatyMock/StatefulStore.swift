@@ -9,6 +9,8 @@ final class StatefulStore: Sendable {
     struct Records: Sendable {
         private var entries: [(id: String, record: JSON)?] = []
         private var positions: [String: Int] = [:]
+        /// The ids that calls have added: nothing lies below these records before a call puts it there.
+        private(set) var added: Set<String> = []
 
         var count: Int { positions.count }
         var all: [(id: String, record: JSON)] { entries.compactMap(\.self) }
@@ -24,7 +26,13 @@ final class StatefulStore: Sendable {
             }
         }
 
+        mutating func add(_ record: JSON, id: String) {
+            put(record, id: id)
+            added.insert(id)
+        }
+
         mutating func remove(_ id: String) {
+            added.remove(id)
             guard let position = positions.removeValue(forKey: id) else { return }
             entries[position] = nil
             guard entries.count > 64, positions.count < entries.count / 2 else { return }
@@ -53,6 +61,13 @@ final class StatefulStore: Sendable {
                 collections[path] = records
             }
             return result
+        }
+    }
+
+    /// Forgets the records of all paths that begin with this one, and with them what they are the parents of.
+    func forget(below path: String) {
+        collections.withLock { collections in
+            for key in collections.keys where key.hasPrefix(path) { collections[key] = nil }
         }
     }
 

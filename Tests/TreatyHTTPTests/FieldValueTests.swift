@@ -68,10 +68,13 @@ import TreatyHTTP
     func prefer() {
         let preferences = Prefer.decode([
             "Code=404, example=\"a, \\\"b\\\"\"; x=y", "respond-async, code=500, ;, wait=, foo = bar",
+            "example2=Not Found ; x, a=\"b, =c",
         ])
         #expect(preferences == [
             Preference(name: "code", value: "404"), Preference(name: "example", value: "a, \"b\""),
-            Preference(name: "respond-async", value: nil), Preference(name: "foo", value: "bar"),
+            Preference(name: "respond-async", value: nil), Preference(name: "wait", value: nil),
+            Preference(name: "foo", value: "bar"), Preference(name: "example2", value: "Not Found"),
+            Preference(name: "a", value: "\"b"),
         ])
     }
 

@@ -92,3 +92,49 @@ status: 405
 exit: 0
 stdout contains: 1 operation of people left out:
 stdout contains: GET /broken: the reference '#/components/schemas/Nobody' leads nowhere
+== story a list that wants more, or shows less, still shows the things of its paths
+== file repos.yaml
+openapi: 3.1.0
+info: {title: Repos, version: '1'}
+paths:
+  /people: {get: {responses: {'200': {description: a, content: {application/json: {schema: {type: array, minItems: 5, maxItems: 5, items: {$ref: '#/components/schemas/Person'}}}}}}}}
+  /people/{personId}: {get: {parameters: [{name: personId, in: path, required: true, schema: {type: integer}}], responses: {'200': {description: b, content: {application/json: {schema: {$ref: '#/components/schemas/Person'}}}}}}}
+  /repos:
+    get: {responses: {'200': {description: a, content: {application/json: {schema: {type: object, required: [items, total], properties: {total: {type: integer}, items: {type: array, items: {$ref: '#/components/schemas/Short'}}}}}}}}}
+  /repos/{repo}:
+    get:
+      parameters: [{name: repo, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: b, content: {application/json: {schema: {type: object, required: [data], properties: {data: {$ref: '#/components/schemas/Repo'}}}}}}}
+components:
+  schemas:
+    Person: {type: object, required: [id, firstName], properties: {id: {type: integer}, firstName: {type: string}}}
+    Short: {type: object, required: [name, stars], properties: {name: {type: string}, stars: {type: integer, minimum: 0}}, additionalProperties: false}
+    Repo: {type: object, required: [name, stars, about], properties: {name: {type: string}, stars: {type: integer, minimum: 0}, about: {type: string}}}
+== serve
+treaty mock repos.yaml --port 0
+== request
+GET /people
+== expect
+json /0/id: 1
+json /4/id: 5
+json /5: absent
+== run
+sh -c 'curl -s "${URL}/people" | grep -qF "$(curl -s "${URL}/people/5")" && echo same'
+== expect
+stdout is: same
+== request
+GET /repos
+== expect
+json /total: 3
+== request
+GET /repos/lantern
+== expect
+json /data/name: "lantern"
+== run
+sh -c 'test "$(curl -s "${URL}/repos" | tr "{" "\n" | grep -o "\"name\":\"[^\"]*\"" | sort -u | wc -l)" = 3 && echo three'
+== expect
+stdout is: three
+== stop
+== expect
+exit: 0
+stdout lacks: warning
