@@ -91,3 +91,13 @@ treaty fixtures broken.yaml --to out
 == expect
 exit: 1
 stderr contains: no fixture for a: 200 application/json: the schema has no values
+== story every error code of a contract has its file
+== run
+treaty fixtures ${ROOT}/Contracts/spaaza --to out
+== expect
+exit: 0
+file out/delete-tag-401-error-6.json contains: 6
+file out/delete-tag-400-error-52.json contains: 52
+file out/delete-tag-403-error-68.json contains: 68
+file out/delete-tag-400-error-230.json contains: 230
+file out/index.json contains: "code": 230
