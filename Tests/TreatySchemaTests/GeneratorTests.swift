@@ -97,8 +97,9 @@ struct GeneratorTests {
 
         {"contentEncoding":"base64","contentMediaType":"application/json","type":"string"}
 
-        {"type":"object","oneOf":[{"$ref":"#/$defs/a"},{"$ref":"#/$defs/b"},{"$ref":"#/$defs/c"},{"$ref":"#/$defs/d"}],
-        "$defs":{"base":{"allOf":[{"properties":{"js":{"type":"boolean","example":true}}}]},
+        {"$ref":"#/$defs/one","$defs":{"one":{"type":"object",
+        "oneOf":[{"$ref":"#/$defs/a"},{"$ref":"#/$defs/b"},{"$ref":"#/$defs/c"},{"$ref":"#/$defs/d"}]},
+        "base":{"allOf":[{"properties":{"js":{"type":"boolean","example":true}}}]},
         "a":{"allOf":[{"$ref":"#/$defs/base"},{"properties":{"fight":{"type":"boolean"}}}]},
         "b":{"allOf":[{"$ref":"#/$defs/base"},{"properties":{"wp":{"type":"boolean"},"bots":{"enum":["x"]}}}]},
         "c":{"allOf":[{"$ref":"#/$defs/b"},{"properties":{"likely":{"enum":["x"]}}}]},

@@ -89,7 +89,8 @@ paths:
 == run
 treaty fixtures broken.yaml --to out
 == expect
-exit: 1
+exit: 3
+stderr contains: there is nothing to write
 stderr contains: no fixture for a: 200 application/json: the schema has no values
 == story every error code of a contract has its file
 == run
