@@ -60,7 +60,7 @@ enum ContentKind {
     /// Whether the content is a row of values that come one by one.
     var isSequence: Bool { self == .lines || self == .records || self == .events }
     /// Whether a text may mean several things, for which the schema's shape must be known.
-    var needsShape: Bool { self == .form || self == .multipart || self == .text }
+    var needsShape: Bool { self == .form || self == .multipart || self == .text || isSequence }
 }
 
 enum BodyText {

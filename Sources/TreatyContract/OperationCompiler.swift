@@ -18,6 +18,7 @@ final class OperationCompiler: Sendable {
 
     func parts(of view: OperationView) -> Operation.Parts {
         var pass = OperationPass(document, schemas)
+        pass.complain(about: view.value)
         let request = view.value["x-treaty-request"].flatMap { pass.compiled($0, .none) }
         let parameters = pass.parameters(view)
         let body = pass.body(view)
@@ -42,7 +43,7 @@ private struct OperationPass {
 
     private func evidence(_ value: Value) -> Evidence? { document.evidence.evidence(at: value.location) }
 
-    private mutating func complain(about value: Value) {
+    mutating func complain(about value: Value) {
         guard let found = files.complaint(about: value), !diagnostics.contains(found) else { return }
         diagnostics.append(found)
     }

@@ -29,6 +29,25 @@ package struct RequestSample: Sendable {
         _ operation: Operation, of contract: Contract, extent: Extent = .minimal,
         context: GenerationContext = GenerationContext()
     ) {
+        self.init(parts: operation, contract, extent, context)
+        guard extent == .minimal, operation.request != nil, gaps.isEmpty else { return }
+        func isAccepted(_ sample: RequestSample) -> Bool { contract.complaints(about: sample, of: operation).isEmpty }
+        if isAccepted(self) { return }
+        // What must hold over all parts may ask for one that is optional by itself.
+        for parameter in operation.parameters where !parameter.isRequired {
+            guard let value = RequestSample.value(of: parameter, context) else { continue }
+            var richer = self
+            richer.draft.set(parameter.locator, value)
+            if isAccepted(richer) {
+                self = richer
+                return
+            }
+        }
+        let full = RequestSample(parts: operation, contract, .full, context)
+        if isAccepted(full) { self = full }
+    }
+
+    private init(parts operation: Operation, _ contract: Contract, _ extent: Extent, _ context: GenerationContext) {
         draft = RequestDraft(operation)
         var context = context
         if extent == .minimal { context.size = .minimal }

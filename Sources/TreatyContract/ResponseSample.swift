@@ -1,5 +1,4 @@
-// Responses that an operation declares, from the contract's examples or made up; which one is the answer, others
-// decide.
+// Responses that an operation declares, from the contract's examples or made up; which one answers, others decide.
 package import TreatyData
 package import TreatyHTTP
 package import TreatySchema

@@ -31,7 +31,8 @@ enum FixtureArchive {
     private static func sent(_ message: RequestMessage, to url: String) -> JSON {
         let cookies = message.allFields.filter { $0.name.lowercased() == "cookie" }.flatMap { field in
             field.value.split(separator: ";").map { piece -> (name: String, value: String) in
-                let parts = piece.drop { $0 == " " }.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                let parts = piece.drop { $0 == " " }.split(
+                    separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
                 return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
             }
         }

@@ -82,6 +82,7 @@ public struct Fixtures: Sendable {
             let contents: [Content?] = rule.contents.isEmpty ? [nil] : rule.contents
             for content in contents { add(rule, content, status, operation, context, request) }
         }
+        var known: [(code: JSON, message: ResponseMessage)] = []
         for rule in operation.rules {
             // Arguments play no part in an error's body beyond the message that may quote them.
             guard case .operation(_, let arguments) = contract.route(method: request.method, path: request.path),
@@ -91,7 +92,14 @@ public struct Fixtures: Sendable {
                 served: served, operation: operation, request: request, arguments: arguments,
                 now: Instant(seconds: 1_735_689_600), preferences: preferences)
             let code = rule.code ?? rule.name.map { .string($0) } ?? .null
-            write(Answer(message: call.error(rule).message, code: code), operation, request)
+            let message = call.error(rule).message
+            // Several triggers of one code come to the same answer.
+            let isKnown = known.contains { other in
+                other.code == code && other.message.status == message.status && other.message.content == message.content
+            }
+            if isKnown { continue }
+            known.append((code, message))
+            write(Answer(message: message, code: code), operation, request)
         }
     }
 

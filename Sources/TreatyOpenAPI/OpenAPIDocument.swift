@@ -82,7 +82,8 @@ package struct OpenAPIDocument: Sendable {
             for member in item.members where member.value.kind == .object {
                 let name = member.name
                 if OpenAPIDocument.methods.contains(name) || version == .v32 && name == "query" {
-                    found.append((name.uppercased(), member.value, item))
+                    // Nobody says that an operation may be a reference; documents in parts do it all the same.
+                    found.append((name.uppercased(), files.resolve(member.value) ?? member.value, item))
                 } else if version == .v32, name == "additionalOperations" {
                     for other in member.value.members where other.value.kind == .object {
                         found.append((other.name, other.value, item))

@@ -1,5 +1,4 @@
-// Texts that a pattern matches, made on a walk over its syntax tree; whether one really matches, the pattern itself
-// says.
+// Texts that a pattern matches, made on a walk over its syntax tree; whether one matches, the pattern itself says.
 
 /// Makes texts for a pattern. A walk knows sets, choices, repeats, groups and backreferences; what assertions and
 /// lookarounds ask beyond that is met by trying again, and nothing is handed out that the pattern does not match.

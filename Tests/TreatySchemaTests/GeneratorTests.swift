@@ -97,6 +97,14 @@ struct GeneratorTests {
 
         {"contentEncoding":"base64","contentMediaType":"application/json","type":"string"}
 
+        {"$ref":"#/$defs/one","$defs":{"one":{"type":"object",
+        "oneOf":[{"$ref":"#/$defs/a"},{"$ref":"#/$defs/b"},{"$ref":"#/$defs/c"},{"$ref":"#/$defs/d"}]},
+        "base":{"allOf":[{"properties":{"js":{"type":"boolean","example":true}}}]},
+        "a":{"allOf":[{"$ref":"#/$defs/base"},{"properties":{"fight":{"type":"boolean"}}}]},
+        "b":{"allOf":[{"$ref":"#/$defs/base"},{"properties":{"wp":{"type":"boolean"},"bots":{"enum":["x"]}}}]},
+        "c":{"allOf":[{"$ref":"#/$defs/b"},{"properties":{"likely":{"enum":["x"]}}}]},
+        "d":{"allOf":[{"$ref":"#/$defs/base"},{"properties":{"auto":{"type":"boolean"}}}]}}}
+
         {}
 
         true
@@ -140,7 +148,8 @@ struct GeneratorTests {
             ("false", GenerationFailure.Kind.noValue), (#"{"allOf":[{"enum":[1]},{"enum":[2]}]}"#, .noValue),
             (#"{"type":"integer","minimum":5,"maximum":4}"#, .noValue),
             (#"{"allOf":[{"type":"string"},{"type":"integer"}]}"#, .noValue),
-            (#"{"type":"array","minItems":1000000000}"#, .bound), (#"{"type":"string","minLength":2000000000}"#, .bound),
+            (#"{"type":"array","minItems":1000000000}"#, .bound),
+            (#"{"type":"string","minLength":2000000000}"#, .bound),
             (
                 ##"{"$defs":{"n":{"required":["n"],"properties":{"n":{"$ref":"#/$defs/n"}},"type":"object"}},"##
                     + ##""$ref":"#/$defs/n"}"##, .noFiniteValue
@@ -171,9 +180,17 @@ struct GeneratorTests {
     @Test("a record is the same in every schema that shows it, and words go with names")
     func entities() throws {
         let detail = try Self.generator(
-            #"{"type":"object","required":["id"],"properties":{"id":{"type":"integer"},"firstName":{"type":"string"},"lastName":{"type":"string"},"email":{"type":"string","format":"email"},"age":{"type":"integer"}}}"#)
+            #"""
+            {"type":"object","required":["id"],"properties":{"id":{"type":"integer"},"firstName":{"type":"string"},
+            "lastName":{"type":"string"},"email":{"type":"string","format":"email"},"age":{"type":"integer"}}}
+            """#
+        )
         let list = try Self.generator(
-            #"{"type":"object","properties":{"items":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string"},"email":{"type":"string","format":"email"}}}}}}"#)
+            #"""
+            {"type":"object","properties":{"items":{"type":"array","items":{"type":"object",
+            "properties":{"id":{"type":"string"},"email":{"type":"string","format":"email"}}}}}}
+            """#
+        )
         let seven = GenerationEntity(collection: "patients", id: .int(7))
         let nine = GenerationEntity(collection: "patients", id: .int(9))
         let person = try detail.value(GenerationContext(seed: 3, entity: seven))
@@ -191,7 +208,10 @@ struct GeneratorTests {
     @Test("what one side does not show is left out")
     func directions() throws {
         let text =
-            #"{"type":"object","properties":{"id":{"type":"integer","readOnly":true},"secret":{"type":"string","writeOnly":true},"name":{"type":"string"}}}"#
+            #"""
+            {"type":"object","properties":{"id":{"type":"integer","readOnly":true},
+            "secret":{"type":"string","writeOnly":true},"name":{"type":"string"}}}
+            """#
         let generator = try Self.generator(text, .openapi31)
         #expect(try generator.value(GenerationContext(direction: .request)).members.map(\.name) == ["secret", "name"])
         #expect(try generator.value(GenerationContext(direction: .response)).members.map(\.name) == ["id", "name"])
@@ -203,13 +223,15 @@ struct GeneratorTests {
             {"components":{"schemas":{
             "Pet":{"type":"object","required":["kind"],"properties":{"kind":{"type":"string"}},
               "discriminator":{"propertyName":"kind","mapping":{"meow":"#/components/schemas/Cat"}}},
-            "Cat":{"allOf":[{"$ref":"#/components/schemas/Pet"},{"required":["claws"],"properties":{"claws":{"type":"integer"}}}]}}}}
+            "Cat":{"allOf":[{"$ref":"#/components/schemas/Pet"},
+              {"required":["claws"],"properties":{"claws":{"type":"integer"}}}]}}}}
             """
         let document = try Document.json(bytes: Array(text.utf8), name: "openapi")
         let schemas = try #require(document.root["components"]?["schemas"])
         for name in ["Pet", "Cat"] {
             let schema = try #require(schemas[name])
-            let program = SchemaCompiler.compile(document, at: schema.index, dialect: .openapi30, baseURI: "file:///o").program
+            let program = SchemaCompiler.compile(document, at: schema.index, dialect: .openapi30, baseURI: "file:///o")
+                .program
             let value = try SchemaGenerator(program).value()
             #expect(value["kind"]?.string == "meow")
             #expect(value["claws"]?.int != nil)

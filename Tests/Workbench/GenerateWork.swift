@@ -91,7 +91,10 @@ enum GenerateWork {
             var isGood = true
             func count(_ complaints: [String], _ what: String, isUsual: Bool) {
                 tally.samples += 1
-                guard let first = complaints.first else { return tally.goodSamples += 1 }
+                guard let first = complaints.first else {
+                    tally.goodSamples += 1
+                    return
+                }
                 if isUsual { isGood = false }
                 tally.failed.append((operation.id, "\(what): \(first)"))
             }

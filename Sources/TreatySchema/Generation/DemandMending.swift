@@ -48,8 +48,10 @@ extension GenerationRun {
             guard !run.isSpent, let document = GenerationRun.document(candidate) else { return false }
             run.steps += 1
             if others.allSatisfy({ run.holds($0, document) }) { return false }
+            // What leads to other schemas holds where those hold, and one `oneOf` may need several changes.
+            let leading: [SchemaKeyword] = [.oneOf, .not, .ref, .dynamicRef, .recursiveRef, .allOf, .if]
             return demand.facets.allSatisfy { facet in
-                facet[.oneOf] != nil || facet[.not] != nil || run.holds(facet.place, document)
+                leading.contains { facet[$0] != nil } || run.holds(facet.place, document)
             }
         }
     }

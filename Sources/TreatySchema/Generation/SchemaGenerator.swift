@@ -9,8 +9,8 @@ package struct SchemaGenerator: Sendable {
 
     package init(_ program: SchemaProgram) { self.program = program }
 
-    /// A value that the schema accepts; `name` is what its holder calls it, by which words are chosen. Errors: why there
-    /// is none, or none was found.
+    /// A value that the schema accepts; `name` is what its holder calls it, by which words are chosen. Errors: why
+    /// there is none, or none was found.
     package func value(_ context: GenerationContext = GenerationContext(), name: String = "")
         throws(GenerationFailure) -> JSON
     {
