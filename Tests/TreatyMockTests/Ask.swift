@@ -17,6 +17,7 @@ func tagContract() throws -> Contract { try Contract.load("\(packageFolder)/Cont
 func contract(_ yaml: String) throws -> Contract {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("mock-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
     let file = folder.appendingPathComponent("openapi.yaml")
     try Data(yaml.utf8).write(to: file)
     return try Contract.load(file.path)

@@ -89,8 +89,9 @@ struct BundleTests {
                 "c.yaml": "{type: object}",
             ],
             [
-                ##"{"A":{"$ref":"#/components/schemas/x"},"B":{"type":"string"},"x":{"discriminator":{"propertyName":"k","##,
-                ##""mapping":{"c":"#/components/schemas/c","b":"#/components/schemas/B"}}},"c":{"type":"object"}}"##,
+                ##"{"A":{"$ref":"#/components/schemas/x"},"B":{"type":"string"},"x":{"discriminator":"##,
+                ##"{"propertyName":"k","mapping":{"c":"#/components/schemas/c","b":"#/components/schemas/B"}}},"##,
+                ##""c":{"type":"object"}}"##,
             ]
         ),
         Case(

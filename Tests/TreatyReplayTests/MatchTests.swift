@@ -44,6 +44,7 @@ func postedBody(_ type: String, _ body: String, fields: [(String, String)] = [])
 func matchContract(_ text: String) throws -> Contract {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("replay-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
     let file = folder.appendingPathComponent("openapi.yaml")
     try text.write(to: file, atomically: true, encoding: .utf8)
     return try Contract.load(file.path)

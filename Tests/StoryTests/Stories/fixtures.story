@@ -165,14 +165,14 @@ paths:
           description: a
           content: {application/json: {schema: {type: integer}, example: one}}
 == run
-treaty fixtures half.yaml --to out
+treaty fixtures half.yaml --to half
 == expect
 exit: 1
 stdout contains: 1 operation of half left out
 stdout contains: GET /bad
-stdout contains: wrote 2 fixtures and index.json to out
+stdout contains: wrote 2 fixtures and index.json to half
 stderr contains: odd 200: the example 'example' breaks its schema
-file out/good-200-example.json contains: 1
+file half/good-200-example.json contains: 1
 == story a fixture in HAR is a recording
 == file cups.yaml
 openapi: 3.0.3
@@ -180,11 +180,11 @@ info: {title: Cups, version: '1'}
 paths:
   /cups: {get: {operationId: cups, responses: {'200': {description: a, content: {application/json: {example: {cups: [1]}}}}}}}
 == run
-treaty fixtures cups.yaml --to out --format har
+treaty fixtures cups.yaml --to played --format har
 == expect
 exit: 0
 == serve
-treaty replay out/cups-200-example.har --port 0
+treaty replay played/cups-200-example.har --port 0
 == request
 GET /cups
 Accept: application/json, */*;q=0.5
