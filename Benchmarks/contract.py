@@ -2,6 +2,7 @@
 # what Python's servers of OpenAPI and Specmatic take for the same documents. scripts/bench calls it:
 # contract.py TREATY WORKBENCH CORPORA ROUNDS RESULT
 import http.client
+import importlib.util
 import json
 import os
 import shutil
@@ -43,12 +44,12 @@ def peak_megabytes(pid):
     return total / 1024
 
 
-def first_answer(words, path, port, environment=None):
+def first_answer(words, path, port, folder=None):
     """Seconds from the start of a program to its first whole answer, its status, its peak in MB; None where there is
     no answer."""
     start = time.perf_counter()
     process = subprocess.Popen(
-        words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment, start_new_session=True
+        words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder, start_new_session=True
     )
     try:
         while time.perf_counter() - start < PATIENCE:
@@ -96,10 +97,10 @@ with open(sys.argv[1]) as file:
 print(time.perf_counter() - start)
 """
 CONNEXION = """
-import connexion, pathlib
+import connexion, connexion.mock, pathlib
 start = time.perf_counter()
 app = connexion.FlaskApp("bench", specification_dir=str(pathlib.Path(sys.argv[1]).parent))
-app.add_api(pathlib.Path(sys.argv[1]).name, resolver=connexion.resolver.MockResolver(mock_all=False))
+app.add_api(pathlib.Path(sys.argv[1]).name, resolver=connexion.mock.MockResolver(mock_all=True))
 app.test_client().get("/")
 print(time.perf_counter() - start)
 """
@@ -115,11 +116,11 @@ def specmatic(file, path):
         else:
             shutil.copy(file, copy)
         port = free_port()
-        program = os.path.join(os.path.dirname(sys.executable), "specmatic")
-        if not os.path.exists(program):
-            program = None
-        words = [sys.executable, "-m", "specmatic"] if program is None else [program]
-        return first_answer(words + ["stub", copy, "--port", str(port)], path, port)
+        package = importlib.util.find_spec("specmatic")
+        if package is None or shutil.which("java") is None:
+            return "is not installed"
+        jar = os.path.join(os.path.dirname(package.origin), "core", "specmatic.jar")
+        return first_answer(["java", "-jar", jar, "stub", copy, "--port", str(port)], path, port, folder)
 
 
 lines = ["measure\tround\tvalue\tunit"]
@@ -181,7 +182,7 @@ for name, (file, path, _) in DOCUMENTS.items():
     ) / 1000
     for peer, turn in [
         ("openapi-core, load", lambda: timed(OPENAPI_CORE, whole)),
-        ("connexion, load", lambda: timed(CONNEXION, whole)),
+        ("connexion, load and first answer", lambda: timed(CONNEXION, whole)),
         ("specmatic, first answer", lambda: specmatic(whole, path)),
     ]:
         try:
