@@ -13,8 +13,8 @@ package struct TargetProfile: Sendable {
     package init(path: String) throws(Diagnostic) {
         root = try Document.read(SourceFile.read(path)).root
         names = root.members(of: "targets").map(\.name)
-        try check(root, ["targets", "lint"], "profile")
-        if let targets = root["targets"] { try check(targets, names, "targets") }
+        try checkProfile(root, has: ["targets", "lint"], "profile")
+        if let targets = root["targets"] { try checkProfile(targets, has: names, "targets") }
     }
 
     /// The target of a name or of a URL; nil where the profile has none. `environment` answers for `${NAME}`.
@@ -25,7 +25,7 @@ package struct TargetProfile: Sendable {
             root.members(of: "targets").first { $0.name == name }
             ?? root.members(of: "targets").first { trimmed($0.value["url"]?.string) == trimmed(name) }
         guard let target = found?.value else { return nil }
-        try check(target, ["url", "disposable", "timeout", "principals", "given"], "target")
+        try checkProfile(target, has: ["url", "disposable", "timeout", "principals", "given"], "target")
         guard let url = target["url"] else {
             throw Diagnostic(.error, "profile.url", "the target '\(name)' has no url", at: target.location)
         }
@@ -73,7 +73,7 @@ package struct TargetProfile: Sendable {
     ) throws(Diagnostic) -> [TargetCaller] {
         var callers: [TargetCaller] = []
         for member in target.members(of: "principals") {
-            try check(member.value, ["headers"], "principal")
+            try checkProfile(member.value, has: ["headers"], "principal")
             if !contract.principals.isEmpty, !contract.principals.contains(where: { $0.name == member.name }) {
                 throw Diagnostic(
                     .error, "profile.principal", "the contract has no principal '\(member.name)'",
@@ -119,7 +119,7 @@ package struct TargetProfile: Sendable {
     private func given(_ target: Value, _ contract: Contract) throws(Diagnostic) -> [GivenRecords] {
         var records: [GivenRecords] = []
         for member in target.members(of: "given") {
-            try check(member.value, ["existing", "absent"], "given")
+            try checkProfile(member.value, has: ["existing", "absent"], "given")
             guard let collection = contract.collections.first(where: { $0.name == member.name }) else {
                 throw Diagnostic(
                     .error, "profile.collection", "the contract has no collection '\(member.name)'",
@@ -180,17 +180,5 @@ package struct TargetProfile: Sendable {
     /// A text as it stands between double quotes in a shell.
     private func inQuotes(_ text: Substring) -> String {
         text.map { "\"\\`".contains($0) ? "\\\($0)" : String($0) }.joined()
-    }
-
-    private func check(_ value: Value, _ names: [String], _ what: String) throws(Diagnostic) {
-        guard value.kind == .object else {
-            throw Diagnostic(
-                .error, "profile.form", "expected an object (\(what)), found \(value.kindName)", at: value.location)
-        }
-        for member in value.members where !names.contains(member.name) {
-            throw Diagnostic(
-                .error, "profile.unknown-field", "'\(member.name)' is no member of a \(what)", at: member.key.location,
-                help: help(for: member.name, among: names))
-        }
     }
 }

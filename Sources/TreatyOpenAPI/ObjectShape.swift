@@ -50,21 +50,7 @@ struct ObjectShape: Sendable {
 }
 
 extension ObjectShape.Kind {
-    static func read(_ text: Substring) -> [ObjectShape.Kind] {
-        var kinds: [ObjectShape.Kind] = []
-        var depth = 0
-        var start = text.startIndex
-        for index in text.indices + [text.endIndex] {
-            let character = index == text.endIndex ? "|" : text[index]
-            if character == "[" || character == "{" { depth += 1 }
-            if character == "]" || character == "}" { depth -= 1 }
-            if character == "|", depth == 0 {
-                kinds.append(one(text[start..<index]))
-                start = index == text.endIndex ? index : text.index(after: index)
-            }
-        }
-        return kinds
-    }
+    static func read(_ text: Substring) -> [ObjectShape.Kind] { alternatives(in: text).map(one) }
 
     private static func one(_ text: Substring) -> ObjectShape.Kind {
         switch text {
@@ -100,4 +86,21 @@ extension ObjectShape.Kind {
         case .array: "an array"
         }
     }
+}
+
+/// The parts between the bars of a notation such as `string|[a|b]`, those within brackets left alone.
+package func alternatives(in text: Substring) -> [Substring] {
+    var parts: [Substring] = []
+    var depth = 0
+    var start = text.startIndex
+    for index in text.indices + [text.endIndex] {
+        let character = index == text.endIndex ? "|" : text[index]
+        if character == "[" || character == "{" { depth += 1 }
+        if character == "]" || character == "}" { depth -= 1 }
+        if character == "|", depth == 0 {
+            parts.append(text[start..<index])
+            start = index == text.endIndex ? index : text.index(after: index)
+        }
+    }
+    return parts
 }

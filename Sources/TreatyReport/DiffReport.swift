@@ -116,20 +116,6 @@ public struct DiffReport {
         isColoured ? "\u{1B}[\(style)m\(text)\u{1B}[0m" : text
     }
 
-    /// What comes from files must not steer a terminal.
-    private func printable(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            let category = scalar.properties.generalCategory
-            if category == .control || category == .format {
-                result += "\\u{\(String(scalar.value, radix: 16))}"
-            } else {
-                result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
-    }
-
     private func plural(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
 
     // MARK: JSON

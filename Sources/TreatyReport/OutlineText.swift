@@ -24,7 +24,7 @@ package struct OutlineText {
     ) -> String {
         text = ""
         let version = outline.version.isEmpty ? "" : " \(outline.version)"
-        line(bold(printable(outline.title) + version))
+        line(bold(inOneLine(outline.title) + version))
         let faults = outline.lines.filter { $0.fault != nil }
         var facts = [outline.path, outline.format, counted(outline.lines.count, "operation")]
         if !faults.isEmpty { facts.append("\(faults.count) unusable") }
@@ -32,16 +32,16 @@ package struct OutlineText {
         if !outline.servers.isEmpty || !outline.schemes.isEmpty { line("") }
         for (index, server) in outline.servers.enumerated() {
             let about = server.description.map { "  " + dim(oneLine($0, 50)) } ?? ""
-            line((index == 0 ? "servers   " : "          ") + printable(server.url) + about)
+            line((index == 0 ? "servers   " : "          ") + inOneLine(server.url) + about)
         }
         for (index, scheme) in outline.schemes.enumerated() {
             line(
-                (index == 0 ? "security  " : "          ") + printable(scheme.name) + "  " + dim(printable(scheme.kind))
+                (index == 0 ? "security  " : "          ") + inOneLine(scheme.name) + "  " + dim(inOneLine(scheme.kind))
             )
         }
         for group in groups {
             line("")
-            if !group.name.isEmpty { line(bold(printable(group.name)) + dim("  \(group.lines.count)")) }
+            if !group.name.isEmpty { line(bold(inOneLine(group.name)) + dim("  \(group.lines.count)")) }
             lines(group.lines)
         }
         if !faults.isEmpty {
@@ -49,7 +49,7 @@ package struct OutlineText {
             line(bold("not usable"))
             for fault in faults {
                 guard let reason = fault.fault else { continue }
-                line("  \(fault.method) \(printable(fault.path))")
+                line("  \(fault.method) \(inOneLine(fault.path))")
                 line("    \(reason.message) \(dim("[\(reason.code)] \(place(reason.location))"))")
             }
         }
@@ -59,12 +59,12 @@ package struct OutlineText {
     /// A list of operations: columns as wide as most of them need.
     private mutating func lines(_ lines: [ContractOutline.Line]) {
         let methods = lines.map(\.method.count).max() ?? 0
-        let paths = columns(lines.map { printable($0.path).count }, atMost: width * 45 / 100)
-        let ids = columns(lines.map { printable($0.id).count }, atMost: width * 30 / 100)
+        let paths = columns(lines.map { inOneLine($0.path).count }, atMost: width * 45 / 100)
+        let ids = columns(lines.map { inOneLine($0.id).count }, atMost: width * 30 / 100)
         for item in lines {
             let mark = item.fault == nil ? " " : "!"
-            var row = " \(mark)\(padded(item.method, methods))  \(padded(printable(item.path), paths))"
-            row += "  " + (ids > 0 ? padded(printable(item.id), ids) + "  " : "")
+            var row = " \(mark)\(padded(item.method, methods))  \(padded(inOneLine(item.path), paths))"
+            row += "  " + (ids > 0 ? padded(inOneLine(item.id), ids) + "  " : "")
             if item.isDeprecated { row += "(deprecated) " }
             let left = width - row.count
             if let summary = item.summary, left >= 16 { row += oneLine(summary, left) }
@@ -87,11 +87,11 @@ package struct OutlineText {
         text = ""
         let head = outline.line
         file = head.location.file
-        line(bold("\(head.method) \(printable(head.path))") + (head.id.isEmpty ? "" : "  \(printable(head.id))"))
+        line(bold("\(head.method) \(inOneLine(head.path))") + (head.id.isEmpty ? "" : "  \(inOneLine(head.id))"))
         if let summary = head.summary { line(oneLine(summary, width)) }
-        var facts = ["\(printable(head.location.fileName)):\(head.location.line)"]
+        var facts = ["\(inOneLine(head.location.fileName)):\(head.location.line)"]
         if head.isDeprecated { facts.append("deprecated") }
-        if !head.tags.isEmpty { facts.append("tags: " + printable(head.tags.joined(separator: ", "))) }
+        if !head.tags.isEmpty { facts.append("tags: " + inOneLine(head.tags.joined(separator: ", "))) }
         if let source = outline.source { facts.append(source) }
         line(dim(facts.joined(separator: " · ")))
         for fault in outline.faults {
@@ -101,7 +101,7 @@ package struct OutlineText {
             line("")
             for part in wrapped(description, width - 2, linesMax: 6) { line("  " + part) }
         }
-        section("Servers", outline.servers.map { printable($0.url) })
+        section("Servers", outline.servers.map { inOneLine($0.url) })
         section("Security", security(outline.security))
         parameters(outline.parameters)
         bodies(outline)
@@ -110,7 +110,7 @@ package struct OutlineText {
             "Errors, in the order in which they are looked for",
             outline.rules.map { rule in
                 let source = rule.source.map { "  " + dim($0) } ?? ""
-                return "\(printable(rule.title))  \(printable(rule.when))\(source)\(placed(rule.location))"
+                return "\(inOneLine(rule.title))  \(inOneLine(rule.when))\(source)\(placed(rule.location))"
             })
         section("Effects", outline.effects.map(printable))
         return text
@@ -118,7 +118,7 @@ package struct OutlineText {
 
     private func security(_ alternatives: [[String]]) -> [String] {
         alternatives.enumerated().map { index, schemes in
-            let words = schemes.isEmpty ? "nothing" : printable(schemes.joined(separator: " and "))
+            let words = schemes.isEmpty ? "nothing" : inOneLine(schemes.joined(separator: " and "))
             return index == 0 ? words : "or \(words)"
         }
     }
@@ -134,7 +134,7 @@ package struct OutlineText {
         guard !parameters.isEmpty else { return }
         line("")
         line(bold("Parameters") + dim("  * is required"))
-        let names = columns(parameters.map { printable($0.item.name).count + 1 }, atMost: 30)
+        let names = columns(parameters.map { inOneLine($0.item.name).count + 1 }, atMost: 30)
         for parameter in parameters {
             let notes = [parameter.isDeprecated ? "deprecated" : nil, parameter.style.map { "(\($0))" }]
                 .compactMap(\.self)
@@ -143,8 +143,8 @@ package struct OutlineText {
     }
 
     private mutating func item(_ item: OperationOutline.Item, lead: String, names: Int, notes: [String] = []) {
-        let name = padded(printable(item.name) + (item.isRequired ? "*" : ""), names)
-        let what = ([printable(item.type)] + notes).joined(separator: " ")
+        let name = padded(inOneLine(item.name) + (item.isRequired ? "*" : ""), names)
+        let what = ([inOneLine(item.type)] + notes).joined(separator: " ")
         line("  \(lead)\(name)  \(what)\(placed(item.location))")
         guard let description = item.description else { return }
         let indent = String(repeating: " ", count: 2 + lead.count + names + 2)
@@ -159,12 +159,12 @@ package struct OutlineText {
     }
 
     private mutating func content(_ content: OperationOutline.Content, indent: String) {
-        line("\(indent)\(printable(content.mediaType))  \(printable(content.type))")
+        line("\(indent)\(inOneLine(content.mediaType))  \(inOneLine(content.type))")
         let shownMax = 24
-        let names = columns(content.members.map { printable($0.name).count + 1 }, atMost: 28)
+        let names = columns(content.members.map { inOneLine($0.name).count + 1 }, atMost: 28)
         for member in content.members.prefix(shownMax) {
-            let name = padded(printable(member.name) + (member.isRequired ? "*" : ""), names)
-            var row = "\(indent)  \(name)  \(printable(member.type))"
+            let name = padded(inOneLine(member.name) + (member.isRequired ? "*" : ""), names)
+            var row = "\(indent)  \(name)  \(inOneLine(member.type))"
             let left = width - row.count - 2
             if let description = member.description, left >= 20 { row += "  " + dim(oneLine(description, left)) }
             line(row)
@@ -172,7 +172,7 @@ package struct OutlineText {
         let rest = content.members.count - shownMax
         if rest > 0 { line("\(indent)  and \(counted(rest, "more member"))") }
         if !content.examples.isEmpty {
-            line(dim("\(indent)  examples: \(printable(content.examples.joined(separator: ", ")))"))
+            line(dim("\(indent)  examples: \(inOneLine(content.examples.joined(separator: ", ")))"))
         }
     }
 
@@ -202,7 +202,7 @@ package struct OutlineText {
         guard let location else { return "" }
         if location.file === file { return ":\(location.line)" }
         let file = location.fileName.split(separator: "/").last.map(String.init) ?? location.fileName
-        return "\(printable(file)):\(location.line)"
+        return "\(inOneLine(file)):\(location.line)"
     }
 
     private func padded(_ text: String, _ width: Int) -> String {
@@ -213,7 +213,7 @@ package struct OutlineText {
 
     /// The first lines of a text as one, cut with an ellipsis.
     private func oneLine(_ text: String, _ width: Int) -> String {
-        let words = printable(String(text.prefix(4 * width))).split(separator: " ", omittingEmptySubsequences: true)
+        let words = inOneLine(String(text.prefix(4 * width))).split(separator: " ", omittingEmptySubsequences: true)
         let whole = words.joined(separator: " ")
         return whole.count <= width ? whole : String(whole.prefix(max(1, width - 1))) + "…"
     }
@@ -221,7 +221,7 @@ package struct OutlineText {
     private func wrapped(_ text: String, _ width: Int, linesMax: Int) -> [String] {
         var lines: [String] = []
         var current = ""
-        for word in printable(String(text.prefix(linesMax * width * 2))).split(separator: " ") {
+        for word in inOneLine(String(text.prefix(linesMax * width * 2))).split(separator: " ") {
             if !current.isEmpty, current.count + 1 + word.count > width {
                 lines.append(current)
                 current = ""
@@ -234,7 +234,7 @@ package struct OutlineText {
     }
 
     /// Controls, line breaks among them, as spaces: a contract must not steer the terminal.
-    private func printable(_ text: String) -> String {
+    private func inOneLine(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isControl) else { return text }
         return String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? " " : $0 }))
     }

@@ -129,21 +129,6 @@ public struct TextReport {
         isColoured ? "\u{1B}[\(style)m\(text)\u{1B}[0m" : text
     }
 
-    /// What a target sent must not steer the terminal: controls become the replacement character.
-    /// What came from outside, without the controls and directions that a terminal obeys.
-    private func printable(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            let category = scalar.properties.generalCategory
-            if category == .control || category == .format {
-                result += "\\u{\(String(scalar.value, radix: 16))}"
-            } else {
-                result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
-    }
-
     private func plural(_ count: Int, _ word: String, _ words: String? = nil) -> String {
         "\(count) \(count == 1 ? word : words ?? word + "s")"
     }

@@ -26,9 +26,9 @@ package struct LintConfig: Sendable {
     /// Reads `lint:` of a profile. Throws what cannot be meant; unknown codes come with the nearest one.
     package init(path: String) throws(Diagnostic) {
         let root = try Document.read(SourceFile.read(path)).root
-        try LintConfig.check(root, ["targets", "lint"], "profile")
+        try checkProfile(root, has: ["targets", "lint"], "profile")
         guard let lint = root["lint"] else { return }
-        try LintConfig.check(lint, ["rules", "ignore"], "lint")
+        try checkProfile(lint, has: ["rules", "ignore"], "lint")
         for member in lint.members(of: "rules") {
             try LintConfig.check(code: member.name, at: member.key.location)
             // YAML 1.1 readers take a bare `off` for false, and so may the author.
@@ -41,7 +41,7 @@ package struct LintConfig: Sendable {
             rules[member.name] = severity
         }
         for entry in lint.elements(of: "ignore") {
-            try LintConfig.check(entry, ["code", "file", "at"], "ignore")
+            try checkProfile(entry, has: ["code", "file", "at"], "ignore")
             if let code = entry["code"] { try LintConfig.check(code: code.text, at: code.location) }
             guard let at = JSONPointer(text: entry["at"]?.text ?? "") else {
                 throw Diagnostic(
@@ -57,18 +57,6 @@ package struct LintConfig: Sendable {
         throw Diagnostic(
             .error, "profile.code", "'\(code)' is no code of lint", at: location,
             help: help(for: code, among: LintRegistry.rules.map(\.code)))
-    }
-
-    private static func check(_ value: Value, _ names: [String], _ what: String) throws(Diagnostic) {
-        guard value.kind == .object else {
-            throw Diagnostic(
-                .error, "profile.form", "expected an object (\(what)), found \(value.kindName)", at: value.location)
-        }
-        for member in value.members where !names.contains(member.name) {
-            throw Diagnostic(
-                .error, "profile.unknown-field", "'\(member.name)' is no member of a \(what)", at: member.key.location,
-                help: help(for: member.name, among: names))
-        }
     }
 
     /// Takes `CODE=SEVERITY`; gives what is wrong with it.

@@ -1,5 +1,6 @@
 // What members an object of OpenAPI may have, read from a small notation; the tables themselves stand beside it.
 import TreatyData
+import TreatyOpenAPI
 
 /// The objects of OpenAPI 2.0 to 3.2 and of our extensions, by the name the tables give them.
 package enum StructureObject: String, Sendable, CaseIterable {
@@ -146,21 +147,7 @@ struct StructureShape: Sendable {
 }
 
 extension StructureKind {
-    static func read(_ text: Substring) -> [StructureKind] {
-        var kinds: [StructureKind] = []
-        var depth = 0
-        var start = text.startIndex
-        for index in text.indices + [text.endIndex] {
-            let character = index == text.endIndex ? "|" : text[index]
-            if character == "[" || character == "{" { depth += 1 }
-            if character == "]" || character == "}" { depth -= 1 }
-            if character == "|", depth == 0 {
-                kinds.append(one(text[start..<index]))
-                start = index == text.endIndex ? index : text.index(after: index)
-            }
-        }
-        return kinds
-    }
+    static func read(_ text: Substring) -> [StructureKind] { alternatives(in: text).map(one) }
 
     private static func one(_ text: Substring) -> StructureKind {
         switch text {
