@@ -95,8 +95,12 @@ extension Contract {
     /// A command that works: the first operation, called by somebody who may do all, about a record that is there.
     fileprivate func sampleCommand(_ url: String) -> String? {
         // A call that needs no body says most; where errors are named, the first operation shows them.
-        let usual = operations.first { $0.method == "GET" } ?? operations.first
-        guard let operation = operations.first(where: { !$0.rules.isEmpty }) ?? usual else { return nil }
+        let usual =
+            operations.prefix(50).first { $0.method == "GET" && $0.faults.isEmpty }
+            ?? operations.prefix(50).first { $0.faults.isEmpty }
+        guard let operation = operations.first(where: { !$0.rules.isEmpty && $0.faults.isEmpty }) ?? usual else {
+            return nil
+        }
         var draft = RequestSample(operation, of: self).draft
         if let effect = operation.effects.first(where: { !$0.key.isEmpty && $0.action != .create }),
             let place = effect.key.first,

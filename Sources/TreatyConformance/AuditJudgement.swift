@@ -62,7 +62,13 @@ struct AuditJudgement {
         let skipsContent = isHead || lacksContent || isPart
         var judged = contract.findings(
             on: values, to: sent, operation: operation, expecting: expectation, isHead: skipsContent)
-        if isPart { judged.removeAll { $0.check == "status.undeclared" } }
+        // So is the answer to a wish for a type that there is not (RFC 9110 15.5.7).
+        let isNegotiated = status == 406 && (request.field("Accept").map { !$0.contains("*/*") } ?? false)
+        if isPart || isNegotiated { judged.removeAll { $0.check == "status.undeclared" } }
+        // What was refused may have been a value that the recording hides.
+        if isRedacted, (400..<500).contains(status) {
+            judged = judged.map { $0.check == "status.undeclared" ? $0.asOfUndocumentedRefusal : $0 }
+        }
         if isUndocumented, status >= 400 { judged = judged.map(\.asOfUndocumentedRefusal) }
         if status < 400, dueRule?.trigger == .unauthenticated {
             for index in judged.indices where judged[index].check == "status" {

@@ -36,6 +36,8 @@ struct CaseRequest {
 
     private func value(of parameter: Parameter) throws(Obstacle) -> JSON {
         if let example = parameter.examples.first { return JSON(example.value) }
+        // What is made up may not be there on a server; the contract's own mock knows all.
+        if target.isOwnMock, let made = RequestSample.value(of: parameter) { return made }
         guard let schema = parameter.schema?.value else {
             throw Obstacle(reason: "needs an example for \(parameter.locator)")
         }
@@ -50,6 +52,11 @@ struct CaseRequest {
         guard let content = planned.operation.body?.contents.first else { return }
         guard let example = content.examples.first else {
             if isKeyed { return }
+            if target.isOwnMock, let made = RequestSample(planned.operation, of: contract).draft.body {
+                draft.body = made
+                draft.contentType = RequestSample(planned.operation, of: contract).draft.contentType
+                return
+            }
             throw Obstacle(reason: "needs an example of the body")
         }
         draft.body = JSON(example.value)
@@ -80,6 +87,15 @@ struct CaseRequest {
         draft.set(placement.locator, key)
     }
 
+    /// Credentials that name nobody: where a contract has no principals, its mock asks for no more.
+    private func placeExamples(_ needed: [String], in draft: inout RequestDraft) {
+        for name in needed {
+            if case .without(let left) = planned.caller, left == name { continue }
+            guard let scheme = contract.schemes.first(where: { $0.name == name }) else { continue }
+            contract.place(RequestSample.credential(of: scheme), scheme: name, into: &draft)
+        }
+    }
+
     private func placeCredentials(_ draft: inout RequestDraft) throws(Obstacle) {
         let needed = planned.operation.security.first { !$0.isEmpty } ?? []
         guard !needed.isEmpty else { return }
@@ -88,6 +104,7 @@ struct CaseRequest {
         case .nobody: return
         case .principal(let principal): name = principal
         case .unlimited, .without, .wrong, .allWrong:
+            if target.isOwnMock, contract.principals.isEmpty { return placeExamples(needed, in: &draft) }
             guard let principal = contract.principals.first(where: \.isUnlimited)?.name ?? target.callers.first?.name
             else {
                 throw Obstacle(reason: "needs a principal that is denied nothing")

@@ -170,10 +170,15 @@ enum BodyText {
                 ?? ParameterForm(
                     style: .form, explodes: true, mediaType: mediaType(encoding, shape), shape: shape)
             let reader = ParameterText(name: own.name, form: form, escape: .form)
-            // The first of a repeated name counts, as in a query.
-            let isRow = form.explodes && shape.kinds.contains(.array)
-            let read = isRow ? own.pairs : Array(own.pairs.prefix(1))
-            add(reader.reading(of: read), own.name, content.location, to: &members, &reading)
+            // Which of several values is meant nobody knows, as in a query.
+            let count = members.count
+            add(reader.reading(of: own.pairs), own.name, content.location, to: &members, &reading)
+            // Rules and effects see the first.
+            if own.pairs.count > 1, members.count > count, case .string? = members.last?.value,
+                case .value(let first, _) = reader.reading(of: Array(own.pairs.prefix(1)))
+            {
+                members[count].value = first
+            }
         }
         reading.value = .object(members)
         return reading

@@ -72,7 +72,9 @@ extension Contract {
             case .query(let name): values.query.first { $0.name == name }?.text
             case .cookie(let name): values.cookie.first { $0.name == name }?.text
             case .bearer: request.field("Authorization").flatMap { authorization($0, "bearer") }
-            case .basic: request.field("Authorization").flatMap { authorization($0, "basic") }
+            case .basic:
+                request.field("Authorization").flatMap { authorization($0, "basic") }
+                    .flatMap { namesUserAndPassword($0) ? $0 : nil }
             case .authorization(let scheme): request.field("Authorization").flatMap { authorization($0, scheme) }
             case .other: ""
             }

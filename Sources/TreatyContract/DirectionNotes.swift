@@ -1,5 +1,5 @@
 // Properties that a message should not carry in its direction: readOnly ones in requests, writeOnly ones in responses.
-import TreatyData
+package import TreatyData
 import TreatyOpenAPI
 import TreatyText
 
@@ -82,6 +82,26 @@ private struct DirectionWalk {
             }
         default: break
         }
+    }
+}
+
+extension Content {
+    /// The body of a response without the members that are `writeOnly`.
+    package func sendable(_ body: JSON) -> JSON {
+        guard hasOneWayProperties, let schema else { return body }
+        var result = body
+        // A look finds so many at most.
+        for _ in 0..<50 {
+            let found = schema.members(of: result, having: "writeOnly")
+            if found.isEmpty { break }
+            for (pointer, _) in found {
+                let parent = JSONPointer(Array(pointer.tokens.dropLast()))
+                guard let name = pointer.tokens.last, var holder = result[parent] else { continue }
+                holder[name] = nil
+                result = result.replacing(parent, with: holder)
+            }
+        }
+        return result
     }
 }
 

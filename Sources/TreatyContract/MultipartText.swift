@@ -75,6 +75,15 @@ struct MultipartReader {
         places[name] = members.count
         // A row may come as one part that is JSON.
         let isWhole = part.field("content-type") != nil && part.mediaType?.isJSON == true && shape.isArray
+        if isRow, !isWhole, let form = encoding?.form, !form.explodes {
+            // Elements in one part, with what parts them in a query (OpenAPI 2.0 5.2.10, collectionFormat).
+            let reader = ParameterText(name: name, form: form.with(shape, kinds: shape.kinds), escape: .none)
+            let read = reader.reading(of: [RawPair(name: name, value: part.content[...])])
+            if case .value(let value, _) = read {
+                members.append(JSON.Member(name, value))
+                return
+            }
+        }
         if isRow, !isWhole {
             pointer = JSONPointer([name, "0"])
             members.append(JSON.Member(name, .array([value(of: part, encoding, shape.element, pointer, &reading)])))
@@ -98,7 +107,8 @@ struct MultipartReader {
             guard type?.isJSON == true || stated == nil else { return .string(text) }
             reading.breaches.append(
                 BodyReading.Breach(
-                    isMissing: false, pointer: pointer, check: "malformed", expected: "JSON", found: "none",
+                    isMissing: false, pointer: pointer, check: "malformed", expected: "JSON",
+                    found: "something else",
                     location: encoding?.location ?? content.location))
             return .string(text)
         }

@@ -58,29 +58,58 @@ private struct OperationPass {
         for site in view.value.elements(of: "parameters") + view.item.elements(of: "parameters") {
             complain(about: site)
         }
-        return view.parameters(in: files).compactMap { _, target in
-            guard let name = target["name"]?.string,
-                let place = target["in"].flatMap({ Parameter.Place(rawValue: $0.text) })
-            else {
-                diagnostics.append(
-                    Diagnostic(
-                        .error, "openapi.parameter",
-                        "a parameter needs 'name' and 'in' (path, query, header or cookie)",
-                        at: target.location))
-                return nil
-            }
-            // Content negotiation and credentials are described elsewhere (OpenAPI 3.1 4.8.12.2).
-            if place == .header, ["accept", "content-type", "authorization"].contains(name.lowercased()) { return nil }
-            let media = target["content"]?.members.first { _ in true }
-            let schema = (target["schema"] ?? media?.value["schema"]).flatMap { compiled($0, .request) }
-            let examples = self.examples(of: target) + (media.map { self.examples(of: $0.value) } ?? [])
-            if let schema { check(examples, against: schema) }
-            return Parameter(
-                name: name, place: place, isRequired: target["required"]?.bool ?? (place == .path),
-                allowsEmpty: target["allowEmptyValue"]?.bool ?? (schema?.allowsEmptyString ?? true), schema: schema,
-                examples: examples, evidence: evidence(target), privacy: PrivacyRule(target),
-                form: ParameterForm(of: target, in: place, schema: schema), location: target.location)
+        return view.parameters(in: files).flatMap { _, target in
+            target["in"]?.text == "querystring" ? queryParameters(target) : [parameter(target)].compactMap(\.self)
         }
+    }
+
+    /// A query described as one form: each property of its schema is a parameter. A query of another media type is not
+    /// judged (OpenAPI 3.2 4.12.3).
+    private mutating func queryParameters(_ target: Value) -> [Parameter] {
+        guard let content = target["content"]?.members.first(where: { _ in true }),
+            MediaType(content.name)?.essence == "application/x-www-form-urlencoded",
+            let media = files.resolve(content.value), let schema = media["schema"].flatMap({ files.resolve($0) })
+        else { return [] }
+        let required = Set(schema.elements(of: "required").map(\.text))
+        return schema.members(of: "properties").map { member in
+            let compiled = compiled(member.value, .request)
+            let encoding = media["encoding"]?[member.name]
+            return Parameter(
+                name: member.name, place: .query, isRequired: required.contains(member.name),
+                allowsEmpty: compiled?.allowsEmptyString ?? true, schema: compiled, examples: [],
+                evidence: evidence(target), privacy: PrivacyRule(target),
+                form: ParameterForm(of: encoding ?? media, in: .query, schema: compiled),
+                location: member.value.location)
+        }
+    }
+
+    private mutating func parameter(_ target: Value) -> Parameter? {
+        guard let name = target["name"]?.string,
+            let place = target["in"].flatMap({ Parameter.Place(rawValue: $0.text) })
+        else {
+            diagnostics.append(
+                Diagnostic(
+                    .error, "openapi.parameter",
+                    "a parameter needs 'name' and 'in' (path, query, querystring, header or cookie)",
+                    at: target.location))
+            return nil
+        }
+        // Content negotiation and credentials are described elsewhere (OpenAPI 3.1 4.8.12.2).
+        if place == .header, ["accept", "content-type", "authorization"].contains(name.lowercased()) { return nil }
+        let media = media(of: target)
+        let schema = (target["schema"] ?? media?["schema"]).flatMap { compiled($0, .request) }
+        let examples = self.examples(of: target) + (media.map { self.examples(of: $0) } ?? [])
+        if let schema { check(examples, against: schema) }
+        return Parameter(
+            name: name, place: place, isRequired: target["required"]?.bool ?? (place == .path),
+            allowsEmpty: target["allowEmptyValue"]?.bool ?? (schema?.allowsEmptyString ?? true), schema: schema,
+            examples: examples, evidence: evidence(target), privacy: PrivacyRule(target),
+            form: ParameterForm(of: target, in: place, schema: schema), location: target.location)
+    }
+
+    /// The one media type of a parameter or a header that is described by `content`.
+    private func media(of target: Value) -> Value? {
+        target["content"]?.members.first { _ in true }.flatMap { files.resolve($0.value) }
     }
 
     mutating func body(_ view: OperationView) -> BodyRule? {
@@ -95,21 +124,26 @@ private struct OperationPass {
     }
 
     private mutating func contents(of value: Value, _ direction: SchemaDirection) -> [Content] {
-        value.members(of: "content").map { member in
-            let schema = member.value["schema"].flatMap { compiled($0, direction) }
-            var examples = self.examples(of: member.value)
+        value.members(of: "content").compactMap { member in
+            // A media type may be a reference since OpenAPI 3.2 (4.8.14).
+            guard let media = files.resolve(member.value) else {
+                complain(about: member.value)
+                return nil
+            }
+            let schema = media["schema"].flatMap { compiled($0, direction) }
+            var examples = self.examples(of: media)
             if let schema { check(examples, against: schema) }
-            if examples.isEmpty { examples = serializedExamples(of: member.value, mediaType: member.name) }
+            if examples.isEmpty { examples = serializedExamples(of: media, mediaType: member.name) }
             let word = direction == .request ? "readOnly" : "writeOnly"
             let words = schema?.words([word, "discriminator"]) ?? []
             return Content(
-                mediaType: member.name, schema: schema, examples: examples, evidence: evidence(member.value),
-                itemSchema: member.value["itemSchema"].flatMap { compiled($0, direction) },
-                encodings: encodings(of: member.value, direction),
+                mediaType: member.name, schema: schema, examples: examples, evidence: evidence(media),
+                itemSchema: media["itemSchema"].flatMap { compiled($0, direction) },
+                encodings: encodings(of: media, direction),
                 textShape: isText(member.name) ? schema?.textShape ?? TextShape() : TextShape(),
                 hasOneWayProperties: words.contains(word),
                 named: words.contains("discriminator") ? named(direction) : nil,
-                location: member.value.location)
+                location: media.location)
         }
     }
 
@@ -197,12 +231,12 @@ private struct OperationPass {
             }
             // A media type is said elsewhere (OpenAPI 3.1 4.8.17.1).
             if member.name.lowercased() == "content-type" { return nil }
-            let media = target["content"]?.members.first { _ in true }
-            let schema = (target["schema"] ?? media?.value["schema"]).flatMap { compiled($0, direction) }
+            let media = media(of: target)
+            let schema = (target["schema"] ?? media?["schema"]).flatMap { compiled($0, direction) }
             return ResponseField(
                 name: member.name.lowercased(), isRequired: target["required"]?.bool ?? false, schema: schema,
                 form: ParameterForm(of: target, in: .header, schema: schema), privacy: PrivacyRule(target),
-                examples: examples(of: target) + (media.map { examples(of: $0.value) } ?? []),
+                examples: examples(of: target) + (media.map { examples(of: $0) } ?? []),
                 evidence: evidence(target), location: target.location)
         }
     }
@@ -237,7 +271,7 @@ private final class SchemaWorkshop: Sendable {
     }
 
     private static func uri(_ file: Document) -> String {
-        file.source.name.contains("://") ? file.source.name : "file:///" + normalized(file.source.name)
+        documentURI(file.source.name)
     }
 
     func compile(_ value: Value, _ direction: SchemaDirection) -> (CompiledSchema, [Diagnostic]) {

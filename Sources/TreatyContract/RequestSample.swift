@@ -159,27 +159,25 @@ package struct RequestSample: Sendable {
 
     // MARK: Credentials
 
+    /// A credential in the form of a scheme, which names nobody.
+    package static func credential(of scheme: SecurityScheme) -> String {
+        if case .basic = scheme.kind { return Base64.encoded(Array("example:example".utf8)) }
+        return "example-credential"
+    }
+
     private mutating func placeCredentials(_ operation: Operation, _ contract: Contract) {
         guard let needed = operation.security.first(where: { !$0.isEmpty }) else { return }
         let principal = contract.principals.first(where: \.isUnlimited)
         for name in needed {
             guard let scheme = contract.schemes.first(where: { $0.name == name }) else { continue }
             let known = principal?.values.first { $0.scheme == name }?.value
-            let value: String
             switch scheme.kind {
-            case .basic: value = known ?? Base64.encoded(Array("example:example".utf8))
-            case .header(let field):
-                value = known ?? "example-credential"
-                draft.fields.removeAll { $0.name.lowercased() == field.lowercased() }
-            case .query(let name):
-                value = known ?? "example-credential"
-                draft.query.removeAll { $0.name == name }
-            case .cookie(let name):
-                value = known ?? "example-credential"
-                draft.cookies.removeAll { $0.name == name }
-            default: value = known ?? "example-credential"
+            case .header(let field): draft.fields.removeAll { $0.name.lowercased() == field.lowercased() }
+            case .query(let name): draft.query.removeAll { $0.name == name }
+            case .cookie(let name): draft.cookies.removeAll { $0.name == name }
+            default: break
             }
-            contract.place(value, scheme: name, into: &draft)
+            contract.place(known ?? RequestSample.credential(of: scheme), scheme: name, into: &draft)
         }
     }
 }

@@ -88,12 +88,17 @@ extension Contract {
             return CredentialBreach(
                 check: "malformed", place: place, expected: expected, found: "nothing behind the scheme")
         }
-        if scheme == "Basic", Base64.decoded(String(parts[1]), padding: .optional)?.contains(0x3A) != true {
+        if scheme == "Basic", !namesUserAndPassword(String(parts[1])) {
             return CredentialBreach(
                 check: "malformed", place: place, expected: "a name and a password in base64 (RFC 7617 2)",
                 found: "something else")
         }
         return nil
+    }
+
+    /// Whether the token of Basic is a name and a password in base64 (RFC 7617 2).
+    func namesUserAndPassword(_ token: String) -> Bool {
+        Base64.decoded(token, padding: .optional)?.contains(0x3A) == true
     }
 
     // MARK: Scopes

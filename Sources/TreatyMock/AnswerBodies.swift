@@ -146,12 +146,7 @@ extension OperationCall {
             guard !framing.contains(field.name), isFieldNameToken(field.name), let value = value(of: field) else {
                 return nil
             }
-            let text: String
-            switch value {
-            case .array(let elements): text = elements.map(\.text).joined(separator: ",")
-            case .object(let members): text = members.map { "\($0.name),\($0.value.text)" }.joined(separator: ",")
-            default: text = value.text
-            }
+            let text = field.form.fieldText(value)
             let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
             return isPlain ? (field.name, text) : nil
         }

@@ -74,7 +74,11 @@ enum BodyBytes {
     private static func parts(_ value: JSON, boundary: String) -> [UInt8] {
         var bytes: [UInt8] = []
         func add(_ value: JSON, fields: [String]) {
-            let isScalar = value.members.isEmpty && value.elements.isEmpty
+            let isScalar =
+                switch value {
+                case .object, .array: false
+                default: true
+                }
             let lines = fields + (isScalar ? [] : ["Content-Type: application/json"])
             bytes += Array("--\(boundary)\r\n\(lines.map { $0 + "\r\n" }.joined())\r\n".utf8)
             bytes += text(value) + [0x0D, 0x0A]

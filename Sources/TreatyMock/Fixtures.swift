@@ -112,7 +112,11 @@ public struct Fixtures: Sendable {
             if let gap = sample.gaps.first {
                 omissions.append("\(operation.id): \(gap)")
             } else {
-                write(Answer(message: sample.message), operation, request)
+                let known = content.flatMap { told($0, status, operation, request) }
+                let value = known ?? sample.value
+                let plain = content.flatMap { content in known.map { sample.message(with: $0, content) } }
+                let message = content.map { written(plain ?? sample.message, value, $0) } ?? sample.message
+                write(Answer(message: message), operation, request)
             }
             return
         }
@@ -122,8 +126,34 @@ public struct Fixtures: Sendable {
                 let place = example.value.location
                 doubts.append("\(operation.id) \(status): the example '\(example.name)' breaks its schema (\(place))")
             }
-            write(Answer(message: sample.message(with: value, content), example: example.name), operation, request)
+            let message = written(sample.message(with: value, content), value, content)
+            write(Answer(message: message, example: example.name), operation, request)
         }
+    }
+
+    /// What the mock tells about the path of the request, so that the same path is about the same thing in every
+    /// fixture; nil for refusals, and where nothing can be told in JSON.
+    private func told(_ content: Content, _ status: Int, _ operation: Operation, _ request: RequestMessage) -> JSON? {
+        guard (200..<300).contains(status), let schema = content.schema,
+            MediaType(content.mediaType)?.isJSON == true,
+            case .operation(_, let arguments) = contract.route(method: request.method, path: request.path)
+        else { return nil }
+        let texts = arguments.map { String(decoding: $0, as: UTF8.self) }
+        let entities = served.entities(BodySource(seed: seed, usesExamples: true))
+        return try? entities.value(
+            schema, place: served.shapes.place(operation.path.text, arguments: texts),
+            path: String(decoding: request.path, as: UTF8.self))
+    }
+
+    /// XML and sequences as the mock writes them; everything else as it is.
+    private func written(_ message: ResponseMessage, _ value: JSON?, _ content: Content) -> ResponseMessage {
+        guard let value, let type = message.field("Content-Type"), let media = MediaType(type), !media.isJSON,
+            media.subtype.contains("xml") || media.subtype.contains("json") || media.essence == "text/event-stream"
+        else { return message }
+        let others = message.allFields.filter { $0.name.lowercased() != "content-type" }.map { ($0.name, $0.value) }
+        let body = BodyBytes.write(value, as: type, schema: content.schema)
+        return ResponseMessage(
+            status: message.status, fields: [("Content-Type", body.type)] + others, content: body.bytes)
     }
 
     // MARK: Files

@@ -154,7 +154,11 @@ package final class MockResponder: Sendable {
 
     private func wrongPath(_ request: RequestMessage) -> AnswerDraft {
         let path = String(decoding: request.path, as: UTF8.self)
-        let known = unique(served.flatMap { $0.contract.operations.prefix(2000).map(\.path.text) })
+        let known = unique(
+            served.flatMap { served in
+                let prefix = served.isMounted || self.served.count > 1 ? served.prefixes.first ?? "" : ""
+                return served.contract.operations.prefix(2000).map { prefix + $0.path.text }
+            })
         if known.isEmpty { return .problem(.noOperations, detail: "no contract has an operation") }
         let near = suggestion(for: path, among: known)
         let meant = near.map { "; did you mean \($0)?" } ?? ""

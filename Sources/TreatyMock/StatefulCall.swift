@@ -51,7 +51,12 @@ extension OperationCall {
             return shown(record, place, status: nil)
         case .created(let record, let id):
             guard var draft = shown(record, place, status: createdStatus) else { return nil }
-            if draft.status == 201, let id, !draft.has("Location") {
+            let isShown = operation.response(for: 201)?.fields.contains { field in
+                field.name == "location" && !field.examples.isEmpty
+            }
+            if draft.status == 201, let id, isShown != true {
+                // A made-up place would lead nowhere.
+                draft.fields.removeAll { $0.0.lowercased() == "location" }
                 draft.fields.append(("Location", location(id)))
             }
             return draft
@@ -121,7 +126,8 @@ extension OperationCall {
         _ record: JSON, id: String, in records: inout StatefulStore.Records, _ place: ResourcePlace,
         _ entities: EntityBodies
     ) -> StatefulOutcome? {
-        guard case .object(let members)? = values.body else { return nil }
+        // A patch in a form of its own is taken and not carried out.
+        guard case .object(let members)? = values.body else { return .entity(record, id: id) }
         let isPatch = operation.method == "PATCH"
         let wanted = isPatch ? record.merged(with: .object(members)) : JSON.object(members)
         let changed = stored(wanted, over: record, id: id, place, entities)
@@ -143,7 +149,7 @@ extension OperationCall {
     private func create(_ records: inout StatefulStore.Records, _ place: ResourcePlace, _ entities: EntityBodies)
         -> StatefulOutcome?
     {
-        guard case .object(let members)? = values.body else { return nil }
+        guard case .object(let members) = values.body ?? .object([]) else { return nil }
         guard records.count < StatefulStore.recordsMax else { return .full }
         let body = JSON.object(members)
         if let name = EntityBodies.idName(of: body, place.shape), let sent = body[name], !sent.isNull {
@@ -244,12 +250,12 @@ extension OperationCall {
             let accepts: (JSON) -> Bool = { whole in content.schema?.accepts(whole) ?? true }
             if case .array(let elements) = value {
                 let list = EntityBodies.fitted(elements, at: at, in: base, accepts: accepts)
-                return draft(answer, value: EntityBodies.counted(list, at: at, accepts: accepts))
+                return draft(answer, value: content.sendable(EntityBodies.counted(list, at: at, accepts: accepts)))
             }
             let fitted = EntityBodies.fit(value, into: base[at] ?? .object([])) {
                 accepts(base.replacing(at, with: $0))
             }
-            return draft(answer, value: base.replacing(at, with: fitted))
+            return draft(answer, value: content.sendable(base.replacing(at, with: fitted)))
         } catch {
             return error.problem(operation)
         }

@@ -31,7 +31,9 @@ enum ResponseWriter {
             }
         }
         if !parts.framing.contains(.date) { bytes += date }
-        if status != 204, !keepsLength, status != 304 || !response.content.isEmpty {
+        // Of content that was left out for HEAD the length is not known (RFC 9110 8.6).
+        let isLeftOut = isHead && response.content.isEmpty
+        if status != 204, !keepsLength, !isLeftOut, status != 304 || !response.content.isEmpty {
             bytes += lengthName
             appendDecimal(response.content.count, to: &bytes)
             bytes += lineEnd

@@ -153,10 +153,12 @@ package struct Bundle {
         case .one: write(value, child.kind)
         case .map where value.kind == .object:
             builder.beginObject(at: value)
+            // Paths and responses may have extensions beside their names (OpenAPI 3.1 4.8.8 and 4.8.16); a header may
+            // well be called so.
+            let mayBeExtended = name == "paths" || name == "responses" && kind == .operation
             for member in value.members {
                 builder.key(member.key)
-                // Paths and responses may have extensions beside their names (OpenAPI 3.1 4.8.8 and 4.8.16).
-                let isExtension = child.kind != .schema && member.name.hasPrefix("x-")
+                let isExtension = mayBeExtended && member.name.hasPrefix("x-")
                 if isExtension { builder.copy(member.value) } else { write(member.value, child.kind) }
             }
             builder.end()

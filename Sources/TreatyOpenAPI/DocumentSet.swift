@@ -13,6 +13,8 @@ package struct DocumentSet: Sendable {
     /// The files as they were read, among them the overlays.
     package private(set) var originals: [Document]
     private var byPath: [String: Document]
+    /// Those that name themselves, by their `$self`.
+    private var bySelf: [URIReference: Document] = [:]
     /// Files that references lead to and that cannot be used; the complaint has been made.
     private var unusable: [String: Diagnostic] = [:]
     private let options: LoadOptions
@@ -43,10 +45,20 @@ package struct DocumentSet: Sendable {
         documents = [document]
         originals = [document]
         byPath = [normalized(path): document]
+        var failures: [Failure] = []
         var next = 0
         while next < documents.count {
-            loadReferenced(by: documents[next], into: &diagnostics)
+            if let uri = documents[next].ownURI, bySelf[uri] == nil { bySelf[uri] = documents[next] }
+            loadReferenced(by: documents[next], into: &failures)
             next += 1
+        }
+        // A document read later may bear the name that a reference meant.
+        for failure in failures {
+            if bearer(of: failure.file, from: failure.document) == nil {
+                diagnostics.append(failure.error)
+            } else {
+                unusable[failure.path] = nil
+            }
         }
         originals += documents.dropFirst()
         if document.root["swagger"] != nil {
@@ -61,23 +73,39 @@ package struct DocumentSet: Sendable {
 
     // MARK: Files
 
-    private mutating func loadReferenced(by document: Document, into diagnostics: inout [Diagnostic]) {
+    /// A file that could not be read for a reference.
+    private struct Failure {
+        let document: Document
+        let file: String
+        let path: String
+        let error: Diagnostic
+    }
+
+    private mutating func loadReferenced(by document: Document, into failures: inout [Failure]) {
         let hash = UInt8(ascii: "#")
         let leadsOut = document.references().contains { document.text(of: $0).first != hash }
         guard leadsOut || document.mayNameFiles else { return }
         for reference in references(of: document, withOtherFiles: true) {
-            let file = reference.text.prefix { $0 != "#" }
-            guard !file.isEmpty, let path = path(of: String(file), from: document) else { continue }
-            guard byPath[path] == nil, unusable[path] == nil else { continue }
+            let file = String(reference.text.prefix { $0 != "#" })
+            guard !file.isEmpty, let path = path(of: file, from: document) else { continue }
+            guard byPath[path] == nil, unusable[path] == nil, bearer(of: file, from: document) == nil else { continue }
             do throws(Diagnostic) {
                 guard let loaded = try read(path, for: reference) else { continue }
                 byPath[path] = loaded
                 documents.append(loaded)
             } catch {
                 unusable[path] = error
-                diagnostics.append(error)
+                failures.append(Failure(document: document, file: file, path: path, error: error))
             }
         }
+    }
+
+    /// The document whose own name a reference without its fragment is, resolved against that of the document it
+    /// stands in (OpenAPI 3.2 4.1); nil where no document has that name.
+    private func bearer(of file: String, from document: Document) -> Document? {
+        guard !bySelf.isEmpty else { return nil }
+        let name = URIReference(file)
+        return bySelf[document.ownURI.map { name.resolved(against: $0) } ?? name]
     }
 
     /// Where a reference without its fragment leads: a path, or an absolute URI; nil where it is known by its URI only.
@@ -189,7 +217,7 @@ package struct DocumentSet: Sendable {
         let text = reference.text
         let file = String(text.prefix { $0 != "#" })
         let path = file.isEmpty ? nil : path(of: file, from: reference.document)
-        if path?.contains("://") == true, options.remote == nil {
+        if path?.contains("://") == true, options.remote == nil, bearer(of: file, from: reference.document) == nil {
             return Diagnostic(
                 .error, "openapi.ref-remote", "$ref '\(text)' leads to the network, where nothing is read",
                 at: reference.location,
@@ -248,6 +276,7 @@ package struct DocumentSet: Sendable {
             .map { String(decoding: $0, as: UTF8.self) }
         guard let fragment else { return (nil, "") }
         if file.isEmpty { return (reference.document, fragment) }
+        if let named = bearer(of: String(file), from: reference.document) { return (named, fragment) }
         return (path(of: String(file), from: reference.document).flatMap { byPath[$0] }, fragment)
     }
 
@@ -359,6 +388,13 @@ extension Document {
         return Document(source: source, nodes: [node], bytes: source.bytes)
     }
 
+    /// What it calls itself, resolved against where it was read from; nil where it has no `$self`.
+    fileprivate var ownURI: URIReference? {
+        guard let text = root["$self"]?.string, root["openapi"] != nil else { return nil }
+        let place = documentURI(source.name)
+        return URIReference(text).resolved(against: URIReference(place)).withoutFragment
+    }
+
     /// Whether a file may be named elsewhere than in `$ref`.
     fileprivate var mayNameFiles: Bool {
         nodes.indices.contains { names($0, Word.externalValue) || names($0, Word.mapping) }
@@ -376,6 +412,23 @@ extension Document {
 package func folder(of path: String) -> String {
     path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? ""
 }
+
+/// The URI by which schemas know a file, wherever it is named from: a relative path starts at the working directory, so
+/// that `../api/a.yaml` and what lies beside it have no `..` that a reference could lose.
+package func documentURI(_ name: String) -> String {
+    if name.contains("://") { return name }
+    return "file://" + normalized(name.hasPrefix("/") ? name : workingDirectory + "/" + name)
+}
+
+/// As it may stand in a URI.
+private let workingDirectory = (realPath(".") ?? "").map { character in
+    switch character {
+    case "#": "%23"
+    case "%": "%25"
+    case "?": "%3F"
+    default: String(character)
+    }
+}.joined()
 
 /// A path without `.` and inner `..`.
 package func normalized(_ path: String) -> String {

@@ -93,12 +93,19 @@ struct SwaggerUpgrade {
     private mutating func servers() {
         let (host, path) = (root["host"], root["basePath"])
         guard let place = host ?? path else { return }
-        let base = path?.text ?? ""
+        var base = path?.text ?? ""
+        if !base.isEmpty, !base.hasPrefix("/") { base = "/" + base }
         var urls: [(String, Value)] = []
         if let host {
+            // Where a scheme stands in the host, though it may not (2.0 5.2.1), it is not written twice.
+            let text = host.text
+            let mark = text.firstRange(of: "://")
+            let scheme = mark.map { String(text[..<$0.lowerBound]) } ?? "https"
+            var name = mark.map { text[$0.upperBound...] } ?? text[...]
+            if !base.isEmpty { while name.hasSuffix("/") { name.removeLast() } }
             let schemes = root.elements(of: "schemes")
-            urls = schemes.map { ("\($0.text)://\(host.text)\(base)", $0) }
-            if schemes.isEmpty { urls = [("https://\(host.text)\(base)", host)] }
+            urls = schemes.map { ("\($0.text)://\(name)\(base)", $0) }
+            if schemes.isEmpty { urls = [("\(scheme)://\(name)\(base)", host)] }
         } else if !base.isEmpty {
             urls = [(base, place)]
         }

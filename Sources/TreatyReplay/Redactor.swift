@@ -239,6 +239,7 @@ struct RedactRules: Sendable {
             words += contract.schemes.map { Array($0.name.utf8) }
             for operation in contract.operations {
                 words.append(Array(operation.id.utf8))
+                words += RedactRules.literalPaths(operation.path.text, below: contract.serverPaths)
                 words += operation.parameters.map { Array($0.name.utf8) }
                 words += operation.rules.compactMap { $0.name.map { Array($0.utf8) } }
                 let contents = (operation.body?.contents ?? []) + operation.responses.flatMap(\.contents)
@@ -251,6 +252,16 @@ struct RedactRules: Sendable {
         }
         return words + secretFields.map { Array($0.utf8) } + secretQueries.map { Array($0.utf8) }
             + secretCookies.map { Array($0.utf8) }
+    }
+
+    /// A path up to its first argument, and the paths above it: they name nobody, in a body as little as in a URL.
+    private static func literalPaths(_ template: String, below servers: [String]) -> [[UInt8]] {
+        let text = Array(template.utf8)
+        let literal = text.prefix { $0 != UInt8(ascii: "{") }
+        var ends = literal.indices.filter { $0 > 0 && literal[$0] == UInt8(ascii: "/") }
+        if literal.count == text.count { ends.append(text.count) }
+        let paths = ends.map { Array(literal[..<$0]) }
+        return paths + servers.flatMap { server in paths.map { Array(server.utf8) + $0 } }
     }
 
     /// The operation that a request calls, the first contract that knows the path counting.

@@ -32,7 +32,7 @@ package struct SARIFRule: Sendable {
     package let title: String
     package let explanation: String
     package let level: SARIFResult.Level
-    /// The page of the rule, from the root of the repository that publishes it.
+    /// The page of the rule; left out of the log where it is no absolute URI (SARIF 2.1.0 3.49).
     package let helpURI: String?
 
     package init(
@@ -76,7 +76,7 @@ package enum SARIFReport {
             "fullDescription": ["text": .string(rule.explanation)],
             "defaultConfiguration": ["level": .string(rule.level.rawValue)],
         ]
-        if let page = rule.helpURI { json["helpUri"] = .string(page) }
+        if let page = rule.helpURI, URIReference(page).scheme != nil { json["helpUri"] = .string(page) }
         return json
     }
 

@@ -256,7 +256,7 @@ struct SchemaBlockBuilder {
         documentNumber = place.document
         self.resource = resource
         schema = Value(code.registry.documents[place.document].document, NodeIndex(place.node))
-        dialect = code.registry.resources[resource].dialect
+        dialect = code.registry.dialect(of: schema.index, in: place.document, resource: resource)
     }
 
     var assertsFormat: Bool { code.options.assertsFormat || vocabulary.contains(.formatAssertion) }

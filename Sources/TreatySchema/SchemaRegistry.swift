@@ -25,9 +25,10 @@ package struct SchemaRegistry: Sendable {
         if let known = documents.firstIndex(where: { $0.document === document && $0.root == root }) { return known }
         let base = URIReference(uri).withoutFragment
         let number = documents.count
-        documents.append(RegisteredDocument(document: document, root: root))
+        documents.append(RegisteredDocument(document: document, root: root, isOpenAPI: dialect.isOpenAPI))
         var walk = SchemaFrameWalk(document: document, number: number)
         walk.run(from: root, base: base, dialect: dialect, registry: self)
+        documents[number].scopes = walk.scopes
         for resource in walk.resources {
             let index = resources.count
             resources.append(resource)
@@ -45,6 +46,38 @@ package struct SchemaRegistry: Sendable {
         else { return nil }
         _ = register(document, uri: uri, dialect: dialect, root: .root)
         return resourceByURI[uri]
+    }
+
+    /// The resource that a reference in a resource names, and the URI it was looked for under: its own base comes
+    /// first. In a contract the place that the file was read from comes second, since parts that name themselves
+    /// (`$self`, `$id`) still call each other by their paths.
+    mutating func resource(named reference: URIReference, from origin: Int) -> (index: Int?, uri: String) {
+        let uri = reference.resolved(against: resources[origin].base).withoutFragment.description
+        if let index = resource(at: uri) { return (index, uri) }
+        let document = documents[resources[origin].document]
+        guard document.isOpenAPI, let whole = document.resources.first, let place = resources[whole].uris.last else {
+            return (nil, uri)
+        }
+        let other = reference.resolved(against: URIReference(place)).withoutFragment.description
+        return (other == uri ? nil : resource(at: other), uri)
+    }
+
+    /// What a reference means where it stands, in a document of this registry: `#` is the schema around it that has a
+    /// URI of its own, else the document. Nil where it leads nowhere. The metaschemas of the drafts are found.
+    package mutating func schema(meantBy reference: Value) -> Value? {
+        guard let number = documents.firstIndex(where: { $0.document === reference.document }) else { return nil }
+        let text = reference.text
+        let link = URIReference(text)
+        let origin = resource(around: reference.index, in: number)
+        guard let index = text.hasPrefix("#") ? origin : resource(named: link, from: origin).index,
+            let bytes = PercentEncoding.decoded((link.fragment ?? "").utf8)
+        else { return nil }
+        let target = resources[index]
+        let root = Value(documents[target.document].document, target.root)
+        let fragment = String(decoding: bytes, as: UTF8.self)
+        if fragment.isEmpty { return root }
+        if fragment.hasPrefix("/") { return JSONPointer(text: fragment).flatMap { value($0, root) } }
+        return target.anchors[fragment].map { Value(root.document, $0) }
     }
 
     /// The value that a pointer leads to; through an object of many members by a table, since many references do.
@@ -72,6 +105,14 @@ package struct SchemaRegistry: Sendable {
             return root <= node && node < documents[document].document.next(after: root)
         }
         return inside ?? candidates.first ?? 0
+    }
+
+    /// What a schema speaks: the `$schema` or the resource around it, whichever is nearer.
+    func dialect(of node: NodeIndex, in document: Int, resource: Int) -> SchemaDialect {
+        let known = documents[document]
+        let nearest = known.scopes.last { $0.root <= node && node < known.document.next(after: $0.root) }
+        guard let nearest, nearest.root > resources[resource].root else { return resources[resource].dialect }
+        return nearest.dialect
     }
 
     /// URIs under which documents and resources are known, for suggestions.
@@ -114,8 +155,18 @@ private final class LargeMembers: Sendable {
 struct RegisteredDocument: Sendable {
     let document: Document
     let root: NodeIndex
+    /// Whether it belongs to a contract.
+    let isOpenAPI: Bool
     /// Its resources in the order of the file; the first is the whole.
     var resources: [Int] = []
+    /// In the order of the file.
+    var scopes: [SchemaDialectScope] = []
+}
+
+/// A schema of a contract whose `$schema` names another dialect, and which has no URI of its own.
+struct SchemaDialectScope: Sendable {
+    let root: NodeIndex
+    let dialect: SchemaDialect
 }
 
 /// A schema resource (2020-12 core 4.3.5): a subtree with a URI of its own.
@@ -137,7 +188,10 @@ struct SchemaFrameWalk {
     let document: Document
     let number: Int
     private(set) var resources: [SchemaResource] = []
+    private(set) var scopes: [SchemaDialectScope] = []
     private var pending: [(node: NodeIndex, resource: Int)] = []
+    /// What has been walked, where a file that is a schema is looked through for others as well; nil elsewhere.
+    private var walked: Set<NodeIndex>?
 
     init(document: Document, number: Int) {
         self.document = document
@@ -145,21 +199,34 @@ struct SchemaFrameWalk {
     }
 
     mutating func run(from root: NodeIndex, base: URIReference, dialect: SchemaDialect, registry: SchemaRegistry) {
-        let first = SchemaResource(
-            document: number, root: root, uris: [base.description], base: base, dialect: dialect, metaschema: nil)
-        resources = [first]
-        if dialect.isOpenAPI {
-            if dialect == .openapi31 { findSchemas(from: root) }
-        } else {
+        var (own, uris) = (base, [base.description])
+        if dialect == .openapi31 {
+            let whole = Value(document, root)
+            findSchemas(from: root)
+            if whole["openapi"] == nil, whole["swagger"] == nil {
+                // A part of a contract may be a schema itself; its walk comes before that of what else is in it.
+                pending.append((root, 0))
+                walked = []
+            } else if let text = whole["$self"]?.string {
+                // The document's URI, under which its references are meant (OpenAPI 3.2 4.1).
+                own = URIReference(text).resolved(against: base).withoutFragment
+                if own != base { uris.insert(own.description, at: 0) }
+            }
+        } else if !dialect.isOpenAPI {
             pending = [(root, 0)]
         }
+        resources = [
+            SchemaResource(document: number, root: root, uris: uris, base: own, dialect: dialect, metaschema: nil)
+        ]
         document.lent { tape in
             while let (node, resource) = pending.popLast() { visit(node, resource, registry, tape) }
         }
         resources.sort { $0.root < $1.root }
+        scopes.sort { $0.root < $1.root }
     }
 
     private mutating func visit(_ node: NodeIndex, _ outer: Int, _ registry: SchemaRegistry, _ tape: SchemaTape) {
+        if let isNew = walked?.insert(node).inserted, !isNew { return }
         var members: [(keyword: SchemaKeyword, value: Int)] = []
         var isReference = false
         var isIdentified = node == resources[outer].root
@@ -241,6 +308,8 @@ struct SchemaFrameWalk {
                 SchemaResource(
                     document: number, root: value.index, uris: [base.description], base: base, dialect: dialect,
                     metaschema: metaschema))
+        } else if resources[outer].dialect == .openapi31, dialect != .openapi31 {
+            scopes.append(SchemaDialectScope(root: value.index, dialect: dialect))
         }
         if let anchor { resources[index].anchors[anchor] = value.index }
         return index
@@ -249,26 +318,38 @@ struct SchemaFrameWalk {
     private func dialect(of value: Value, _ outer: Int, _ registry: SchemaRegistry) -> (SchemaDialect, String?) {
         let inherited = (resources[outer].dialect, resources[outer].metaschema)
         guard let uri = value["$schema"]?.string else { return inherited }
-        if let dialect = SchemaDialect(uri: uri) { return (dialect, nil) }
+        if let dialect = SchemaDialect(uri: uri) {
+            // The dialect of OpenAPI 3.1 is 2020-12 and some words more (4.8.24).
+            return (dialect == .draft2020 && inherited.0 == .openapi31 ? .openapi31 : dialect, nil)
+        }
         let text = URIReference(uri).withoutFragment.description
         guard let metaschema = registry.resourceIfKnown(at: text) else { return inherited }
         return (registry.resources[metaschema].dialect, text)
     }
 
-    /// The schemas of an OpenAPI 3.1 document: below `schema` and `components/schemas`, not in examples.
+    /// The schemas of an OpenAPI 3.1 document: below `schema`, `itemSchema` and `components/schemas`, not in examples.
     private mutating func findSchemas(from root: NodeIndex) {
-        var stack = [root]
-        while let node = stack.popLast() {
+        var stack = [(node: root, hasFreeNames: false)]
+        while let (node, hasFreeNames) = stack.popLast() {
             let value = Value(document, node)
-            for element in value.elements where element.node.isContainer { stack.append(element.index) }
+            for element in value.elements where element.node.isContainer { stack.append((element.index, false)) }
             for member in value.members where member.value.node.isContainer {
-                switch member.name {
-                case "schema": pending.append((member.value.index, 0))
+                let name = member.name
+                switch name {
+                case _ where hasFreeNames: stack.append((member.value.index, false))
+                case "schema", "itemSchema": pending.append((member.value.index, 0))
                 case "schemas": for schema in member.value.members { pending.append((schema.value.index, 0)) }
                 case "example", "examples", "default", "enum", "const": break
-                default: stack.append(member.value.index)
+                default: stack.append((member.value.index, freelyNamed.contains(name)))
                 }
             }
         }
     }
 }
+
+/// Members of OpenAPI that map names of the author's choice, or statuses, to objects with schemas in them, so that
+/// `default` in them is a name and no annotation.
+private let freelyNamed: Set<String> = [
+    "responses", "parameters", "headers", "requestBodies", "callbacks", "pathItems", "paths", "webhooks", "content",
+    "mediaTypes", "encoding", "additionalOperations",
+]

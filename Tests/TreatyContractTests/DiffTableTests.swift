@@ -90,5 +90,34 @@ func told(_ comparison: ContractComparison) -> [String] {
         }
         let changes = try comparison(contract("{type: string}"), contract("{type: string, maxLength: 3}"))
         #expect(told(changes) == ["request.max-length-narrowed s b", "request.max-length-narrowed s b"])
+        let safe = "what the provider sends is what consumers of the old contract take"
+        #expect(changes.changes.allSatisfy { $0.why == safe })
+        let wider = try comparison(contract("{type: string, maxLength: 3}"), contract("{type: string}"))
+        #expect(told(wider) == ["request.max-length-widened b s", "request.max-length-widened b s"])
+        let why = "the provider may send what consumers of the old contract do not take"
+        #expect(wider.changes.allSatisfy { $0.why == why }, "the words are about those whom it breaks")
+    }
+
+    @Test("a required property that went the other way only is new where it loses its mark")
+    func marks() throws {
+        func contract(_ schema: String) -> String {
+            """
+            openapi: 3.1.0
+            info: {title: t, version: '1'}
+            paths:
+              /jobs:
+                post:
+                  requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Job'}}}}
+                  responses:
+                    '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Job'}}}}
+            components:
+              schemas:
+                Job: {type: object, required: [a], properties: {a: \(schema)}}
+            """
+        }
+        let sent = try comparison(contract("{type: string, readOnly: true}"), contract("{type: string}"))
+        #expect(told(sent) == ["request.property-added-required b u"])
+        let answered = try comparison(contract("{type: string, writeOnly: true}"), contract("{type: string}"))
+        #expect(told(answered) == ["response.property-added-required s b"])
     }
 }

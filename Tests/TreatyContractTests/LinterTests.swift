@@ -96,6 +96,45 @@ private let twoFaults = """
         #expect(result.counts["schema.duplicate-value"] == 99_999)
     }
 
+    @Test(
+        "a reference may mean a name that a schema gives itself, or a metaschema",
+        arguments: [
+            ("B: {$id: 'https://a.example/b', $defs: {x: {type: string}}, $ref: '#/$defs/x'}", []),
+            ("B: {$id: 'https://a.example/b', $ref: '#/$defs/x'}", ["openapi.ref-unresolved"]),
+            ("B: {$id: 'https://a.example/b', $ref: 'c'}, C: {$id: 'https://a.example/c', type: string}", []),
+            ("B: {$ref: 'https://json-schema.org/draft/2020-12/schema'}", []),
+            ("B: {$ref: 'http://json-schema.org/draft-07/schema#/definitions/nonNegativeInteger'}", []),
+            ("B: {$ref: 'https://json-schema.org/draft/2020-12/scheme'}", ["openapi.ref-remote"]),
+        ] as [(String, [String])])
+    func names(schemas: String, codes: [String]) throws {
+        let result = try lint(
+            """
+            openapi: 3.1.0
+            info: {title: Cups, version: '1'}
+            paths:
+              /cups:
+                get:
+                  responses:
+                    '200':
+                      description: Cups.
+                      content: {application/json: {schema: {$ref: '#/components/schemas/B'}}}
+            components: {schemas: {\(schemas)}}
+            """)
+        #expect(result.diagnostics.map(\.code) == codes)
+    }
+
+    @Test("what is no schema cannot refer to a metaschema")
+    func metaschemaAsResponse() throws {
+        let result = try lint(
+            """
+            openapi: 3.1.0
+            info: {title: Cups, version: '1'}
+            paths:
+              /cups: {get: {responses: {'200': {$ref: 'https://json-schema.org/draft/2020-12/schema'}}}}
+            """)
+        #expect(result.counts["openapi.ref-remote"] == 1)
+    }
+
     @Test("operations that cannot be used are named with the reason, the others stay")
     func usable() throws {
         let result = try lint(
@@ -153,5 +192,81 @@ private let twoFaults = """
             "openapi.missing-field": 2, "openapi.misplaced-field": 1, "openapi.choice": 1, "schema.default": 1,
         ]
         #expect(result.counts == expected, "\(result.diagnostics)")
+    }
+
+    private static let head = "openapi: 3.0.3\ninfo: {title: Cups, version: '1'}\n"
+    private static let cups = "paths: {/cups: {get: {responses: {'200': {description: Done.}}}}}\n"
+
+    @Test(
+        "an operation that cannot be used is an error, whatever rule did not see it",
+        arguments: [
+            (
+                "paths: {/cups: {get: {parameters: [{$ref: '#/components/schemas/Cup'}], responses: {'200': "
+                    + "{description: Done.}}}}}\ncomponents: {schemas: {Cup: {type: string}}}\n", "openapi.parameter"
+            ),
+            ("paths: {'/cups/{x': {get: {responses: {'200': {description: Done.}}}}}\n", "openapi.path-template"),
+        ])
+    func unusable(text: String, code: String) throws {
+        let result = try lint(LinterTests.head + text)
+        #expect(result.counts == [code: 1] && result.errors == 1, "\(result.diagnostics)")
+        #expect(result.operationCount == 1 && result.unusable.count == 1)
+        #expect(result.diagnostics.allSatisfy { $0.location != nil })
+    }
+
+    @Test("what stands where an operation belongs counts among those that cannot be used")
+    func lost() throws {
+        let result = try lint(
+            """
+            openapi: 3.0.3
+            info: {title: Cups, version: '1'}
+            paths:
+              cups: {get: {responses: {'200': {description: Done.}}}}
+              /bowls: null
+              /cups: {put: [], post: null}
+              /lids/{}: {get: {responses: {'200': {description: Done.}}}}
+              /fine: {get: {responses: {'200': {description: Done.}}}}
+            """)
+        #expect(result.operationCount == 6)
+        #expect(result.unusable.map(\.operation) == ["GET /lids/{}", "GET cups", "/bowls", "PUT /cups", "POST /cups"])
+        let expected = ["openapi.path-slash": 1, "openapi.type": 3, "openapi.path-template": 1]
+        #expect(result.counts == expected, "\(result.diagnostics)")
+    }
+
+    @Test(
+        "the host of 2.0 is a name and perhaps a port, and its basePath begins with a slash",
+        arguments: [
+            ("localhost:8080", "/", ""), ("cups.example", "/v1", ""), ("https://cups.example", "/v1", "openapi.word"),
+            ("cups.example/v1", "/v1", "openapi.word"), ("cups.example:a", "/v1", "openapi.word"),
+            ("cups.example", "v1", "openapi.path-slash"),
+        ])
+    func host(host: String, path: String, code: String) throws {
+        let expected: [String: Int] = code.isEmpty ? [:] : [code: 1]
+        let text = "swagger: '2.0'\ninfo: {title: Cups, version: '1'}\nhost: '\(host)'\nbasePath: '\(path)'\n"
+        let result = try lint(text + LinterTests.cups)
+        #expect(result.counts == expected && result.errors == expected.count, "\(result.diagnostics)")
+    }
+
+    @Test("a scheme without scopes has an empty list before 3.1", arguments: [("3.0.3", 1), ("3.1.0", 0)])
+    func scopeless(version: String, expected: Int) throws {
+        let text = """
+            openapi: \(version)
+            info: {title: Cups, version: '1'}
+            security: [{key: [read, write]}]
+            components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}
+
+            """
+        let result = try lint(text + LinterTests.cups)
+        #expect(result.counts["openapi.security-scope"] ?? 0 == expected, "\(result.diagnostics)")
+        #expect(result.diagnostics.allSatisfy { $0.help == "write key: []" })
+    }
+
+    @Test("what was meant is looked for a hundred times for each code")
+    func helped() throws {
+        let names = (0..<300).map { "cup\($0)" }.joined(separator: ",")
+        let schema = "{type: object, properties: {cup: {type: string}}, required: [\(names)]}"
+        let response = "{description: Done., content: {application/json: {schema: \(schema)}}}"
+        let result = try lint(LinterTests.head + "paths: {/cups: {get: {responses: {'200': \(response)}}}}\n")
+        #expect(result.counts == ["schema.required-undeclared": 300])
+        #expect(result.diagnostics.count { $0.help != nil } == 100)
     }
 }

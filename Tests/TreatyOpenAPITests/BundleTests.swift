@@ -134,7 +134,7 @@ struct BundleTests {
             """,
             "p/y.yaml":
                 "{limit: {name: limit, in: query}, "
-                + "wrong: {description: W, headers: {H: {$ref: 'y.yaml#/h'}}}, h: {}}",
+                + "wrong: {description: W, headers: {x-h: {$ref: 'y.yaml#/h'}}}, h: {}}",
         ])
         #expect(found.codes.isEmpty)
         let expected: [String] = [
@@ -142,7 +142,7 @@ struct BundleTests {
             ##""responses":{"default":{"$ref":"#/components/responses/wrong"}},"##,
             ##""callbacks":{"done":{"{$url}":{"$ref":"#/components/pathItems/back"}}}}}},"##,
             ##""components":{"parameters":{"limit":{"name":"limit","in":"query"}},"##,
-            ##""responses":{"wrong":{"description":"W","headers":{"H":{"$ref":"#/components/headers/h"}}}},"##,
+            ##""responses":{"wrong":{"description":"W","headers":{"x-h":{"$ref":"#/components/headers/h"}}}},"##,
             ##""pathItems":{"back":{"post":{"responses":{}}}},"headers":{"h":{}}}}"##,
         ]
         #expect(found.text.hasSuffix(expected.joined()), "\(found.text)")

@@ -83,6 +83,42 @@ struct DocumentSetTests {
         #expect(set.files.referenceDiagnostics().map(\.description) == [])
     }
 
+    @Test("a document is found under the URI that it gives itself, against which its references are meant")
+    func ownNames() throws {
+        let head = "openapi: 3.2.0\n$self: https://a.example/api/cups\ninfo: {title: T, version: '1'}\n"
+        let others = [
+            "api/more.yaml": "openapi: 3.2.0\n$self: named\ncomponents: {schemas: {M: {type: integer}}}\n",
+            "api/other.yaml": "openapi: 3.2.0\n$self: https://a.example/api/far\nO: {$ref: 'more.yaml'}\n"
+                + "M: {type: boolean}\n",
+        ]
+        let named = """
+            components:
+              schemas:
+                A: {type: string}
+                B: {$ref: 'https://a.example/api/cups#/components/schemas/A'}
+                C: {$ref: 'cups#/components/schemas/A'}
+                D: {$ref: 'far#/M'}
+                E: {$ref: 'other.yaml#/M'}
+                F: {$ref: './more.yaml#/components/schemas/M'}
+
+            """
+        let folder = try TemporaryFolder(others.merging(["api/openapi.yaml": head + named]) { first, _ in first })
+        var diagnostics: [Diagnostic] = []
+        let read = try OpenAPIDocument.read(folder.path + "/api/openapi.yaml", into: &diagnostics)
+        #expect(diagnostics.map(\.code) == ["openapi.no-operations"])
+        let schemas = try #require(read.root["components"]?["schemas"])
+        let types = ["B", "C", "D", "E", "F"].map { schemas[$0].flatMap { read.files.resolve($0) }?["type"]?.text }
+        #expect(types == ["string", "string", "boolean", "boolean", "integer"])
+        for (reference, code) in [
+            ("cups#/components/schemas/Z", "openapi.ref-unresolved"),
+            ("https://a.example/api/cups#/components/schemas/Z", "openapi.ref-unresolved"),
+            ("gone.yaml#/A", "openapi.ref-file"), ("https://a.example/api/gone", "openapi.ref-remote"),
+        ] {
+            let text = head + "components: {schemas: {A: {$ref: '\(reference)'}}}\n"
+            #expect(try codes(["api/openapi.yaml": text]) == [code], "\(reference)")
+        }
+    }
+
     @Test("an external value is read with the contract: as data, or as one text")
     func externalValues() throws {
         let set = try document(

@@ -24,6 +24,10 @@ struct SwaggerUpgradeTests {
         ),
         ("basePath: /v1\npaths: {}\n", "/servers", #"[{"url":"/v1"}]"#),
         ("host: a.example\npaths: {}\n", "/servers", #"[{"url":"https://a.example"}]"#),
+        ("host: http://a.example/\nbasePath: v1\npaths: {}\n", "/servers", #"[{"url":"http://a.example/v1"}]"#),
+        (
+            "host: http://a.example\nschemes: [https]\npaths: {}\n", "/servers", #"[{"url":"https://a.example"}]"#
+        ),
         (
             "paths: {/a: {get: {parameters: [{name: q, in: query, type: array, items: {type: integer}, "
                 + "collectionFormat: pipes, required: true, minItems: 1}], responses: {}}}}\n",

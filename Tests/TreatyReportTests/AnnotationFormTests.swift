@@ -38,6 +38,11 @@ import TreatyText
         #expect(results.map { $0["ruleIndex"] as? Int } == [0, 0])
         let prints = results.map { ($0["partialFingerprints"] as? [String: String])?["treaty/v1"] ?? "" }
         #expect(Set(prints).count == 2)
+        let pages = (driver?["rules"] as? [[String: Any]])?.map { $0["helpUri"] as? String }
+        #expect(pages == [nil], "a relative reference is no helpUri")
+        let page = "https://a.example/p.md"
+        let absolute = SARIFRule(id: "b", title: "T", explanation: "E", level: .error, helpURI: page)
+        #expect(SARIFReport.text([result], rules: [absolute], version: "1").contains("\"helpUri\": \"\(page)\""))
         let places = results[0]["locations"] as? [[String: Any]]
         let place = places?.first?["physicalLocation"] as? [String: Any]
         #expect((place?["artifactLocation"] as? [String: Any])?["uri"] as? String == "api/my%20cups.yaml")

@@ -35,6 +35,40 @@ import TreatyText
         #expect(!program.isValid(try value(#"{"far":"1"}"#)))
     }
 
+    /// Contracts whose schema S is a string, wherever its reference leads.
+    static let named = [
+        ##"{"components":{"schemas":{"S":{"$ref":"#n"}},"responses":{"default":{"content":{"a/b":{"schema":"##
+            + ##"{"$anchor":"n","type":"string"}}}}}}}"##,
+        ##"{"paths":{"/a":{"get":{"responses":{"default":{"content":{"a/b":{"schema":{"$defs":{"x":"##
+            + ##"{"$anchor":"n","type":"string"}}}}}}}}}},"components":{"schemas":{"S":{"$ref":"#n"}}}}"##,
+        ##"{"paths":{"/a":{"get":{"responses":{"200":{"content":{"a/b":{"itemSchema":{"$anchor":"n","##
+            + ##""type":"string"}}}}}}}},"components":{"schemas":{"S":{"$ref":"#n"}}}}"##,
+        ##"{"components":{"schemas":{"S":{"$ref":"#n"}},"parameters":{"schema":{"schema":{"$anchor":"n","##
+            + ##""type":"string"}}}}}"##,
+        ##"{"$self":"https://a.example/api/cups","components":{"schemas":{"A":{"type":"string"},"##
+            + ##""S":{"$ref":"https://a.example/api/cups#/components/schemas/A"}}}}"##,
+        ##"{"$self":"https://a.example/api/cups","components":{"schemas":{"A":{"type":"string"},"##
+            + ##""S":{"$ref":"cups#/components/schemas/A"}}}}"##,
+        ##"{"$self":"https://a.example/api/cups","components":{"schemas":{"S":{"$ref":"other.json#/A"}}}}"##,
+        ##"{"$self":"/cups","components":{"schemas":{"A":{"type":"string"},"##
+            + ##""S":{"$ref":"cups#/components/schemas/A"}}}}"##,
+    ]
+
+    @Test("a name is found wherever a schema of a contract, or the contract itself, has it", arguments: named)
+    func names(_ rest: String) throws {
+        let document = try value(#"{"openapi":"3.2.0","# + String(rest.dropFirst()))
+        var registry = SchemaRegistry()
+        let uri = "file:///api/openapi.json"
+        registry.add(document, uri: uri, dialect: .openapi31)
+        registry.add(try value(#"{"A":{"type":"string"}}"#), uri: "file:///api/other.json", dialect: .openapi31)
+        let compilation = SchemaCompiler.compile(
+            document, at: try schema(document, "/components/schemas/S"), dialect: .openapi31, baseURI: uri,
+            registry: registry)
+        #expect(compilation.diagnostics.map(\.message) == [])
+        #expect(compilation.program.isValid(try value(#""x""#)))
+        #expect(!compilation.program.isValid(try value("1")))
+    }
+
     struct Verdict: Sendable { var dialect: SchemaDialect, schema: String, value: String, isValid: Bool }
 
     static let verdicts = [
@@ -79,11 +113,15 @@ import TreatyText
     func directions() throws {
         let text = #"{"required":["id","key"],"properties":{"id":{"readOnly":true},"key":{"writeOnly":true}}}"#
         for (direction, accepted) in [(SchemaDirection.request, #"{"key":1}"#), (.response, #"{"id":1}"#)] {
-            let program = SchemaCompiler.compile(
-                try value(text), dialect: .openapi30, options: SchemaOptions(direction: direction)
-            ).program
-            #expect(program.isValid(try value(accepted)))
-            #expect(!program.isValid(try value("{}")))
+            // A part of a contract that names 2020-12 is a schema object all the same.
+            let part = #"{"$schema":"https://json-schema.org/draft/2020-12/schema","# + String(text.dropFirst())
+            for (text, dialect) in [(text, SchemaDialect.openapi30), (text, .openapi31), (part, .openapi31)] {
+                let program = SchemaCompiler.compile(
+                    try value(text), dialect: dialect, options: SchemaOptions(direction: direction)
+                ).program
+                #expect(program.isValid(try value(accepted)))
+                #expect(!program.isValid(try value("{}")))
+            }
         }
     }
 

@@ -237,4 +237,19 @@ struct GeneratorTests {
             #expect(value["claws"]?.int != nil)
         }
     }
+
+    @Test("a name is a person's where the object around it is called like people, and a thing's elsewhere")
+    func names() throws {
+        let generator = try Self.generator(
+            ##"{"type":"object","required":["author","box"],"properties":{"author":{"$ref":"#/$defs/n"},"##
+                + ##""box":{"$ref":"#/$defs/n"}},"$defs":{"n":{"type":"object","required":["name"],"##
+                + ##""properties":{"name":{"type":"string"},"firstName":{"type":"string"}}}}}"##)
+        for seed in UInt64(0)..<20 {
+            let value = try generator.value(GenerationContext(seed: seed, size: .typical))
+            let first = try #require(value["author"]?["firstName"]?.string)
+            #expect(value["author"]?["name"]?.string?.hasPrefix(first + " ") == true)
+            let other = try #require(value["box"]?["firstName"]?.string)
+            #expect(value["box"]?["name"]?.string?.hasPrefix(other + " ") == false)
+        }
+    }
 }

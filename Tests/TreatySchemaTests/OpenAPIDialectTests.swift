@@ -54,6 +54,22 @@ import TreatyText
         Row(dialect: .openapi31, schema: #"{"exclusiveMinimum":5,"const":6}"#, valid: ["6"], invalid: ["5"]),
         Row(dialect: .openapi31, schema: #"{"discriminator":{"propertyName":"k"}}"#, valid: ["{}", "1"], invalid: []),
         Row(dialect: .swagger20, schema: #"{"type":"file"}"#, valid: [#""a""#], invalid: []),
+        // A part of a contract that is one schema has anchors and names of its own.
+        Row(
+            dialect: .openapi31,
+            schema: ##"{"properties":{"a":{"$ref":"#n"}},"$defs":{"X":{"type":"string","$anchor":"n"}}}"##,
+            valid: [#"{"a":"x"}"#], invalid: [#"{"a":1}"#]),
+        Row(
+            dialect: .openapi31,
+            schema: ##"{"$id":"https://a.example/s/a","$ref":"b#n","$defs":{"b":{"$id":"b","$defs":{"##
+                + ##""c":{"$anchor":"n","type":"null"}}}}}"##,
+            valid: ["null"], invalid: ["1"]),
+        // A schema may name its dialect without naming itself (OpenAPI 3.1 4.8.24.5); `#` stays the document.
+        Row(
+            dialect: .openapi31,
+            schema: ##"{"properties":{"a":{"$schema":"http://json-schema.org/draft-07/schema#","items":[{"##
+                + ##""$ref":"#/$defs/s"}],"additionalItems":false}},"$defs":{"s":{"prefixItems":[{"type":"null"}]}}}"##,
+            valid: [#"{"a":[[null]]}"#, #"{"a":[1]}"#, #"{"a":[]}"#], invalid: [#"{"a":[[1]]}"#, #"{"a":[1,2]}"#]),
     ]
 
     @Test("a schema object means what its version of OpenAPI says", arguments: rows)

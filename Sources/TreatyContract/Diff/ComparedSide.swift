@@ -61,7 +61,7 @@ final class ComparedSide {
     var root: Value { files.root }
 
     private static func uri(_ file: Document) -> String {
-        file.source.name.contains("://") ? file.source.name : "file:///" + normalized(file.source.name)
+        documentURI(file.source.name)
     }
 
     /// The same schemas, each where it stands: a reference that says nothing else is its target.

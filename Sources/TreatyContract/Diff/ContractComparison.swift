@@ -84,10 +84,33 @@ final class ContractComparer {
         guard includesText || !draft.isText else { return }
         var draft = draft
         if isReversed {
-            swap(&draft.consumer, &draft.provider)
-            if !draft.why.isEmpty { draft.why += " (here the provider calls)" }
+            // Words that are about one party's verdict become words about the other's.
+            if draft.consumer != draft.provider {
+                swap(&draft.consumer, &draft.provider)
+                draft.why = whyReversed(draft)
+            } else if !draft.why.isEmpty {
+                draft.why += " (here the provider calls)"
+            }
         }
         list.add(draft, operation: operation)
+    }
+
+    /// What a change of a call that the provider makes means for consumers, which answer it.
+    private func whyReversed(_ draft: ChangeDraft) -> String {
+        if draft.kind == "operation.removed" { return "the provider does not call it any more" }
+        if draft.kind == "operation.added" { return "consumers of the old contract do not expect the call" }
+        let isAnswer = draft.kind.hasPrefix("response.")
+        return switch draft.consumer {
+        case .breaks:
+            isAnswer
+                ? "what consumers of the old contract answer may be refused now"
+                : "the provider may send what consumers of the old contract do not take"
+        case .unknown: "whether consumers of the old contract, which are called here, get on with it is not decided"
+        case .safe:
+            isAnswer
+                ? "what consumers of the old contract answer is still taken"
+                : "what the provider sends is what consumers of the old contract take"
+        }
     }
 
     func compare(_ before: [OperationView], _ after: [OperationView]) {

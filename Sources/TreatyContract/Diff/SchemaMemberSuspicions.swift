@@ -77,7 +77,8 @@ extension SchemaSuspicions {
 
     private mutating func added(_ name: String) {
         let site = term(right, name).values.first
-        let isRequired = right.required[name] != nil && left.required[name] == nil
+        // One that did not go this way was not required this way either.
+        let isRequired = right.required[name] != nil && (left.required[name] == nil || left.isMarked(name, mark))
         let wasForbidden = left.property(name).isForbidden
         var difference = SchemaDifference(
             kind: isRequired ? "property-added-required" : "property-added",

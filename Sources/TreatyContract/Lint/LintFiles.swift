@@ -2,6 +2,7 @@
 // the contract's DocumentSet.
 import TreatyData
 import TreatyOpenAPI
+import TreatySchema
 import TreatyText
 
 /// Follows references from place to place; the model's references are the business of DocumentSet.
@@ -10,8 +11,12 @@ final class LintFiles {
     let documents: [Document]
     /// Positions of the files, for the order of what is found in them.
     let order: [ObjectIdentifier: Int]
+    /// What the schemas of the files speak.
+    let dialect: SchemaDialect
     private let set: DocumentSet
     private var known: [Key: Step] = [:]
+    /// What references mean that lead to no place by file and pointer; nil where that is nothing.
+    private var meant: [NodePlace: Step?] = [:]
 
     private struct Key: Hashable {
         let document: ObjectIdentifier
@@ -21,20 +26,49 @@ final class LintFiles {
     init(_ set: DocumentSet) {
         self.set = set
         documents = [set.written.document] + set.documents.dropFirst()
+        let isOld = set.written["swagger"] != nil || set.written["swaggerVersion"] != nil
+        let version = set.written["openapi"]?.text ?? ""
+        dialect = isOld ? .swagger20 : version.hasPrefix("3.0") ? .openapi30 : .openapi31
         let sources = documents.map(\.source) + set.originals.map(\.source)
         order = Dictionary(
             sources.enumerated().map { (ObjectIdentifier($1), $0) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// The files by URI, with the names that schemas give themselves; made when it is first asked for.
+    private(set) lazy var registry: SchemaRegistry = {
+        var registry = SchemaRegistry()
+        for document in documents { registry.add(document, uri: LintFiles.uri(document), dialect: dialect) }
+        return registry
+    }()
+
+    /// The URI a file was read from.
+    static func uri(_ document: Document) -> String { documentURI(document.source.name) }
+
     /// What a reference leads to.
     enum Step {
         case found(Value)
+        /// A schema that stands in no file of the contract: a metaschema of JSON Schema.
+        case standard
         /// Nothing, and why.
         case lost(Diagnostic)
     }
 
-    /// One step along `$ref`.
-    func step(_ reference: Value) -> Step {
+    /// One step along `$ref`; that of a schema may also name what schemas name themselves.
+    func step(_ reference: Value, isSchema: Bool = true) -> Step {
+        let step = stepInFiles(reference)
+        guard isSchema, case .lost = step else { return step }
+        let place = NodePlace(reference)
+        if let known = meant[place] { return known ?? step }
+        var found: Step?
+        if let schema = registry.schema(meantBy: reference) {
+            found = documents.contains { $0 === schema.document } ? .found(schema) : .standard
+        }
+        meant.updateValue(found, forKey: place)
+        return found ?? step
+    }
+
+    /// By file and pointer, the same for every reference of a file with the same words.
+    private func stepInFiles(_ reference: Value) -> Step {
         let key = Key(document: ObjectIdentifier(reference.document), text: reference.text)
         if let step = known[key] { return step }
         var step = Step.lost(Diagnostic(.error, "openapi.ref-unresolved", "nothing", at: reference.location))

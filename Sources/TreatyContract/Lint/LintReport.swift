@@ -6,7 +6,7 @@ package struct LintReport {
     /// Complaints of one code that are kept; all are counted.
     static let keptMax = 10_000
     /// Complaints of one code that come with help: what was probably meant is looked for among all names.
-    static let helpedMax = 1000
+    static let helpedMax = 100
 
     private(set) var diagnostics: [Diagnostic] = []
     /// By code: how many, and how much they weigh.
@@ -82,6 +82,38 @@ package struct LintReport {
         }
         let uncounted = count - complaints.count
         if uncounted > 0, severity != .off { counts[code, default: (0, severity)].count += uncounted }
+    }
+
+    /// Why operations cannot be used, where no error says so yet: none of the same words, none at the place or in it.
+    mutating func add(uncovered reasons: [Diagnostic]) {
+        guard !reasons.isEmpty else { return }
+        var words: Set<[String]> = []
+        var starts: [ObjectIdentifier: [Int]] = [:]
+        for known in diagnostics where known.severity == .error || LintRegistry.rule(known.code)?.severity == .error {
+            words.insert([known.code, known.message])
+            guard let location = known.location else { continue }
+            starts[ObjectIdentifier(location.file), default: []].append(location.range.lowerBound)
+        }
+        starts = starts.mapValues { $0.sorted() }
+        for reason in reasons where !words.contains([reason.code, reason.message]) {
+            if let location = reason.location,
+                LintReport.holds(starts[ObjectIdentifier(location.file)] ?? [], location.range)
+            {
+                continue
+            }
+            add(reason)
+        }
+    }
+
+    /// Whether one of some offsets, in their order, lies in a range or at its start.
+    private static func holds(_ offsets: [Int], _ range: Range<Int>) -> Bool {
+        var (low, high) = (0, offsets.count)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if offsets[middle] < range.lowerBound { low = middle + 1 } else { high = middle }
+        }
+        guard low < offsets.count else { return false }
+        return offsets[low] == range.lowerBound || offsets[low] < range.upperBound
     }
 
     /// Whether the structure is complained about at a place.

@@ -25,7 +25,7 @@ final class LintSchemas {
     private(set) var diagnostics: [Diagnostic] = []
     private let subject: LintSubject
     private let dialect: SchemaDialect
-    private var registry = SchemaRegistry()
+    private let registry: SchemaRegistry
     private var programs: [Key: SchemaProgram] = [:]
 
     private struct Key: Hashable {
@@ -36,17 +36,10 @@ final class LintSchemas {
 
     init(_ subject: LintSubject) {
         self.subject = subject
-        dialect =
-            switch subject.version {
-            case .v20: .swagger20
-            case .v30: .openapi30
-            default: .openapi31
-            }
-        for document in subject.files.documents { registry.add(document, uri: Self.uri(document), dialect: dialect) }
+        dialect = subject.files.dialect
+        registry = subject.files.registry
         compileAll()
     }
-
-    private static func uri(_ document: Document) -> String { "file:///" + normalized(document.source.name) }
 
     /// Every schema that stands in something else, as one set of programs for each file, so that what they share is
     /// compiled once.
@@ -67,7 +60,7 @@ final class LintSchemas {
         let new = nodes.filter { programs[Key(document: id, node: $0.rawValue, direction: direction)] == nil }
         guard !new.isEmpty else { return }
         let result = SchemaCompiler.compile(
-            document, at: new, dialect: dialect, baseURI: Self.uri(document), registry: registry,
+            document, at: new, dialect: dialect, baseURI: LintFiles.uri(document), registry: registry,
             options: SchemaOptions(assertsFormat: true, direction: direction))
         if keepsDiagnostics { diagnostics += result.diagnostics }
         for (node, program) in zip(new, result.programs) {

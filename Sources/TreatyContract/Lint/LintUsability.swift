@@ -8,7 +8,7 @@ extension LintSubject {
     /// parameters and statuses are what they must be. False says nothing.
     var isUsableThroughout: Bool {
         guard schemas.diagnostics.allSatisfy({ $0.severity < .error }) else { return false }
-        guard references.allSatisfy({ $0.object == .schema || resolve($0.holder) != nil }) else { return false }
+        guard referencesAreKept else { return false }
         let places = ["path", "query", "header", "cookie", "querystring", "body", "formData"]
         for site in sites(.parameter) {
             guard site.value["name"]?.kind == .string, places.contains(site.value["in"]?.text ?? "") else {
@@ -25,5 +25,24 @@ extension LintSubject {
         return [StructureObject.parameter, .items, .header].allSatisfy { object in
             sites(object).allSatisfy { $0.value["pattern"] == nil }
         }
+    }
+
+    /// Whether references lead to objects of their kind. Schemas are compiled together here and one by one for
+    /// messages, so that an anchor or a name of a schema's own may be known to one compilation only.
+    private var referencesAreKept: Bool {
+        var known: [StructureObject: Set<NodePlace>] = [:]
+        for reference in references {
+            if reference.object == .schema {
+                let fragment = reference.text.text.drop { $0 != "#" }.dropFirst()
+                guard fragment.isEmpty || fragment.hasPrefix("/") else { return false }
+                continue
+            }
+            guard let target = resolve(reference.holder) else { return false }
+            let places = known[reference.object] ?? Set(sites(reference.object).map { NodePlace($0.value) })
+            known[reference.object] = places
+            guard places.contains(NodePlace(target)) else { return false }
+        }
+        guard version.isSubset(of: .since31) else { return true }
+        return sites(.schema).allSatisfy { $0.value["$id"] == nil && $0.value["$dynamicRef"] == nil }
     }
 }

@@ -65,15 +65,43 @@ package enum Linter {
         }
         let isUsable = subject.isUsableThroughout
         feed(contract, subject, compiles: !isUsable, &report)
+        let lost = lostOperations(subject)
         var unusable = contract.document.operations.filter { PathTemplate($0.path) == nil }.map {
             (operation: "\($0.method) \($0.path)", why: "its path cannot be matched")
         }
+        unusable += lost
         if !isUsable {
-            unusable += contract.unusableOperations.map { (operation: $0.operation.id, why: $0.reason.inOneLine) }
+            let broken = contract.unusableOperations
+            unusable += broken.map { (operation: $0.operation.id, why: $0.reason.inOneLine) }
+            report.add(uncovered: broken.map(\.reason))
         }
         return LintResult(
-            path, report, files: subject.files, isReadable: true, operationCount: contract.document.operations.count,
-            unusable: unusable)
+            path, report, files: subject.files, isReadable: true,
+            operationCount: contract.document.operations.count + lost.count, unusable: unusable)
+    }
+
+    /// What the model does not have: what stands where an operation or its path belongs, and is none.
+    private static func lostOperations(_ subject: LintSubject) -> [(operation: String, why: String)] {
+        var lost: [(operation: String, why: String)] = []
+        for path in subject.root.members(of: "paths") where !path.name.hasPrefix("x-") {
+            guard path.value.kind == .object else {
+                lost.append((operation: path.name, why: "its path item is \(path.value.kindName), not an object"))
+                continue
+            }
+            var items = [path.value]
+            if path.value["$ref"] != nil, let target = subject.resolve(path.value) { items.append(target) }
+            let members = items.flatMap { Array($0.members) }
+            for member in members where methodMembers.contains(member.name) {
+                guard member.name != "query" || subject.version == .v32 else { continue }
+                let name = "\(member.name.uppercased()) \(path.name)"
+                if !path.name.hasPrefix("/") {
+                    lost.append((operation: name, why: "its path does not begin with a slash"))
+                } else if member.value.kind != .object {
+                    lost.append((operation: name, why: "it is \(member.value.kindName), not an object"))
+                }
+            }
+        }
+        return lost
     }
 
     /// The result for a document that stands beside contracts: workflows or changes; nil where it is neither.

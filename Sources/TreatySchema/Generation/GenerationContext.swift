@@ -162,12 +162,16 @@ struct GenerationSite {
     var owner: StableKey
     /// The member's name, in an array that of the array.
     var name: String
+    /// What the object around it is called: its collection, else the member that holds it.
+    var holder = ""
     var depth = 0
     var way: [String] = []
     var entity: GenerationEntity?
 
     func member(_ name: String) -> GenerationSite {
-        GenerationSite(key: key.child(name), owner: key, name: name, depth: depth + 1, way: way + [name])
+        GenerationSite(
+            key: key.child(name), owner: key, name: name, holder: entity?.collection ?? self.name, depth: depth + 1,
+            way: way + [name])
     }
 
     func element(_ position: Int) -> GenerationSite {

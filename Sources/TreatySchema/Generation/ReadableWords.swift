@@ -114,6 +114,7 @@ enum ReadableWords {
         if ends("fullname", "displayname", "contactname", "ownername", "authorname", "customername") {
             return person.first + " " + person.last
         }
+        if joined == "name", isPerson(site.holder) { return person.first + " " + person.last }
         if ends("username", "login", "nickname", "handle", "screenname") { return login }
         if ends("email", "emailaddress", "mail") {
             return (person.first + "." + person.last).lowercased() + "@example.com"
@@ -131,6 +132,18 @@ enum ReadableWords {
         if ends("gender", "sex") { return key.pick(["female", "male", "other"]) }
         return nil
     }
+
+    /// Whether something is called like people: `/patients`, `author`, `team_members`.
+    private static func isPerson(_ name: String) -> Bool {
+        guard let last = words(of: name).last else { return false }
+        return persons.contains(last) || last.hasSuffix("s") && persons.contains(String(last.dropLast()))
+    }
+
+    private static let persons: Set<String> = [
+        "people", "person", "patient", "user", "customer", "employee", "contact", "member", "author", "owner", "doctor",
+        "provider", "student", "teacher", "driver", "guest", "player", "candidate", "assignee", "recipient", "sender",
+        "passenger", "staff", "nurse", "manager", "visitor", "subscriber", "reviewer", "creator",
+    ]
 
     private static func places(_ words: [String], _ joined: String, _ site: GenerationSite) -> String? {
         let key = site.key

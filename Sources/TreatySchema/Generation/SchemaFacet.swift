@@ -15,7 +15,7 @@ struct SchemaFacet {
         self.place = place
         value = registry.value(at: place)
         resource = registry.resource(around: place.node, in: place.document)
-        dialect = registry.resources[resource].dialect
+        dialect = registry.dialect(of: place.node, in: place.document, resource: resource)
         isHidden = dialect.refHidesSiblings && value["$ref"]?.kind == .string
     }
 

@@ -339,9 +339,16 @@ extension SchemaExplanation {
 
     private mutating func explainRequired(_ number: Int32, _ at: Int) {
         let plan = code.tables.plans[Int(number)]
+        // Where many are wanted each look at all members would be dear.
+        var present: Set<String>?
+        if plan.required.count > 64 {
+            let object = Value(document, NodeIndex(at))
+            present = object.kind == .object ? Set(object.members.map(\.name)) : []
+        }
         for index in plan.required where !isFull {
             let name = code.tables.names[Int(index)]
-            if evaluator.member(name, of: at) == nil { missing(name, Int(plan.places.3), "required", number, at) }
+            let isThere = present?.contains(code.tables.text(name)) ?? (evaluator.member(name, of: at) != nil)
+            if !isThere { missing(name, Int(plan.places.3), "required", number, at) }
         }
     }
 

@@ -56,9 +56,9 @@ extension SchemaRegistry {
         let reference = URIReference(text)
         var index: Int? = origin
         if !text.hasPrefix("#") {
-            let uri = reference.resolved(against: resources[origin].base).withoutFragment.description
-            index = resource(at: uri)
-            if index == nil {
+            let (named, uri) = resource(named: reference, from: origin)
+            index = named
+            if named == nil {
                 let near = nearURI(uri).map { "did you mean '\($0)'?" }
                 return .missing(uri, help: near ?? "give the document as well; references are never fetched")
             }

@@ -17,7 +17,7 @@ struct SchemaReading {
         self.place = place
         value = registry.value(at: place)
         resource = registry.resource(around: place.node, in: place.document)
-        dialect = registry.resources[resource].dialect
+        dialect = registry.dialect(of: place.node, in: place.document, resource: resource)
         let vocabulary = registry.resources[resource].metaschema.map { registry.vocabulary(of: $0) } ?? .standard
         assertsFormat = options.assertsFormat || vocabulary.contains(.formatAssertion)
         var seen: Set<[UInt8]> = []

@@ -35,7 +35,8 @@ json /runs/0/results/0/level: "error"
 json /runs/0/results/0/locations/0/physicalLocation/region/startLine: 2
 json /runs/0/results/0/locations/0/physicalLocation/region/endColumn: 33
 json /runs/0/results/0/partialFingerprints/treaty~1v1: *
-json /runs/0/tool/driver/rules/0/helpUri: "docs/diagnostics/openapi.type.md"
+json /runs/0/tool/driver/rules/0/id: "openapi.type"
+stdout lacks: helpUri
 == run
 treaty lint cups.yaml --format github
 == expect

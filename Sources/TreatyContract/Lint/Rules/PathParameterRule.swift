@@ -27,7 +27,8 @@ extension LintRule {
                 .allSatisfy { subject.resolve($0) != nil }
             guard isWhole else { continue }
             let declared = Set(parameters.map(\.name))
-            for name in names where !declared.contains(name) {
+            // Braces without a name are the template's fault.
+            for name in names where !name.isEmpty && !declared.contains(name) {
                 report.add(
                     "'{\(name)}' of the path is not declared for \(operation.method)", at: operation.pathKey.location,
                     help: "add a parameter with name: \(name) and in: path")

@@ -4,7 +4,7 @@ import TreatyText
 
 extension LintRule {
     static let pathTemplate = LintRule(
-        "openapi.path-template", "a path that cannot be matched as it is written", .warning,
+        "openapi.path-template", "a path that cannot be matched as it is written", .error,
         standard: "OpenAPI 3.1 4.8.8.2; 3.2 4.8.2",
         """
         A path is literal text and names in braces, each name within one segment. A brace that is not closed, a query \
@@ -21,6 +21,10 @@ extension LintRule {
                 report.add(
                     "the path '\(name)' has a '\(mark)', which ends a path", at: path.key.location,
                     help: "write what follows as query parameters")
+            } else if templateNames(name).contains("") {
+                report.add(
+                    "the path '\(name)' has braces without a name", at: path.key.location,
+                    help: "write names as {name}")
             } else if PathTemplate(name) == nil {
                 report.add(
                     "the path '\(name)' is not matched", at: path.key.location, help: "its operations are left out")

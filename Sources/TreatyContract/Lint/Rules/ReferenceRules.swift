@@ -54,7 +54,9 @@ extension LintRule {
 
     private static func add(_ code: String, _ subject: LintSubject, _ report: inout LintReport) {
         for reference in subject.references {
-            guard case .lost(let why) = subject.files.step(reference.text), why.code == code else { continue }
+            guard case .lost(let why) = subject.files.step(reference.text, isSchema: reference.object == .schema),
+                why.code == code
+            else { continue }
             report.add(why.message, at: reference.text.location, help: why.help)
         }
     }

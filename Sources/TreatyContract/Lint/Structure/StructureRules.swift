@@ -25,7 +25,7 @@ extension LintRule {
             "openapi.word", "a member holds a word that is none of its words", standard: "OpenAPI 3.1 4.8; 2.0 5.2",
             """
             Members such as `in`, `type` and `style` take a word of a fixed list. Other words mean nothing to a \
-            reader of the document.
+            reader of the document. The host of OpenAPI 2.0 is a name and perhaps a port, without scheme and path.
             """),
         .structure(
             "openapi.unknown-field", "an object has a member that its version does not know",
@@ -58,10 +58,11 @@ extension LintRule {
             reference and in generated code.
             """),
         .structure(
-            "openapi.path-slash", "a path does not begin with a slash", standard: "OpenAPI 3.1 4.8.8.1; 2.0 5.2.6",
+            "openapi.path-slash", "a path does not begin with a slash",
+            standard: "OpenAPI 3.1 4.8.8.1; 2.0 5.2.1, 5.2.6",
             """
-            A path is appended to the URL of a server, so it begins with a slash. A name under paths without one \
-            is no path, and its operations are left out.
+            A path is appended to the URL of a server, so it begins with a slash, as the basePath of OpenAPI 2.0 \
+            does. A name under paths without one is no path, and its operations are left out.
             """),
         .structure(
             "openapi.status", "a response stands under a name that is no status", standard: "OpenAPI 3.1 4.8.16.1",

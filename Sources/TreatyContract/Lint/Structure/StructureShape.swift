@@ -65,7 +65,7 @@ indirect enum StructureKind: Sendable {
         case method = "h"
     }
 
-    case string, uri, email, boolean, integer, count, number, any, object
+    case string, uri, email, host, basePath, boolean, integer, count, number, any, object
     case word([String])
     case shape(StructureObject)
     case array([StructureKind], countMin: Int)
@@ -74,7 +74,7 @@ indirect enum StructureKind: Sendable {
     /// For sentences: what would have been right.
     var name: String {
         switch self {
-        case .string, .uri, .email, .word: "a string"
+        case .string, .uri, .email, .host, .basePath, .word: "a string"
         case .boolean: "a boolean"
         case .integer, .count: "an integer"
         case .number: "a number"
@@ -154,6 +154,8 @@ extension StructureKind {
         case "string": return .string
         case "uri": return .uri
         case "email": return .email
+        case "host": return .host
+        case "basePath": return .basePath
         case "boolean": return .boolean
         case "integer": return .integer
         case "count": return .count

@@ -5,7 +5,7 @@ import TreatyData
 /// `components` has none.
 let structureOf20: [String: String] = [
     "openapi": """
-    swagger!:string info!:info host:string basePath:string schemes:[=http/https/ws/wss] consumes:[string]
+    swagger!:string info!:info host:host basePath:basePath schemes:[=http/https/ws/wss] consumes:[string]
     produces:[string] paths!:p{pathItem} definitions:{schema} parameters:{parameter} responses:{response}
     securityDefinitions:{securityScheme} security:[{[string]}] tags:[tag] externalDocs:externalDocs
     x-treaty-documents:{document} x-treaty-outcome:outcome x-treaty-errors:[error]

@@ -110,6 +110,14 @@ struct StructureWalk {
                 help: "spaces, braces and other characters that a URI has not are written as %20, %7B, …")
         case .email where !isEmail(value.text):
             complain("openapi.email", "'\(value.text)' is no address of e-mail", at: value.location)
+        case .host where !isHost(value.text):
+            complain(
+                "openapi.word", "'\(value.text)' is no host", at: value.location,
+                help: "write its name and perhaps a port; the scheme belongs into schemes, a path into basePath")
+        case .basePath where !value.text.hasPrefix("/"):
+            complain(
+                "openapi.path-slash", "the base path '\(value.text)' does not begin with a slash", at: value.location,
+                help: "write '/\(value.text)'")
         case .array(let kinds, let countMin):
             if value.count < countMin {
                 complain(
@@ -160,7 +168,7 @@ struct StructureWalk {
     private func accepts(_ kind: StructureKind, _ value: Value) -> Bool {
         switch kind {
         case .any: true
-        case .string, .word, .uri, .email: value.kind == .string
+        case .string, .word, .uri, .email, .host, .basePath: value.kind == .string
         case .boolean: value.bool != nil
         case .integer: value.kind == .number && ExactNumber(value.text.utf8)?.isInteger == true
         case .count:

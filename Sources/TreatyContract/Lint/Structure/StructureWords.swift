@@ -55,6 +55,15 @@ func isEmail(_ text: String) -> Bool {
     return parts.count == 2 && parts.allSatisfy { !$0.isEmpty } && !text.utf8.contains { $0 <= 0x20 }
 }
 
+/// A name and perhaps a port, as the host of OpenAPI 2.0 is (5.2.1).
+func isHost(_ text: String) -> Bool {
+    let parts = text.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
+    let marks = Array("{}/ \\".utf8)
+    guard let name = parts.first, !name.isEmpty, !name.contains(where: { marks.contains($0) }) else { return false }
+    guard parts.count == 2, let port = parts.last else { return true }
+    return !port.isEmpty && port.allSatisfy { (0x30...0x39).contains($0) }
+}
+
 /// The names in braces of a path template, in order; empty ones among them.
 func templateNames(_ path: String) -> [String] {
     var names: [String] = []
