@@ -69,9 +69,10 @@ extension SchemaExplanation {
             }
             guard same.count == trials.count else { continue }
             var choices: [Value] = []
+            var known: Set<[UInt8]> = []
             for failure in same {
                 for choice in constants(of: failure)
-                where !choices.contains(where: { JSON($0) == JSON(choice) }) {
+                where known.insert(choice.document.json(.canonical, at: choice.index)).inserted {
                     choices.append(choice)
                 }
             }
@@ -101,7 +102,8 @@ extension SchemaExplanation {
             })
         else { return nil }
         var names: [String] = []
-        for name in trials.compactMap({ $0[0].property }) where !names.contains(name) { names.append(name) }
+        var known: Set<String> = []
+        for name in trials.compactMap({ $0[0].property }) where known.insert(name).inserted { names.append(name) }
         guard names.count > 1 else { return first }
         var merged = first
         merged.property = nil
