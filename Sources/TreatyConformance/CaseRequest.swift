@@ -52,12 +52,11 @@ struct CaseRequest {
         guard let content = planned.operation.body?.contents.first else { return }
         guard let example = content.examples.first else {
             if isKeyed { return }
-            if target.isOwnMock, let made = RequestSample(planned.operation, of: contract).draft.body {
-                draft.body = made
-                draft.contentType = RequestSample(planned.operation, of: contract).draft.contentType
-                return
-            }
-            throw Obstacle(reason: "needs an example of the body")
+            let made = target.isOwnMock ? RequestSample(planned.operation, of: contract).draft : nil
+            guard let made, let body = made.body else { throw Obstacle(reason: "needs an example of the body") }
+            draft.body = body
+            draft.contentType = made.contentType
+            return
         }
         draft.body = JSON(example.value)
         draft.contentType = content.mediaType

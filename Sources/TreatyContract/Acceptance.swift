@@ -233,9 +233,8 @@ extension ExchangeScratch {
         while at < sent.endIndex {
             let byte = sent[at]
             if byte == 0x25 {
-                guard at + 2 < sent.endIndex, let high = digit(sent[at + 1]), let low = digit(sent[at + 2]) else {
-                    return false
-                }
+                guard at + 2 < sent.endIndex, let high = hexDigit(sent[at + 1]), let low = hexDigit(sent[at + 2])
+                else { return false }
                 text.append(high << 4 | low)
                 at += 3
             } else {
@@ -244,11 +243,5 @@ extension ExchangeScratch {
             }
         }
         return true
-    }
-
-    private func digit(_ byte: UInt8) -> UInt8? {
-        if byte &- 0x30 < 10 { return byte &- 0x30 }
-        let letter = byte | 0x20
-        return letter &- 0x61 < 6 ? letter &- 0x61 + 10 : nil
     }
 }

@@ -262,12 +262,7 @@ private final class SchemaWorkshop: Sendable {
 
     init(_ document: OpenAPIDocument) {
         self.document = document
-        dialect =
-            switch document.version {
-            case .v20: .swagger20
-            case .v30: .openapi30
-            case .v31, .v32: .openapi31
-            }
+        dialect = document.version.schemaDialect
     }
 
     private static func uri(_ file: Document) -> String {

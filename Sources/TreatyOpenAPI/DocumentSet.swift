@@ -250,15 +250,7 @@ package struct DocumentSet: Sendable {
 
     /// Follows `$ref` to the value that is meant; the value itself where it refers to nothing. Nil where it leads
     /// nowhere or in a circle.
-    package func resolve(_ value: Value) -> Value? {
-        var value = value
-        for _ in 0..<64 {
-            guard let reference = value["$ref"], reference.kind == .string else { return value }
-            guard let target = target(of: reference) else { return nil }
-            value = target
-        }
-        return nil
-    }
+    package func resolve(_ value: Value) -> Value? { followed(value) { target(of: $0) } }
 
     /// What one `$ref` leads to, itself perhaps a reference.
     package func target(of reference: Value) -> Value? {
@@ -437,4 +429,15 @@ package func normalized(_ path: String) -> String {
         if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
     }
     return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+}
+
+/// Follows `$ref` by single steps to the value that is meant; nil where a step leads nowhere, or they go in a circle.
+package func followed(_ value: Value, by step: (Value) -> Value?) -> Value? {
+    var value = value
+    for _ in 0..<64 {
+        guard let reference = value["$ref"], reference.kind == .string else { return value }
+        guard let target = step(reference) else { return nil }
+        value = target
+    }
+    return nil
 }

@@ -1,4 +1,5 @@
 // Texts that a pattern matches, made on a walk over its syntax tree; whether one matches, the pattern itself says.
+import TreatyText
 
 /// Makes texts for a pattern. A walk knows sets, choices, repeats, groups and backreferences; what assertions and
 /// lookarounds ask beyond that is met by trying again, and nothing is handed out that the pattern does not match.
@@ -42,7 +43,7 @@ package struct PatternSampler {
         for turn in 0..<PatternSampler.triesMax where steps <= 4 * PatternSampler.stepsMax {
             var walk = SampleWalk(
                 nodes: nodes, pools: pools, groupCount: groupCount, wanted: wanted,
-                random: SampleRandom(state: seed &+ UInt64(turn) &* 0x9E37_79B9_7F4A_7C15), bound: most)
+                random: SplitMix64(state: seed &+ UInt64(turn) &* 0x9E37_79B9_7F4A_7C15), bound: most)
             // Later walks may repeat more often: what looks ahead often counts characters.
             walk.generosity = 2 + turn / 16
             walk.emit(nodes.count - 1, lengths.lowerBound...most)
@@ -64,21 +65,6 @@ package struct PatternSampler {
         case .empty, .assertion, .look, .backreference: return
         }
     }
-}
-
-/// Small, seeded, and the same everywhere (SplitMix64).
-struct SampleRandom {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    mutating func below(_ bound: Int) -> Int { bound <= 1 ? 0 : Int(next() % UInt64(bound)) }
 }
 
 /// A node of the tree with the lengths it can have.
@@ -170,7 +156,7 @@ private struct SamplePool {
     }
 
     /// Letters rather than digits, digits rather than capitals, signs only where there is nothing else.
-    func character(_ random: inout SampleRandom) -> UInt32? {
+    func character(_ random: inout SplitMix64) -> UInt32? {
         let turn = random.below(10)
         let order =
             turn < 6
@@ -189,7 +175,7 @@ private struct SampleWalk {
     let pools: [SamplePool]
     var groups: [[UInt32]]
     let wanted: [Int]
-    var random: SampleRandom
+    var random: SplitMix64
     let bound: Int
     var generosity = 2
     var out: [UInt32] = []
@@ -197,7 +183,7 @@ private struct SampleWalk {
     private(set) var steps = 0
 
     init(
-        nodes: [SampleNode], pools: [SamplePool], groupCount: Int, wanted: [Int], random: SampleRandom, bound: Int
+        nodes: [SampleNode], pools: [SamplePool], groupCount: Int, wanted: [Int], random: SplitMix64, bound: Int
     ) {
         self.nodes = nodes
         self.pools = pools

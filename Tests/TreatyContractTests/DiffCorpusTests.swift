@@ -7,15 +7,7 @@ import TreatyOpenAPI
 import TreatyText
 
 /// The folder of real OpenAPI documents; nil where the corpora are not there.
-private let folder: URL? = {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-    let corpora =
-        ProcessInfo.processInfo.environment["TREATY_CORPORA"].map { URL(fileURLWithPath: $0) }
-        ?? root.appendingPathComponent("../shared/corpora")
-    let place = corpora.appendingPathComponent("openapi")
-    return FileManager.default.fileExists(atPath: place.path) ? place : nil
-}()
+private let folder = corpus("openapi")
 
 /// Without optimization the large documents take minutes.
 #if DEBUG

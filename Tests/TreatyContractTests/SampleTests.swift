@@ -10,16 +10,8 @@ struct SampleTests {
     /// Documents up to this size: the others take minutes in debug, and `scripts/independent` takes them all.
     static let bytesMax = 60_000
 
-    static let corpora: URL? = {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let named = ProcessInfo.processInfo.environment["TREATY_CORPORA"].map { URL(fileURLWithPath: $0) }
-        let folder = named ?? root.appendingPathComponent("../shared/corpora")
-        return FileManager.default.fileExists(atPath: folder.appendingPathComponent("openapi").path) ? folder : nil
-    }()
-
     static func documents() -> [String] {
-        let folders = ["openapi", "openapi-examples"].compactMap { corpora?.appendingPathComponent($0) }
+        let folders = ["openapi", "openapi-examples"].compactMap { corpus($0) }
         let files = folders.flatMap { folder -> [URL] in
             let found = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: [.fileSizeKey])
             return found?.compactMap { $0 as? URL } ?? []
@@ -40,7 +32,7 @@ struct SampleTests {
 
     @Test(
         "of the operations of real documents 99 % and more have samples that are accepted",
-        .enabled(if: SampleTests.corpora != nil, "the corpora are not there: set TREATY_CORPORA"))
+        .enabled(if: corpus("openapi") != nil, "the corpora are not there: set TREATY_CORPORA"))
     func realDocuments() throws {
         print("corpora: used openapi")
         print("corpora: used openapi-examples")

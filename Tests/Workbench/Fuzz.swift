@@ -37,7 +37,7 @@ enum Fuzz {
             exit(2)
         }
         let seconds = words.count > 2 ? Double(words[2]) ?? 10 : 10
-        var random = FuzzRandom(state: words.count > 3 ? UInt64(words[3]) ?? 1 : 1)
+        var random = SplitMix64(state: words.count > 3 ? UInt64(words[3]) ?? 1 : 1)
         let culprit = "fuzz-\(target.name).input"
         let file = unsafe open(culprit, O_RDWR | O_CREAT | O_TRUNC, 0o644)
         let start = Workbench.now()
@@ -68,7 +68,7 @@ enum Fuzz {
         print("\(target.name): \(count) inputs, the slowest \(Int(slowest * 1000)) ms, no complaint")
     }
 
-    private static func changed(_ seeds: [[UInt8]], _ dictionary: [String], _ random: inout FuzzRandom) -> [UInt8] {
+    private static func changed(_ seeds: [[UInt8]], _ dictionary: [String], _ random: inout SplitMix64) -> [UInt8] {
         var input = seeds[random.below(seeds.count)]
         for _ in 0..<(1 + random.below(8)) {
             let place = random.below(input.count + 1)
@@ -96,20 +96,4 @@ enum Fuzz {
         }
         return input
     }
-}
-
-/// Repeatable randomness (SplitMix64).
-struct FuzzRandom {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    /// 0 up to but not including a positive bound.
-    mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(max(1, bound))) }
 }

@@ -35,19 +35,11 @@ public struct ContractComparison: Sendable {
         (old, new) = paths
         self.diagnostics = (diagnostics.0, diagnostics.1)
         let comparer = ContractComparer(
-            ComparedSide(left.files, dialect: ContractComparison.dialect(left)),
-            ComparedSide(right.files, dialect: ContractComparison.dialect(right)), includesText: includesText)
+            ComparedSide(left.files, dialect: left.version.schemaDialect),
+            ComparedSide(right.files, dialect: right.version.schemaDialect), includesText: includesText)
         comparer.compare(left.operations, right.operations)
         changes = comparer.list.changes
         operationCounts = comparer.operationCounts
-    }
-
-    private static func dialect(_ document: OpenAPIDocument) -> SchemaDialect {
-        switch document.version {
-        case .v20: .swagger20
-        case .v30: .openapi30
-        case .v31, .v32: .openapi31
-        }
     }
 
     /// How many changes have a verdict for some parties; texts are not counted.

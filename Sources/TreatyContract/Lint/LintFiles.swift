@@ -23,12 +23,10 @@ final class LintFiles {
         let text: String
     }
 
-    init(_ set: DocumentSet) {
+    init(_ set: DocumentSet, dialect: SchemaDialect) {
         self.set = set
+        self.dialect = dialect
         documents = [set.written.document] + set.documents.dropFirst()
-        let isOld = set.written["swagger"] != nil || set.written["swaggerVersion"] != nil
-        let version = set.written["openapi"]?.text ?? ""
-        dialect = isOld ? .swagger20 : version.hasPrefix("3.0") ? .openapi30 : .openapi31
         let sources = documents.map(\.source) + set.originals.map(\.source)
         order = Dictionary(
             sources.enumerated().map { (ObjectIdentifier($1), $0) }, uniquingKeysWith: { first, _ in first })
@@ -115,13 +113,5 @@ final class LintFiles {
     }
 
     /// Follows references to the value that is meant; nil where they lead nowhere or in a circle.
-    func resolve(_ value: Value) -> Value? {
-        var value = value
-        for _ in 0..<64 {
-            guard let reference = value["$ref"], reference.kind == .string else { return value }
-            guard let target = target(of: reference) else { return nil }
-            value = target
-        }
-        return nil
-    }
+    func resolve(_ value: Value) -> Value? { followed(value) { target(of: $0) } }
 }

@@ -35,7 +35,7 @@ package final class LintSubject {
     private var known: [ObjectIdentifier: [Int: Int]] = [:]
 
     init(_ document: OpenAPIDocument) {
-        files = LintFiles(document.files)
+        files = LintFiles(document.files, dialect: document.version.schemaDialect)
         version = LintVersions(document.version)
         root = document.files.written
         evidence = document.evidence

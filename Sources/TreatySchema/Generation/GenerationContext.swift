@@ -1,5 +1,6 @@
 // What a generated value depends on beside its schema: seed, entity, direction, size; making it is the run's business.
 package import TreatyData
+import TreatyText
 
 /// All that decides about a generated value. The same context gives the same bytes on every machine.
 package struct GenerationContext: Sendable {
@@ -147,10 +148,8 @@ struct StableKey: Sendable {
     func pick<T>(_ values: [T]) -> T { values[below(values.count)] }
 
     private static func mixed(_ value: UInt64) -> UInt64 {
-        var mixed = value &+ 0x9E37_79B9_7F4A_7C15
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
+        var random = SplitMix64(state: value)
+        return random.next()
     }
 }
 
