@@ -252,6 +252,15 @@ package struct DocumentSet: Sendable {
     /// nowhere or in a circle.
     package func resolve(_ value: Value) -> Value? { followed(value) { target(of: $0) } }
 
+    /// The value a pointer leads to from the root, or from a value, through the references on its way.
+    package func value(at pointer: JSONPointer, in start: Value? = nil) -> Value? {
+        pointer.tokens.reduce(start ?? root) { (value: Value?, token) in
+            guard let value else { return nil }
+            let step = JSONPointer([token])
+            return value[step] ?? resolve(value)?[step]
+        }
+    }
+
     /// What one `$ref` leads to, itself perhaps a reference.
     package func target(of reference: Value) -> Value? {
         targets.value(for: reference) {
@@ -305,6 +314,9 @@ package struct DocumentSet: Sendable {
             for element in value.elements where element.node.isContainer { open.append((element.index, false)) }
             for member in value.members {
                 let (key, node) = (member.key.index.rawValue, member.value.node)
+                if index == .root, document.names(key, Word.collections) {
+                    found += member.value.members.compactMap { $0.value["$ref"] }.filter { $0.kind == .string }
+                }
                 if !hasFreeNames, node.kind == .string, document.names(key, Word.ref) {
                     found.append(member.value)
                 } else if withOtherFiles, !hasFreeNames, node.kind == .string,
@@ -366,6 +378,7 @@ private enum Word {
     static let const = Array("const".utf8)
     static let value = Array("value".utf8)
     static let mapping = Array("mapping".utf8)
+    static let collections = Array("x-treaty-collections".utf8)
     static let request = Array("x-treaty-request".utf8)
     static let swagger = Array(SwaggerUpgrade.writtenName.utf8)
 }

@@ -52,6 +52,8 @@ public struct Citation: Sendable, Hashable {
     public var why: String?
     /// The spelling printed in the document, where it differs from the contract's.
     public var printed: String?
+    /// Places in an example whose values are the contract's own, in place of those that the document prints.
+    public var synthetic: [JSONPointer] = []
 }
 
 extension Citation: CustomStringConvertible {
@@ -114,6 +116,7 @@ extension Citation {
         }
         citation.why = value["why"]?.string
         citation.printed = value["as"]?.string
+        citation.synthetic = value.elements(of: "synthetic").compactMap { JSONPointer(text: $0.text) }
         if let grade = value["grade"] {
             guard let known = Grade(name: grade.text) else {
                 diagnostics.append(

@@ -1,6 +1,6 @@
+import TreatyData
 // Proves a contract against the documents it was derived from: hashes, citations, coverage; traffic has no part in it.
 package import TreatyText
-import TreatyData
 
 /// What became of the citations of one contract (contract language, section 1).
 package struct Trace: Sendable {
@@ -99,7 +99,7 @@ package struct Trace: Sendable {
                     help: "write one, with an entry for each"))
             return
         }
-        var ledger = try TraceLedger(path: path, contract: contract.root)
+        var ledger = try TraceLedger(path: path, contract: contract)
         ledger.checkOmits(inventory.items)
         ledger.checkConflicts(inventory.conflicts, at: ledger.entries.last?.location)
         for diagnostic in ledger.diagnostics { report(diagnostic) }
@@ -136,8 +136,9 @@ package struct Trace: Sendable {
 
     private mutating func proveCitations() {
         let documents = shares.map(\.document)
+        let places = FactPlaces(contract.files)
         for entry in contract.evidence.entries {
-            let fact = TraceFact(entry)
+            let fact = TraceFact(entry, places)
             factCounts[entry.citations.map(\.grade).min() ?? .assumed, default: 0] += 1
             for position in entry.citations.indices {
                 let share = shares.firstIndex { $0.document.named.key == entry.citations[position].document }
@@ -196,7 +197,7 @@ extension SourceLocation {
 
 extension TraceProof {
     /// Whether every name and value of it was found in the sample.
-    var isComparedExample: Bool { citation.grade == .stated && !fact.exampleTexts.isEmpty }
+    var isComparedExample: Bool { citation.grade == .stated && !fact.exampleTexts(of: citation).isEmpty }
 }
 
 extension TraceItem {

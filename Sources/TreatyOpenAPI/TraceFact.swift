@@ -5,17 +5,16 @@ import TreatyText
 /// One cited value of a contract with the way that leads to it.
 struct TraceFact: Sendable {
     let entry: EvidenceIndex.Entry
-    /// Names of members and positions of elements, from the root of the fact's file.
+    /// Names of members and positions of elements, from the root of the contract through its references.
     let steps: [String]
     /// The name of its member, where it is the API's and not a word of OpenAPI or of ours.
     let name: String?
     private let isElement: Bool
 
-    init(_ entry: EvidenceIndex.Entry) {
+    init(_ entry: EvidenceIndex.Entry, _ places: FactPlaces) {
         self.entry = entry
-        var steps: [String] = []
-        var isElement = false
-        var value = entry.fact.document.root
+        var (value, steps) = places.start(of: entry.fact)
+        var isElement = steps.last.map { Int($0) != nil } ?? false
         walk: while value.index != entry.fact.index {
             switch value.kind {
             case .object:
@@ -85,19 +84,24 @@ struct TraceFact: Sendable {
         return groups
     }
 
-    /// Every name and scalar of an example, each of which has to stand in the sample it is stated by.
-    var exampleTexts: [String] {
+    /// Every name and scalar of an example, each of which has to stand in the sample it is stated by; values that the
+    /// citation calls synthetic need not.
+    func exampleTexts(of citation: Citation) -> [String] {
         guard isExample else { return [] }
         let value = steps.dropLast().last == "examples" ? entry.fact["value"] ?? entry.fact : entry.fact
         guard value.node.isContainer else { return [] }
         var texts: [String] = []
-        var open = [value]
-        while let next = open.popLast() {
+        var open = [(value: value, synthetic: citation.synthetic.map { $0.tokens[...] })]
+        while let (next, synthetic) = open.popLast() {
+            if synthetic.contains(where: \.isEmpty) { continue }
+            func rest(_ name: String) -> [ArraySlice<String>] {
+                synthetic.filter { $0.first == name || $0.first == "*" }.map { $0.dropFirst() }
+            }
             for member in next.members {
                 texts.append(member.name)
-                open.append(member.value)
+                open.append((member.value, rest(member.name)))
             }
-            open.append(contentsOf: next.elements)
+            for (position, element) in next.elements.enumerated() { open.append((element, rest(String(position)))) }
             texts.append(contentsOf: scalars(next))
         }
         return texts

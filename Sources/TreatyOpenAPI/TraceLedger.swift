@@ -18,11 +18,11 @@ package struct TraceLedger: Sendable {
     package private(set) var diagnostics: [Diagnostic] = []
 
     /// Reads a ledger and follows its `facts` into the contract.
-    init(path: String, contract: Value) throws(Diagnostic) {
+    init(path: String, contract: OpenAPIDocument) throws(Diagnostic) {
         self.init(try Document.read(SourceFile.read(path)), path: path, contract: contract)
     }
 
-    init(_ document: Document, path: String, contract: Value) {
+    init(_ document: Document, path: String, contract: OpenAPIDocument) {
         self.path = path
         guard document.root.kind == .array else {
             report("ledger.form", "expected a list of entries, found \(document.root.kindName)", document.root)
@@ -34,7 +34,7 @@ package struct TraceLedger: Sendable {
 
     private static let members = ["id", "at", "conflict", "reading", "why", "facts", "omits"]
 
-    private mutating func read(_ element: Value, _ contract: Value) {
+    private mutating func read(_ element: Value, _ contract: OpenAPIDocument) {
         guard let id = element["id"]?.string, !id.isEmpty else {
             return report("ledger.form", "an entry of the ledger needs an id", element, "add id: S-01")
         }
@@ -52,7 +52,7 @@ package struct TraceLedger: Sendable {
             report("ledger.missing-field", "'\(name)' is missing in the entry '\(id)'", element["id"] ?? element)
         }
         for fact in element.elements(of: "facts") {
-            guard let pointer = JSONPointer(text: fact.text), contract[pointer] != nil else {
+            guard let pointer = JSONPointer(text: fact.text), contract.files.value(at: pointer) != nil else {
                 report(
                     "ledger.fact", "'\(fact.text)' leads to nothing in the contract", fact,
                     TraceLedger.nearMiss(fact.text, contract))
@@ -65,14 +65,13 @@ package struct TraceLedger: Sendable {
                 isConflict: element["conflict"] != nil))
     }
 
-    private static func nearMiss(_ text: String, _ contract: Value) -> String? {
+    private static func nearMiss(_ text: String, _ contract: OpenAPIDocument) -> String? {
         guard let pointer = JSONPointer(text: text) else { return "write a JSON Pointer from the root of the contract" }
-        var value = contract
-        for token in pointer.tokens {
-            guard let next = value[JSONPointer([token])] else {
-                return help(for: token, among: value.members.map(\.name))
-            }
-            value = next
+        for (count, token) in pointer.tokens.enumerated() {
+            let around = contract.files.value(at: JSONPointer(Array(pointer.tokens[..<count])))
+            guard let around, contract.files.value(at: JSONPointer([token]), in: around) == nil else { continue }
+            let target = contract.files.resolve(around) ?? around
+            return help(for: token, among: target.members.map(\.name))
         }
         return nil
     }

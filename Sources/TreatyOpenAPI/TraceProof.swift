@@ -78,12 +78,12 @@ struct TraceProof: Sendable {
         _ fact: TraceFact, _ citation: Citation, _ lines: ClosedRange<Int>, _ document: TraceDocument,
         _ place: SourceLocation
     ) throws(TraceFailure) {
-        let absent = fact.exampleTexts.first { !document.contains($0, in: lines) }
+        let absent = fact.exampleTexts(of: citation).first { !document.contains($0, in: lines) }
         guard let absent else { return }
         throw TraceFailure(
             diagnostic: Diagnostic(
                 .error, "trace.example", "the example says '\(absent)', which does not stand in \(citation)", at: place,
-                help: "write the example as the document prints it, or give the citation another grade"),
+                help: "write the example as the document prints it, name the value in synthetic, or cite another grade"),
             documentLines: shown(lines, document))
     }
 

@@ -39,7 +39,7 @@ let structureOf3: [String: String] = [
     parameters:[parameter] requestBody:requestBody responses!@30:responses responses@31:responses
     callbacks:{callback} deprecated:boolean security:[{[string]}] servers:[server]
     x-treaty-source:any x-treaty-outcome:outcome x-treaty-errors:[error] x-treaty-effect:effect|[effect]
-    x-treaty-relations:[relation] x-treaty-request:schema x-treaty-aliases:[object] x-treaty-window:[object]
+    x-treaty-relations:[relation] x-treaty-request:schema x-treaty-aliases:[object] x-treaty-window:window
     """,
     "parameter": """
     & name!:string in!@-31:=query/header/path/cookie in!@32:=query/querystring/header/path/cookie description:string
@@ -78,6 +78,7 @@ let structureOf3: [String: String] = [
     & type!@30:=apiKey/http/oauth2/openIdConnect type!@31:=apiKey/http/mutualTLS/oauth2/openIdConnect
     description:string deprecated@32:boolean name:string in:=query/header/cookie scheme:string bearerFormat:string
     flows:flows openIdConnectUrl:uri oauth2MetadataUrl@32:uri x-treaty-source:any
+    x-treaty-issued:issued
     """,
     "flows": """
     implicit:implicitFlow password:passwordFlow clientCredentials:clientFlow authorizationCode:codeFlow
@@ -145,12 +146,24 @@ let structureOfTreaty: [String: String] = [
     unprovokable:string
     """,
     "state": "collection!:string is!:{any}",
-    "collection": "key!:string unique:{[string]} owner:string records:[object] x-treaty-source:any",
-    "principal": "scheme:string values!:{any} denied:[string]|denied x-treaty-source:any",
+    "collection": """
+    $ref:string key:string|[string] unique:{[string]|constraint} sole:{[string]} embeds:{embed} records:[object]
+    x-treaty-source:any
+    """,
+    "constraint": "members!:[string] unless:{any}",
+    "embed": "...",
+    "principal": "values!:{any} as:{any} denied:[string]|denied x-treaty-source:any",
     "denied": "... operations:[string]",
     "effect": """
-    collection!:string action!:string key:string|[string] at:string sets:{any} defaults:{any} takes:{any}
-    credential:object revokes:string x-treaty-source:any
+    collection!:string action!:string key:any where:object|[object] optional:boolean when:condition each:string
+    all:boolean takes:=none|{any} defaults:{any} sets:{any} adds:{any} removes:{any} at:string part:any shows:{any}
+    answer:{any} filters:[string]|{filter} page:page sort:[string] x-treaty-source:any
     """,
+    "condition": "given:[string] not:[string] is:{any}",
+    "filter": "...",
+    "page": "limit:any offset:any size:any before:{any} page:any",
+    "window": "collection!:string start!:string end!:string rows!:[windowRow] x-treaty-source:any",
+    "windowRow": "given:[string] not:[string] from!:any to!:any x-treaty-source:any",
+    "issued": "in!:string by!:string names!:{string} until:string",
     "relation": "left!:string is!:string right!:string|[string]|any x-treaty-source:any",
 ]
