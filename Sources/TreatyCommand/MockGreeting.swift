@@ -105,7 +105,7 @@ extension Contract {
         if let effect = operation.effects.first(where: { !$0.key.isEmpty && $0.action != .create }),
             let place = effect.key.first,
             let collection = collections.first(where: { $0.name == effect.collection }),
-            let key = collection.records.first?[collection.key]
+            let key = collection.records(at: Instant(seconds: 0)).first?[collection.key]
         {
             draft.set(place, key)
             if case .body = place {

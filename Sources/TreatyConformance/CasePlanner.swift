@@ -111,6 +111,11 @@ struct OperationPlan {
     private func provocations(of rule: ErrorRule) -> [TestCase] {
         switch rule.trigger {
         case .unauthenticated: return unauthenticated(rule)
+        case .anyMissing: return required.flatMap { missing([$0], rule) }
+        case .anyMalformed: return judgedPlaces.flatMap { malformed($0, rule) }
+        case .anyAbsent:
+            return unique(operation.effects.filter { !$0.key.isEmpty }.map(\.collection)).flatMap { absent($0, rule) }
+        case .anyForbidden: return []
         case .missing(let choices): return choices.flatMap { missing($0, rule) }
         case .malformed(let places): return places.flatMap { malformed($0, rule) }
         case .forbiddenOperation:
@@ -136,18 +141,7 @@ struct OperationPlan {
             }
                 + (denied.isEmpty
                     ? [impossible(rule, "the contract names no principal that is denied \(collection)")] : [])
-        case .absent(let collection):
-            return placements.map { placement in
-                error(
-                    rule,
-                    placements.count > 1
-                        ? "unknown-\(placement.locator.shortName)-\(placement.name)" : "unknown-\(collection)",
-                    "no such record, key by \(placement.name)"
-                ) {
-                    $0.record = .absent(collection: collection)
-                    $0.placement = placement
-                }
-            }
+        case .absent(let collection): return absent(collection, rule)
         case .state(let collection, let members):
             return [state(collection, members, rule)]
         case .exists(let collection, let constraint):
@@ -157,6 +151,34 @@ struct OperationPlan {
                     "'exists: \(collection).\(constraint)' needs an operation that creates, which the contract lacks")
             ]
         case .unprovokable(let why): return [impossible(rule, why)]
+        }
+    }
+
+    /// The places that a request must fill: parameters, and members of the body's schema.
+    private var required: [Locator] {
+        let parameters = operation.parameters.filter { $0.isRequired && $0.place != .path }.map(\.locator)
+        let body = operation.body?.contents.first?.schema?.declaredMembers().required ?? []
+        return parameters + body.map { .body(JSONPointer([$0])) }
+    }
+
+    /// The places whose values have a schema.
+    private var judgedPlaces: [Locator] {
+        let parameters = operation.parameters.filter { $0.schema != nil && $0.place != .header }.map(\.locator)
+        let body = operation.body?.contents.first?.schema?.declaredMembers().properties.map(\.name) ?? []
+        return parameters + body.map { .body(JSONPointer([$0])) }
+    }
+
+    private func absent(_ collection: String, _ rule: ErrorRule) -> [TestCase] {
+        placements.map { placement in
+            error(
+                rule,
+                placements.count > 1
+                    ? "unknown-\(placement.locator.shortName)-\(placement.name)" : "unknown-\(collection)",
+                "no such record, key by \(placement.name)"
+            ) {
+                $0.record = .absent(collection: collection)
+                $0.placement = placement
+            }
         }
     }
 

@@ -77,7 +77,8 @@ extension Contract {
     /// The contract's own records, and for each collection a key that none of them has.
     package var ownRecords: [GivenRecords] {
         collections.map { collection in
-            let keys = collection.records.compactMap { $0[collection.key] }
+            let records = collection.records(at: Instant(seconds: 0))
+            let keys = records.compactMap { $0[collection.key] }
             let isText = keys.first?.string != nil
             var number = 999_999_999
             while keys.contains(where: { $0.int == number }) { number -= 1 }
@@ -85,7 +86,7 @@ extension Contract {
             while keys.contains(.string(word)) { word += "-x" }
             let key: JSON = isText ? .string(word) : .int(number)
             return GivenRecords(
-                collection: collection.name, existing: collection.records,
+                collection: collection.name, existing: records,
                 absent: [.object([JSON.Member(collection.key, key)])])
         }
     }

@@ -26,6 +26,8 @@ struct BodyReading {
     var isJudged = true
     /// Names that stand twice in an object (RFC 8259 4 says they SHOULD not).
     var duplicates: [Diagnostic] = []
+    /// The parts that are files.
+    var uploads: [(member: String, name: String?, bytes: Int)] = []
 
     init(_ value: JSON?, isJudged: Bool = true) {
         self.value = value

@@ -54,13 +54,18 @@ struct ContractCompiler {
             return nil
         }
         let rules = extensions.rules(of: view.value)
-        let own = Set(rules.compactMap { $0.code?.compact })
+        let effects = extensions.effects(of: view.value)
         return Operation(
             id: view.value["operationId"]?.text ?? "\(view.method) \(view.path)", path: path,
             aliases: aliases(view, path), servers: servers.set(of: view), needs: needs(view),
-            rules: rules + shared.filter { rule in rule.code.map { !own.contains($0.compact) } ?? true },
+            rules: rules
+                + shared.filter { rule in
+                    !rules.contains { $0.code == rule.code && $0.trigger == rule.trigger }
+                        && rule.trigger.mayHold(needs: needs(view), effects: effects)
+                },
             orderEvidence: view.value["x-treaty-errors"].flatMap(evidence) ?? evidence(view.value),
-            effects: extensions.effects(of: view.value), relations: extensions.relations(of: view.value),
+            effects: effects, window: extensions.window(of: view.value),
+            relations: extensions.relations(of: view.value),
             outcome: extensions.outcome(of: view.value) ?? outcome, evidence: evidence(view.value), view: view,
             compiler: compiler)
     }

@@ -22,8 +22,12 @@ enum ShownCredentials {
 }
 
 extension Contract {
-    /// Who calls an operation, by the credentials of the contract's principals.
-    package func caller(of request: RequestMessage, values: RequestValues, operation: Operation) -> Caller {
+    /// Who calls an operation, by the credentials of the contract's principals and those that calls have issued:
+    /// `issued` says whose a credential is.
+    package func caller(
+        of request: RequestMessage, values: RequestValues, operation: Operation,
+        issued: (IssuedCredentials, String) -> RecordName? = { _, _ in nil }
+    ) -> Caller {
         if operation.security.isEmpty { return .anybody }
         var isAnybodyAllowed = false
         for alternative in operation.security {
@@ -34,6 +38,16 @@ extension Contract {
                 schemes.contains { $0.name == name && !$0.isOther }
             }
             if principals.isEmpty || !isJudged { return .anybody }
+            for (name, value) in zip(alternative, shown) {
+                guard let scheme = schemes.first(where: { $0.name == name })?.issued, let value,
+                    let record = issued(scheme, value)
+                else { continue }
+                return .principal(
+                    principals.first { $0.record.map { $0 == record } ?? false }
+                        ?? Principal(
+                            name: "\(record.collection) \(record.key.text)", values: [], deniedCollections: [],
+                            deniedOperations: [], deniedRecords: [], record: record, evidence: nil))
+            }
             for principal in principals {
                 let matches = zip(alternative, shown).allSatisfy { name, value in
                     schemes.contains { $0.name == name && $0.isOther }

@@ -18,7 +18,7 @@ struct ExtensionReader {
 
     init(_ document: OpenAPIDocument) { self.document = document }
 
-    private func evidence(_ value: Value) -> Evidence? { document.evidence.evidence(at: value.location) }
+    func evidence(_ value: Value) -> Evidence? { document.evidence.evidence(at: value.location) }
 
     // MARK: Outcome
 
@@ -31,7 +31,7 @@ struct ExtensionReader {
             successEquals: outcome["success"]?["equals"].map { JSON($0) }, evidence: evidence(outcome))
     }
 
-    private func pointer(_ value: Value) -> JSONPointer? {
+    func pointer(_ value: Value) -> JSONPointer? {
         if let pointer = JSONPointer(text: value.text) { return pointer }
         log.report("treaty.pointer", "'\(value.text)' is no JSON Pointer", at: value, help: "a pointer begins with '/'")
         return nil
@@ -65,7 +65,14 @@ struct ExtensionReader {
     }
 
     private func trigger(_ value: Value) -> Trigger? {
-        if value.string == "unauthenticated" { return .unauthenticated }
+        switch value.string {
+        case "unauthenticated": return .unauthenticated
+        case "missing": return .anyMissing
+        case "malformed": return .anyMalformed
+        case "absent": return .anyAbsent
+        case "forbidden": return .anyForbidden
+        default: break
+        }
         let names = [
             "unauthenticated", "missing", "malformed", "forbidden", "absent", "exists", "state", "unprovokable",
         ]
@@ -99,41 +106,7 @@ struct ExtensionReader {
         }
     }
 
-    // MARK: Collections and effects
-
-    func collections() -> [RecordCollection] {
-        document.root.members(of: "x-treaty-collections").map { member in
-            RecordCollection(
-                name: member.name, key: member.value["key"]?.text ?? "id",
-                records: member.value.elements(of: "records").map { JSON($0) },
-                unique: member.value.members(of: "unique").map { ($0.name, $0.value.elements.map(\.text)) })
-        }
-    }
-
-    func effects(of value: Value) -> [Effect] {
-        guard let effect = value["x-treaty-effect"] else { return [] }
-        return (effect.kind == .array ? Array(effect.elements) : [effect]).compactMap { effect in
-            guard let action = effect["action"], let known = Effect.Action(rawValue: action.text) else {
-                let names = Effect.Action.allCases.map(\.rawValue)
-                log.report(
-                    "treaty.action", "'\(effect["action"]?.text ?? "")' is no action", at: effect["action"] ?? effect,
-                    help: help(for: effect["action"]?.text ?? "", among: names))
-                return nil
-            }
-            return Effect(
-                collection: effect["collection"]?.text ?? "", action: known, key: effect["key"].map(locators) ?? [],
-                at: effect["at"].flatMap(pointer),
-                sets: effect.members(of: "sets").map { member in
-                    Effect.Assignment(name: member.name, value: recipe(member.value), evidence: evidence(member.value))
-                }, evidence: evidence(effect))
-        }
-    }
-
-    private func recipe(_ value: Value) -> ValueRecipe {
-        guard let text = value.string else { return .literal(JSON(value)) }
-        if text == "$now" { return .now }
-        return Locator(text).map { .location($0) } ?? .literal(.string(text))
-    }
+    // MARK: Relations
 
     func relations(of value: Value) -> [Relation] {
         value.elements(of: "x-treaty-relations").compactMap { relation in
@@ -168,7 +141,11 @@ struct ExtensionReader {
                 name: member.name, values: member.value.members(of: "values").map { ($0.name, JSON($0.value).text) },
                 deniedCollections: denied?.elements.map(\.text) ?? [],
                 deniedOperations: denied?.elements(of: "operations").map(\.text) ?? [],
-                deniedRecords: records, evidence: evidence(member.value))
+                deniedRecords: records,
+                record: member.value.members(of: "as").first { _ in true }.map {
+                    RecordName(collection: $0.name, key: JSON($0.value))
+                },
+                evidence: evidence(member.value))
         }
     }
 
@@ -188,7 +165,17 @@ struct ExtensionReader {
                 default: .other
                 }
             return SecurityScheme(
-                name: member.name, kind: kind, evidence: evidence(scheme["name"] ?? scheme), location: scheme.location)
+                name: member.name, kind: kind, issued: scheme["x-treaty-issued"].flatMap(issued),
+                evidence: evidence(scheme["name"] ?? scheme), location: scheme.location)
         }
+    }
+
+    private func issued(_ value: Value) -> IssuedCredentials? {
+        guard let collection = value["in"], let member = value["by"],
+            let names = value.members(of: "names").first(where: { _ in true })
+        else { return nil }
+        return IssuedCredentials(
+            collection: collection.text, member: member.text, names: (names.name, names.value.text),
+            until: value["until"]?.text)
     }
 }

@@ -45,6 +45,7 @@ struct MultipartReader {
                         location: content.location))
                 continue
             }
+            if part.filename != nil { reading.uploads.append((name, part.filename, part.content.count)) }
             add(part, name, &members, &places, &reading)
         }
         reading.value = .object(members)

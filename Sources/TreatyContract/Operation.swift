@@ -26,6 +26,8 @@ package final class Operation: Sendable {
     /// Where the order of the operation's own rules comes from.
     package let orderEvidence: Evidence?
     package let effects: [Effect]
+    /// Which part of time the list of a collection shows (`x-treaty-window`).
+    package let window: RecordWindow?
     package let relations: [Relation]
     package let outcome: Outcome?
     package let evidence: Evidence?
@@ -58,7 +60,7 @@ package final class Operation: Sendable {
     init(
         id: String, path: PathTemplate, aliases: [(method: String, path: PathTemplate)], servers: Int,
         needs: [[SecurityNeed]], rules: [ErrorRule], orderEvidence: Evidence?, effects: [Effect],
-        relations: [Relation], outcome: Outcome?, evidence: Evidence?, view: OperationView,
+        window: RecordWindow?, relations: [Relation], outcome: Outcome?, evidence: Evidence?, view: OperationView,
         compiler: OperationCompiler
     ) {
         self.id = id
@@ -73,6 +75,7 @@ package final class Operation: Sendable {
         self.rules = rules
         self.orderEvidence = orderEvidence
         self.effects = effects
+        self.window = window
         self.relations = relations
         self.outcome = outcome
         self.evidence = evidence
@@ -141,6 +144,8 @@ package struct Parameter: Sendable {
     package let privacy: PrivacyRule
     /// How its value is written as text.
     package let form: ParameterForm
+    /// Texts that stand for something else (`x-treaty-alias`): a dash for whoever calls.
+    package let aliases: [(text: String, value: ValueRecipe)]
     /// Where the parameter object stands.
     package let location: SourceLocation
 
@@ -306,6 +311,8 @@ package struct ErrorRule: Sendable {
 /// What makes a documented error happen (contract language, section 3).
 package enum Trigger: Sendable, Hashable {
     case unauthenticated
+    /// Any value that is needed, any value that breaks its schema, any record that an effect needs, any denial.
+    case anyMissing, anyMalformed, anyAbsent, anyForbidden
     /// Each inner list is a choice: missing where none of it is there.
     case missing([[Locator]])
     case malformed([Locator])
@@ -323,34 +330,6 @@ package enum Trigger: Sendable, Hashable {
     }
 }
 
-/// What a call does to a record (`x-treaty-effect`).
-package struct Effect: Sendable {
-    package enum Action: String, Sendable, CaseIterable {
-        case create, read, update, delete
-    }
-
-    package let collection: String
-    package let action: Action
-    package let key: [Locator]
-    package let at: JSONPointer?
-    package let sets: [Assignment]
-    package let evidence: Evidence?
-
-    package struct Assignment: Sendable {
-        package let name: String
-        package let value: ValueRecipe
-        package let evidence: Evidence?
-    }
-}
-
-/// How an effect finds a value.
-package enum ValueRecipe: Sendable {
-    case literal(JSON)
-    case location(Locator)
-    /// The time of the call, written as a date-time.
-    case now
-}
-
 /// What must hold between two values of one exchange (`x-treaty-relations`).
 package struct Relation: Sendable {
     package enum Kind: String, Sendable, CaseIterable {
@@ -366,15 +345,6 @@ package struct Relation: Sendable {
     package let evidence: Evidence?
 }
 
-/// A kind of record that calls work on (`x-treaty-collections`).
-package struct RecordCollection: Sendable {
-    package let name: String
-    package let key: String
-    package let records: [JSON]
-    /// Constraint name to the members that must be unique together.
-    package let unique: [(name: String, members: [String])]
-}
-
 /// Somebody who calls (`x-treaty-principals`).
 package struct Principal: Sendable {
     package let name: String
@@ -384,6 +354,8 @@ package struct Principal: Sendable {
     package let deniedOperations: [String]
     /// Collection name to what a denied record looks like.
     package let deniedRecords: [(collection: String, pointer: JSONPointer, value: JSON)]
+    /// The record that the principal is; `$principal/NAME` is a member of it.
+    package let record: RecordName?
     package let evidence: Evidence?
 
     package func isDenied(_ collection: String, record: JSON?) -> Bool {
@@ -412,6 +384,8 @@ package struct SecurityScheme: Sendable {
 
     package let name: String
     package let kind: Kind
+    /// Where the credentials that calls have issued are kept (`x-treaty-issued`).
+    package let issued: IssuedCredentials?
     package let evidence: Evidence?
     /// Where the security scheme object stands.
     package let location: SourceLocation

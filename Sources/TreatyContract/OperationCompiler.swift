@@ -40,6 +40,7 @@ private struct OperationPass {
     }
 
     private var files: DocumentSet { document.files }
+    private var extensions: ExtensionReader { ExtensionReader(document) }
 
     private func evidence(_ value: Value) -> Evidence? { document.evidence.evidence(at: value.location) }
 
@@ -78,7 +79,7 @@ private struct OperationPass {
                 name: member.name, place: .query, isRequired: required.contains(member.name),
                 allowsEmpty: compiled?.allowsEmptyString ?? true, schema: compiled, examples: [],
                 evidence: evidence(target), privacy: PrivacyRule(target),
-                form: ParameterForm(of: encoding ?? media, in: .query, schema: compiled),
+                form: ParameterForm(of: encoding ?? media, in: .query, schema: compiled), aliases: [],
                 location: member.value.location)
         }
     }
@@ -104,7 +105,9 @@ private struct OperationPass {
             name: name, place: place, isRequired: target["required"]?.bool ?? (place == .path),
             allowsEmpty: target["allowEmptyValue"]?.bool ?? (schema?.allowsEmptyString ?? true), schema: schema,
             examples: examples, evidence: evidence(target), privacy: PrivacyRule(target),
-            form: ParameterForm(of: target, in: place, schema: schema), location: target.location)
+            form: ParameterForm(of: target, in: place, schema: schema),
+            aliases: target.members(of: "x-treaty-alias").map { ($0.name, extensions.recipe($0.value)) },
+            location: target.location)
     }
 
     /// The one media type of a parameter or a header that is described by `content`.

@@ -65,7 +65,8 @@ extension Contract {
         guard let value = values[parameter.locator] else {
             // What stands in a query that cannot be decoded is not known to be missing.
             let isUnread = values.problems.contains { if case .query = $0 { parameter.place == .query } else { false } }
-            guard parameter.isRequired, !isUnread else { return [] }
+            let isElsewhere = parameter.place == .path && values.lacksParameters
+            guard parameter.isRequired, !isUnread, !isElsewhere else { return [] }
             return [
                 Violation(
                     kind: .missing, locator: parameter.locator,

@@ -20,10 +20,14 @@ package struct RequestValues: Sendable {
     package var body: JSON?
     /// The media type of the body that was recognised among the declared ones.
     package var content: Content?
+    /// Whether the call came by another path, which has fewer parameters than the operation's own.
+    var lacksParameters = false
     /// Why the query or the body cannot be read.
     package var problems: [RequestProblem] = []
     /// Parameters whose text does not keep their style.
     var malformed: [MalformedParameter] = []
+    /// Names and sizes of the parts that are files.
+    var uploads: [(member: String, name: String?, bytes: Int)] = []
     /// What is wrong with parts of the body beside their values.
     var breaches: [BodyReading.Breach] = []
     /// Whether the body's schema can be held against it.
@@ -43,6 +47,26 @@ package struct RequestValues: Sendable {
         case .body(let pointer): body?[pointer]
         case .responseStatus, .responseHeader, .responseBody: nil
         }
+    }
+
+    /// The file that was sent as a member of the body; nil where none was.
+    package func upload(at place: Locator) -> (name: String?, bytes: Int)? {
+        guard case .body(let pointer) = place, let member = pointer.tokens.first else { return nil }
+        return uploads.first { $0.member == member }.map { ($0.name, $0.bytes) }
+    }
+
+    /// Puts another value in the place of a parameter's.
+    package mutating func replace(_ parameter: Parameter, with value: JSON) {
+        let name = parameter.place == .header ? parameter.name.lowercased() : parameter.name
+        let path: WritableKeyPath<RequestValues, [Pair]> =
+            switch parameter.place {
+            case .path: \.path
+            case .query: \.query
+            case .header: \.header
+            case .cookie: \.cookie
+            }
+        guard let index = self[keyPath: path].firstIndex(where: { $0.name == name }) else { return }
+        self[keyPath: path][index] = Pair(name: name, value: value, text: value.text)
     }
 
     /// What a parameter is: as sent, else its default.
@@ -74,6 +98,7 @@ extension RequestValues {
             let pairs = [RawPair(name: name, value: arguments.raw(index))]
             read(pairs, of: operation.parameters { $0.place == .path && $0.name == name }, .percent, to: \.path)
         }
+        lacksParameters = arguments.count < operation.path.parameterNames.count
         if let query = request.query {
             do throws(PercentEncodingFailure) {
                 let pairs = try RawPair.checked(query)
@@ -191,6 +216,7 @@ extension RequestValues {
         let reading = BodyText.reading(of: bytes[...], type: type, content: content)
         body = reading.value
         breaches = reading.breaches
+        uploads = reading.uploads
         isBodyJudged = reading.isJudged
         duplicateNames = reading.duplicates
         if let refusal = reading.refusal { problems.append(.contentType(refusal)) }

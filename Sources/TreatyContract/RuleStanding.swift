@@ -96,6 +96,8 @@ extension Trigger {
             violation.kind == .missing && choices.joined().contains { $0.overlaps(violation.locator) }
         case .malformed(let places):
             violation.kind == .malformed && places.contains { $0.overlaps(violation.locator) }
+        case .anyMissing: violation.kind == .missing
+        case .anyMalformed: violation.kind == .malformed
         default: false
         }
     }
@@ -123,6 +125,9 @@ private struct RuleReading {
         case .missing(let choices): return missing(choices, rule)
         case .malformed(let places): return malformed(places, rule)
         case .absent(let collection), .state(let collection, _): return record(of: collection)
+        case .anyMissing: return anywhere(.missing, rule, "nothing that is needed is missing")
+        case .anyMalformed: return anywhere(.malformed, rule, "every value keeps its schema")
+        case .anyAbsent, .anyForbidden: return .possible
         case .forbidden, .forbiddenOperation, .exists, .unprovokable: return .possible
         }
     }
@@ -157,6 +162,11 @@ private struct RuleReading {
                     found: "none", evidence: weaker(operation.evidence, scheme?.evidence),
                     help: RequestStanding.credentialHelp))
         ]
+    }
+
+    private func anywhere(_ kind: Violation.Kind, _ rule: ErrorRule, _ why: String) -> RuleStanding {
+        if (parts + whole).contains(where: { $0.kind == kind }) { return .holds(rule) }
+        return values.problems.isEmpty ? .impossible(why) : .possible
     }
 
     private func missing(_ choices: [[Locator]], _ rule: ErrorRule) -> RuleStanding {

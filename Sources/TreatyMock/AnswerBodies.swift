@@ -9,11 +9,11 @@ extension OperationCall {
     func success(_ answers: [RecordAnswer]) -> AnswerDraft {
         do throws(NegotiationFailure) {
             let answer = try negotiation.valid()
-            let shown = answers.filter { $0.at != nil }
-            guard let content = answer.content, !shown.isEmpty else { return draft(answer) }
+            guard let content = answer.content, !answers.isEmpty else { return draft(answer) }
             var value: JSON
             do throws(BodyFailure) { value = try self.value(answer, content) } catch { value = .object([]) }
-            for answer in shown { if let place = answer.at { value = value.replacing(place, with: answer.record) } }
+            let view = RecordView(schema: content.schema, model: value)
+            for answer in answers { value = view.whole(value, showing: answer) }
             return draft(answer, value: value)
         } catch {
             return error.problem(operation)
@@ -70,10 +70,10 @@ extension OperationCall {
 
     /// Puts the rule's own message, its places filled in, where the body has one beside the code.
     private func message(_ rule: ErrorRule, in body: JSON) -> JSON {
-        guard let text = rule.message, let code = operation.outcome?.code.first(where: { body[$0] != nil }) else {
-            return body
-        }
-        let parent = JSONPointer(Array(code.tokens.dropLast()))
+        guard let text = rule.message else { return body }
+        // Beside the code, or where the whole answer has no code.
+        let code = operation.outcome?.code.first { body[$0] != nil }
+        let parent = JSONPointer(Array((code?.tokens ?? []).dropLast()))
         let name = ["message", "description"].first { body[parent]?[$0]?.string != nil }
         return name.map { body.replacing(parent.appending($0), with: .string(filled(text))) } ?? body
     }

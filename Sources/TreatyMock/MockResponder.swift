@@ -52,11 +52,11 @@ package final class MockResponder: Sendable {
             let preferences = try Preferences(request)
             switch route(request, server: preferences.server) {
             case .operation(let served, let operation, let arguments):
-                let found = OperationCall(
+                var found = OperationCall(
                     served: served, operation: operation, request: request, arguments: arguments, now: now,
                     preferences: preferences)
-                call = found
                 draft = found.answer()
+                call = found
                 if let applied = preferences.applied(to: draft) {
                     draft.fields.append(("Preference-Applied", applied))
                 }

@@ -9,7 +9,7 @@ struct OperationCall: Sendable {
     let served: ServedContract
     let operation: Operation
     let request: RequestMessage
-    let values: RequestValues
+    private(set) var values: RequestValues
     /// The decoded segments that stand for the path's parameters.
     let arguments: [String]
     let now: Instant
@@ -59,7 +59,7 @@ struct OperationCall: Sendable {
     ///
     /// Where the contract has error rules, a forced answer comes before all that. Where it has none, a request must
     /// keep the contract before anything can be forced.
-    func answer() -> AnswerDraft {
+    mutating func answer() -> AnswerDraft {
         var draft = decided()
         if operation.isDeprecated, !draft.isProblem { draft.fields.append(("Deprecation", "true")) }
         // A 401 needs a challenge (RFC 9110 15.5.2); an API that names its errors says itself how it refuses.
@@ -75,7 +75,7 @@ struct OperationCall: Sendable {
         return draft
     }
 
-    private func decided() -> AnswerDraft {
+    private mutating func decided() -> AnswerDraft {
         if let fault = operation.faults.first {
             let place = fault.location.map { " (\($0))" } ?? ""
             return .problem(
@@ -85,22 +85,40 @@ struct OperationCall: Sendable {
         let hasRules = !operation.rules.isEmpty
         if hasRules, preferences.isForced { return forced() }
         let contract = served.contract
-        let caller = contract.caller(of: request, values: values, operation: operation)
+        let caller = contract.caller(of: request, values: values, operation: operation) { issued, value in
+            holder(of: value, issued)
+        }
         if case .nobody = caller { return unauthenticated() }
+        let who = record(of: caller)
+        useAliases(who)
         let violations = contract.violations(of: values, operation: operation)
         if violations.contains(where: { $0.kind == .contentType }) { return wrongContentType() }
         if !hasRules, !violations.isEmpty { return invalid(violations) }
         if !hasRules, preferences.isForced { return success([]) }
         if let answer = statefulAnswer() { return answer }
-        let decision = served.store.transaction { records -> Decision in
-            if let rule = rule(caller, violations, in: records) { return .rule(rule) }
+        let schema = (try? negotiation.valid())?.content?.schema
+        let (operation, values, now, seed) = (operation, values, now, source.seed)
+        let decision = served.store.transaction(now: now) { records -> Decision in
+            if operation.effects.isEmpty, operation.rules.isEmpty { return .done([]) }
+            let change = RecordChange(
+                operation: operation, schema: schema, values: values, now: now, caller: who, seed: seed,
+                records: records)
+            let situation = RuleSituation(
+                operation: operation, values: values, caller: caller, violations: violations, targets: change.targets,
+                taken: change.taken)
+            if let rule = situation.rule() { return .rule(rule) }
             if !violations.isEmpty { return .violations }
-            switch RecordChange(operation: operation, values: values, now: now).apply(to: &records) {
-            case .done(let answers): return .done(answers)
-            case .missing(let collection, let key):
-                return .refused(.problem(.notFound, detail: "\(collection) has no record \(key.compact)"))
-            case .taken(let collection, let key):
+            switch change.failure {
+            case nil:
+                records = change.records
+                return .done(change.answers)
+            case .missing(let collection, let key)?:
+                let text = key.map { "record \($0.compact)" } ?? "such record"
+                return .refused(.problem(.notFound, detail: "\(collection) has no \(text)"))
+            case .taken(let collection, let key)?:
                 return .refused(.problem(.conflict, detail: "\(collection) has a record \(key.compact) already"))
+            case .constraint(let collection, let name)?:
+                return .refused(.problem(.conflict, detail: "\(collection) has a record of the same \(name)"))
             }
         }
         switch decision {
@@ -111,16 +129,37 @@ struct OperationCall: Sendable {
         }
     }
 
-    /// The rule that applies while the records are as they are. A function of its own, so that its copy of them ends
-    /// before they change.
-    private func rule(_ caller: Caller, _ violations: [Violation], in records: RecordSet) -> ErrorRule? {
-        if operation.rules.isEmpty { return nil }
-        let members = values.body ?? .object(values.query.map { JSON.Member($0.name, $0.value) })
-        return RuleSituation(
-            operation: operation, values: values, caller: caller, violations: violations,
-            record: { records.record($0, key: $1) },
-            isTaken: { records.isTaken($0, constraint: $1, by: members) }
-        ).rule()
+    // MARK: Callers
+
+    /// Whose a credential is that a call has issued: nil where it is unknown or over.
+    private func holder(of value: String, _ issued: IssuedCredentials) -> RecordName? {
+        let now = now
+        return served.store.transaction(now: now) { records in
+            let kept = records.records(of: issued.collection).first { $0[issued.member]?.text == value }
+            guard let kept, let key = kept[issued.names.by], !key.isNull else { return nil }
+            if let until = issued.until.flatMap({ kept[$0] }), !until.isNull {
+                let end = until.string.flatMap { Instant($0) }?.seconds ?? until.int ?? Int(until.text)
+                guard let end, end > now.seconds else { return nil }
+            }
+            return RecordName(collection: issued.names.collection, key: key)
+        }
+    }
+
+    /// The record that a caller is.
+    private func record(of caller: Caller) -> JSON? {
+        guard case .principal(let principal) = caller, let name = principal.record else { return nil }
+        return served.store.transaction(now: now) { $0.record(name.collection, key: name.key) }
+    }
+
+    /// Puts what texts stand for in the place of parameters that are nothing but such a text.
+    private mutating func useAliases(_ caller: JSON?) {
+        for parameter in operation.parameters where !parameter.aliases.isEmpty {
+            guard let sent = values[parameter.locator]?.text,
+                let alias = parameter.aliases.first(where: { $0.text == sent }),
+                let meant = RecipeScope(values: values, now: now, caller: caller).value(alias.value)
+            else { continue }
+            values.replace(parameter, with: meant)
+        }
     }
 
     // MARK: Refusals

@@ -1,5 +1,5 @@
-import TreatyData
 // Proves a contract against the documents it was derived from: hashes, citations, coverage; traffic has no part in it.
+import TreatyData
 package import TreatyText
 
 /// What became of the citations of one contract (contract language, section 1).

@@ -83,7 +83,7 @@ struct TraceProof: Sendable {
         throw TraceFailure(
             diagnostic: Diagnostic(
                 .error, "trace.example", "the example says '\(absent)', which does not stand in \(citation)", at: place,
-                help: "write the example as the document prints it, name the value in synthetic, or cite another grade"),
+                help: "write the example as the document prints it, name the value in synthetic, or grade it lower"),
             documentLines: shown(lines, document))
     }
 

@@ -108,6 +108,10 @@ extension Trigger {
     var words: String {
         switch self {
         case .unauthenticated: "the caller is not authenticated"
+        case .anyMissing: "a value that is needed is missing"
+        case .anyMalformed: "a value breaks its schema"
+        case .anyAbsent: "a record that the call needs is not there"
+        case .anyForbidden: "the caller is denied the call or a record"
         case .missing(let choices):
             "missing: "
                 + choices.map { $0.map(\.description).joined(separator: " or ") }.joined(separator: ", ")

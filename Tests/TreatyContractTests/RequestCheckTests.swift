@@ -83,7 +83,7 @@ private let json = [("Content-Type", "application/json; charset=utf-8")]
                     operation: operation, values: read,
                     caller: contract.caller(of: message, values: read, operation: operation),
                     violations: contract.violations(of: read, operation: operation),
-                    record: { _, key in key.int.flatMap { records[$0] } })
+                    targets: targets(of: operation, read) { $0.int.flatMap { records[$0] } })
                 #expect(situation.rule()?.label == expected, "\(query) \(key ?? "-") \(body)")
             }
         }

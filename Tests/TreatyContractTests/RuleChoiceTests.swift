@@ -44,6 +44,13 @@ private let hats: [Int: JSON] = [
     4: ["id": 4, "worn": "true"],
 ]
 
+/// What the effects of an operation are about, by the first key of each that the request names.
+func targets(of operation: Operation, _ values: RequestValues, _ record: (JSON) -> JSON?) -> [RecordTarget] {
+    operation.effects.compactMap { effect in
+        values.first(of: effect.key).map { RecordTarget(collection: effect.collection, record: record($0)) }
+    }
+}
+
 /// The code of the first rule that a request triggers. Sent without a key where there is none.
 private func choice(
     _ triggers: [String], _ target: String, key: String? = "o-1", body: String = "", security: String = "[{key: []}]"
@@ -58,10 +65,8 @@ private func choice(
             operation: operation, values: read,
             caller: contract.caller(of: message, values: read, operation: operation),
             violations: contract.violations(of: read, operation: operation),
-            record: { _, key in key.int.flatMap { hats[$0] } },
-            isTaken: { collection, constraint in
-                collection == "hats" && constraint == "name" && read[.query("name")] == "bowler"
-            })
+            targets: targets(of: operation, read) { $0.int.flatMap { hats[$0] } },
+            taken: read[.query("name")] == "bowler" ? ("hats", "name") : nil)
         return situation.rule()?.code?.int
     }
 }

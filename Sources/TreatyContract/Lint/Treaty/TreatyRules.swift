@@ -106,8 +106,10 @@ extension LintRule {
         "Each record that a collection starts with has the member that its key names; without it nobody finds it."
     ) { subject, report in
         for member in subject.root.members(of: "x-treaty-collections") {
-            let key = member.value["key"]?.text ?? ""
-            for record in member.value.elements(of: "records") where record[key] == nil {
+            let value = subject.resolve(member.value) ?? member.value
+            let keys = value["key"].map { $0.kind == .array ? $0.elements.map(\.text) : [$0.text] }
+            let key = keys?.first ?? "id"
+            for record in value.elements(of: "records") where record[key] == nil {
                 report.add("a record of '\(member.name)' has no '\(key)'", at: record.location)
             }
         }

@@ -11,7 +11,7 @@ stdout contains: 15 passed, 0 failed, 0 warned, 0 not tested
 sh -c 'cd ${ROOT} && treaty audit Recordings/spaaza/delete-tag.har'
 == expect
 exit: 0
-stdout contains: auditing Recordings/spaaza/delete-tag.har: 15 entries against spaaza
+stdout contains: 15 entries against healee, spaaza, vsee
 stdout contains: 15 entries, 15 passed
 stdout contains: 230  entity_not_found                   400  seen and right (1 entry)
 == run
