@@ -333,7 +333,7 @@ extension Contract {
 
     private func holds(_ left: JSON, _ kind: Relation.Kind, _ right: JSON) -> Bool {
         switch kind {
-        case .equal: left == right
+        case .equal: left.isSame(as: right)
         case .less: order(left, right).map { $0 < 0 } ?? true
         case .atMost: order(left, right).map { $0 <= 0 } ?? true
         case .oneOf: right.elements.contains(left)
