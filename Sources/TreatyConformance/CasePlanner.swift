@@ -56,7 +56,7 @@ struct OperationPlan {
     private var stem: String { "\(contract.name)/\(slug(operation.id))" }
 
     /// The effect whose record the cases are about.
-    private var effect: Effect? { operation.effects.first { !$0.key.isEmpty } }
+    private var effect: Effect? { operation.namedEffect }
     private var existing: TestCase.RecordNeed? { effect.map { .existing(collection: $0.collection) } }
 
     /// Every place where the record's key may stand, in every content type that the operation takes.
@@ -105,6 +105,8 @@ struct OperationPlan {
     /// The cases of one rule, at least one: what nothing can provoke is said, not left out.
     func cases(for rule: ErrorRule) -> [TestCase] {
         let found = provocations(of: rule)
+        // A rule about anything at all says nothing of an operation that has nothing of the kind.
+        if found.isEmpty, rule.trigger.isAboutAnything { return [] }
         return found.isEmpty ? [impossible(rule, "the contract does not say how to send what triggers it")] : found
     }
 
@@ -114,7 +116,7 @@ struct OperationPlan {
         case .anyMissing: return required.flatMap { missing([$0], rule) }
         case .anyMalformed: return judgedPlaces.flatMap { malformed($0, rule) }
         case .anyAbsent:
-            return unique(operation.effects.filter { !$0.key.isEmpty }.map(\.collection)).flatMap { absent($0, rule) }
+            return effect.map { absent($0.collection, rule) } ?? []
         case .anyForbidden: return []
         case .missing(let choices): return choices.flatMap { missing($0, rule) }
         case .malformed(let places): return places.flatMap { malformed($0, rule) }
@@ -145,11 +147,16 @@ struct OperationPlan {
         case .state(let collection, let members):
             return [state(collection, members, rule)]
         case .exists(let collection, let constraint):
-            return [
-                impossible(
-                    rule,
-                    "'exists: \(collection).\(constraint)' needs an operation that creates, which the contract lacks")
-            ]
+            // What creates is called twice in the life of a record.
+            let creates = operation.effects.contains { $0.collection == collection && $0.action == .create }
+            return creates
+                ? []
+                : [
+                    impossible(
+                        rule,
+                        "'exists: \(collection).\(constraint)' needs an operation that creates, which the contract lacks"
+                    )
+                ]
         case .unprovokable(let why): return [impossible(rule, why)]
         }
     }
@@ -169,17 +176,53 @@ struct OperationPlan {
     }
 
     private func absent(_ collection: String, _ rule: ErrorRule) -> [TestCase] {
-        placements.map { placement in
-            error(
-                rule,
-                placements.count > 1
-                    ? "unknown-\(placement.locator.shortName)-\(placement.name)" : "unknown-\(collection)",
-                "no such record, key by \(placement.name)"
-            ) {
-                $0.record = .absent(collection: collection)
-                $0.placement = placement
-            }
+        if effect?.collection != collection, let place = soughtPlace(collection) {
+            return [
+                error(rule, "unknown-\(collection)", "no record of \(collection) has this \(place.shortName)") {
+                    $0.changes = [.set(place, .string("no-such-\(place.shortName)"))]
+                }
+            ]
         }
+        return effect?.collection != collection
+            ? []
+            : placements.map { placement in
+                error(
+                    rule,
+                    placements.count > 1
+                        ? "unknown-\(placement.locator.shortName)-\(placement.name)" : "unknown-\(collection)",
+                    "no such record, key by \(placement.name)"
+                ) {
+                    $0.record = .absent(collection: collection)
+                    $0.placement = placement
+                }
+            }
+    }
+
+    /// Where a request says which record of a collection is meant, if not by its key.
+    private func soughtPlace(_ collection: String) -> Locator? {
+        let effect = operation.effects.first {
+            $0.collection == collection && !$0.isOptional && ![.create, .ensure, .list].contains($0.action)
+        }
+        guard let effect else { return nil }
+        let places = effect.key + effect.wheres.joined().flatMap { FreshBody.locations($0.value) }
+        return places.first(where: takesAnyText)
+    }
+
+    private func takesAnyText(_ place: Locator) -> Bool {
+        let schema: CompiledSchema?
+        if case .body(let pointer) = place {
+            let body = operation.body?.contents.first?.schema
+            schema = body.flatMap { body in
+                body.part(at: pointer.tokens).flatMap(body.resolve).map {
+                    CompiledSchema(program: body.program, value: $0, in: body)
+                }
+            }
+        } else {
+            schema = operation.parameters.first { $0.locator == place }?.schema
+        }
+        guard let schema else { return true }
+        let isFree = ["enum", "const", "format", "pattern"].allSatisfy { schema.value[$0] == nil }
+        return isFree && (schema.types.isEmpty || schema.types.contains("string"))
     }
 
     private func error(
@@ -256,7 +299,7 @@ struct OperationPlan {
                     rule, "missing-\(slug(name))-\(bodyName(content.mediaType))",
                     "without \(name), the body being \(isJSON ? "an empty object" : "a form of another field")"
                 ) {
-                    $0.changes = removals + [.raw(contentType: content.mediaType, text: isJSON ? "{}" : "unrelated=1")]
+                    $0.changes = removals + [OperationPlan.unrelated(content.mediaType)]
                 })
         }
         if choice.contains(where: { if case .query = $0 { true } else { false } }) {
@@ -268,6 +311,15 @@ struct OperationPlan {
                 })
         }
         return cases
+    }
+
+    /// A body of a type that says nothing of what is looked for.
+    private static func unrelated(_ mediaType: String) -> TestCase.Change {
+        if mediaType.hasSuffix("json") { return .raw(contentType: mediaType, text: "{}") }
+        guard mediaType.hasPrefix("multipart/") else { return .raw(contentType: mediaType, text: "unrelated=1") }
+        return .raw(
+            contentType: "\(mediaType); boundary=part",
+            text: "--part\r\nContent-Disposition: form-data; name=\"unrelated\"\r\n\r\n1\r\n--part--\r\n")
     }
 
     private func malformed(_ place: Locator, _ rule: ErrorRule) -> [TestCase] {
@@ -347,7 +399,7 @@ struct OperationPlan {
             cases.append(
                 refusal("malformed-json", "a body that is not JSON", evidence) {
                     $0.changes =
-                        (effect?.key ?? []).map { .remove($0) } + [
+                        (effect?.key ?? []).filter { !$0.isInPath }.map { .remove($0) } + [
                             .raw(contentType: json.mediaType, text: "{\"broken\":")
                         ]
                 })
@@ -369,7 +421,20 @@ struct OperationPlan {
     }
 }
 
+extension Trigger {
+    /// Whether it names no place and no collection.
+    var isAboutAnything: Bool {
+        switch self {
+        case .anyMissing, .anyMalformed, .anyAbsent, .anyForbidden, .exists: true
+        default: false
+        }
+    }
+}
+
 extension Locator {
+    var isInPath: Bool { if case .path = self { true } else { false } }
+    var isInBody: Bool { if case .body = self { true } else { false } }
+
     /// The part of a request, for ids.
     var place: String {
         switch self {

@@ -8,6 +8,10 @@ struct CaseRequest {
     let contract: Contract
     let target: Target
     let planned: TestCase
+    /// Keys of records of other collections that the call needs, and where they go.
+    var others: [(place: Locator, key: JSON)] = []
+    /// Whether a body is sent although it need not be.
+    var wantsBody = false
 
     /// Why a request cannot be made.
     struct Obstacle: Error {
@@ -22,16 +26,37 @@ struct CaseRequest {
         for parameter in operation.parameters where parameter.isRequired && parameter.locator != keyed?.locator {
             draft.set(parameter.locator, try value(of: parameter))
         }
-        if operation.body?.isRequired == true { try fillBody(&draft, isKeyed: keyed?.contentType != nil) }
+        let changesBody = planned.changes.contains { change in
+            switch change {
+            case .set(let place, _), .remove(let place): place.isInBody
+            default: false
+            }
+        }
+        let wantsBody =
+            wantsBody || operation.body?.isRequired == true || changesBody || others.contains { $0.place.isInBody }
+        if wantsBody { try fillBody(&draft, isKeyed: keyed?.contentType != nil) }
         if let need = planned.record {
             guard let key = key(of: record) else {
                 throw Obstacle(reason: "the given record of \(need.collection) has no '\(keyName)'")
             }
             place(key, in: &draft)
         }
+        for other in others { draft.set(other.place, other.key) }
         try placeCredentials(&draft)
+        try fillConditional(&draft)
         for change in planned.changes { apply(change, key: key(of: record), &draft) }
         return draft
+    }
+
+    /// Adds parameters that are optional by themselves and needed by what holds over the whole request.
+    private func fillConditional(_ draft: inout RequestDraft) throws(Obstacle) {
+        let operation = planned.operation
+        guard operation.request != nil, !contract.keepsCondition(draft.message, of: operation) else { return }
+        let sample = RequestSample(operation, of: contract).draft
+        for parameter in operation.parameters
+        where !parameter.isRequired && !draft.has(parameter.locator) && sample.has(parameter.locator) {
+            draft.set(parameter.locator, try value(of: parameter))
+        }
     }
 
     private func value(of parameter: Parameter) throws(Obstacle) -> JSON {
@@ -63,7 +88,16 @@ struct CaseRequest {
     }
 
     private func key(of record: JSON?) -> JSON? {
-        guard let key = record?[keyName], !key.isNull, let text = key.string else { return record?[keyName] }
+        guard let key = record?[keyName], !key.isNull else { return record?[keyName] }
+        // A key that no record has must be one that the contract takes.
+        if case .absent = planned.record, let schema = keySchema, !schema.accepts(key) {
+            let others: [JSON] = [
+                .int(999_999_999), "999999999", "00000000-0000-4000-8000-000000000000",
+                "00000000000000000000000000000000",
+            ]
+            return others.first(where: schema.accepts) ?? key
+        }
+        guard let text = key.string else { return key }
         // A profile may hold a number as text, from a variable say; it is sent as its schema wants.
         switch planned.placement?.locator {
         case .body(let pointer):
@@ -74,6 +108,11 @@ struct CaseRequest {
             return planned.operation.parameters.first { $0.locator == locator }?.schema?.decoded(text) ?? key
         case nil: return key
         }
+    }
+
+    /// The schema of the parameter that the key goes to.
+    private var keySchema: CompiledSchema? {
+        planned.operation.parameters.first { $0.locator == planned.placement?.locator }?.schema
     }
 
     private var keyName: String {
@@ -96,7 +135,7 @@ struct CaseRequest {
     }
 
     private func placeCredentials(_ draft: inout RequestDraft) throws(Obstacle) {
-        let needed = planned.operation.security.first { !$0.isEmpty } ?? []
+        var needed = planned.operation.security.first { !$0.isEmpty } ?? []
         guard !needed.isEmpty else { return }
         let name: String
         switch planned.caller {
@@ -104,17 +143,26 @@ struct CaseRequest {
         case .principal(let principal): name = principal
         case .unlimited, .without, .wrong, .allWrong:
             if target.isOwnMock, contract.principals.isEmpty { return placeExamples(needed, in: &draft) }
-            guard let principal = contract.principals.first(where: \.isUnlimited)?.name ?? target.callers.first?.name
-            else {
+            if let usual = contract.usualCaller(of: planned.operation, among: target.callers) {
+                (needed, name) = (usual.schemes, usual.caller.name)
+            } else if let principal = contract.principals.first(where: \.isUnlimited)?.name
+                ?? target.callers.first?.name
+            {
+                name = principal
+            } else {
                 throw Obstacle(reason: "needs a principal that is denied nothing")
             }
-            name = principal
         }
         guard let caller = target.callers.first(where: { $0.name == name }) else {
             throw Obstacle(reason: "needs the principal '\(name)' (principals.\(name) of the target in treaty.yaml)")
         }
+        if case .principal = planned.caller {
+            // Of several ways to be let in, the one that this caller has.
+            let alternatives = planned.operation.security.filter { !$0.isEmpty }
+            needed = alternatives.first { $0.allSatisfy { caller.has($0, of: contract) } } ?? needed
+        }
         for field in caller.fields { draft.fields.append(field) }
-        for scheme in caller.schemes {
+        for scheme in caller.schemes where needed.contains(scheme.scheme) || contract.principals.isEmpty {
             if case .without(let left) = planned.caller, left == scheme.scheme { continue }
             var value = scheme.value
             switch planned.caller {
@@ -137,7 +185,11 @@ struct CaseRequest {
     private func apply(_ change: TestCase.Change, key: JSON?, _ draft: inout RequestDraft) {
         switch change {
         case .remove(let locator): draft.remove(locator)
-        case .set(let locator, let value): draft.set(locator, value)
+        case .set(let locator, let value):
+            draft.set(locator, value)
+            if locator.isInBody {
+                draft.contentType = draft.contentType ?? planned.operation.body?.contents.first?.mediaType
+            }
         case .method(let method): draft.method = method
         case .raw(let contentType, let text):
             draft.contentType = contentType

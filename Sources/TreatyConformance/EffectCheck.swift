@@ -34,7 +34,7 @@ struct EffectCheck {
     {
         switch set.value {
         case .literal(let expected):
-            guard found != expected else { return nil }
+            guard !found.isSame(as: expected) else { return nil }
             return Finding(
                 "effect", at: place, expected: expected.compact, found: found.compact, evidence: set.evidence)
         case .now(.wanted), .now(.dateTime):

@@ -19,10 +19,12 @@ struct RecordPool {
     /// A record for a case, which stays in the pool; nil where none is left.
     ///
     /// Cases that end in success take from the front; refused cases borrow the last, so that both need few.
-    func record(for need: TestCase.RecordNeed, contract: Contract) -> JSON? {
+    func record(
+        for need: TestCase.RecordNeed, contract: Contract, isFitting: (JSON) -> Bool = { _ in true }
+    ) -> JSON? {
         switch need {
-        case .existing(let name): return preferred(name, contract).last
-        case .repeated(let name): return preferred(name, contract).first
+        case .existing(let name): return preferred(name, contract).last(where: isFitting)
+        case .repeated(let name): return preferred(name, contract).first(where: isFitting)
         case .absent(let name): return absent[name]?.first
         case .denied(let name, let principal):
             guard let denied = contract.principals.first(where: { $0.name == principal }) else { return nil }

@@ -19,11 +19,13 @@ public struct RunOptions: Sendable {
 
 /// One run of one contract against one target.
 package struct Runner {
-    private let contract: Contract
-    private let target: Target
-    private let options: RunOptions
+    let contract: Contract
+    let target: Target
+    let options: RunOptions
     private let client: HTTPClient
-    private var pool: RecordPool
+    var pool: RecordPool
+    /// The last answer that came; nil where none did.
+    private(set) var lastAnswer: ResponseValues?
     /// Hangs and dead connections, by operation.
     private var brokenCases: [String: [String]] = [:]
     private var abortReason: String?
@@ -39,7 +41,8 @@ package struct Runner {
     /// Sends every case, one after the other. Blocks until the last answer or its deadline.
     package mutating func run(_ report: (RunEvent) -> Void) -> RunResult {
         let start = monotonicMilliseconds()
-        let cases = CasePlanner(contract).cases().filter(isWanted)
+        var cases = CasePlanner(contract).cases().filter(isWanted)
+        let lifecycles = Lifecycle.all(of: contract)
         report(.started(contract: contract.name, target: target.label, isOwnMock: target.isOwnMock, cases: cases.count))
         var results: [CaseResult] = []
         for planned in cases {
@@ -47,6 +50,13 @@ package struct Runner {
                 of: planned, failedSoFar: results.count { if case .failed = $0.verdict { true } else { false } })
             results.append(result)
             report(.finishedCase(result))
+        }
+        for lifecycle in lifecycles {
+            run(lifecycle) { planned, result in
+                cases.append(planned)
+                results.append(result)
+                report(.finishedCase(result))
+            }
         }
         client.close()
         let result = RunResult(
@@ -58,10 +68,13 @@ package struct Runner {
         return result
     }
 
-    private func isWanted(_ planned: TestCase) -> Bool {
+    private func isWanted(_ planned: TestCase) -> Bool { isWanted(planned.id, planned.operation.id) }
+
+    /// Whether a case was asked for by its operation, the beginning of its id, or a word of it.
+    func isWanted(_ id: String, _ operation: String) -> Bool {
         options.only.isEmpty
             || options.only.contains { only in
-                planned.operation.id == only || planned.id.hasPrefix(only) || planned.id.contains("/\(only)/")
+                operation == only || id.hasPrefix(only) || id.contains("/\(only)/")
             }
     }
 
@@ -82,12 +95,13 @@ package struct Runner {
         }
         var record: JSON?
         if let need = planned.record {
-            guard let found = pool.record(for: need, contract: contract) else {
+            guard let found = self.record(for: need, planned.operation) else {
                 return notTested(planned, pool.shortage(of: need))
             }
             record = found
         }
-        let maker = CaseRequest(contract: contract, target: target, planned: planned)
+        var maker = CaseRequest(contract: contract, target: target, planned: planned)
+        maker.others = others(planned, record)
         do throws(CaseRequest.Obstacle) {
             let message = try maker.draft(record: record).message
             if case .repeated(let collection) = planned.record {
@@ -108,6 +122,38 @@ package struct Runner {
         }
     }
 
+    /// A record for a case: one that the usual caller may work on.
+    private func record(
+        for need: TestCase.RecordNeed, _ operation: Operation, beside known: [String: JSON] = [:]
+    ) -> JSON? {
+        let effect = operation.effects.first { $0.collection == need.collection && !$0.key.isEmpty }
+        guard let effect, !effect.wheres.isEmpty else { return pool.record(for: need, contract: contract) }
+        var scope = callerScope(operation)
+        scope.records = known
+        return pool.record(for: need, contract: contract) { effect.matches($0, in: scope, lenient: true) }
+    }
+
+    /// What recipes know before a call is made: who calls.
+    func callerScope(_ operation: Operation) -> RecipeScope {
+        let caller = contract.usualCaller(of: operation, among: target.callers)?.caller
+        return RecipeScope(
+            now: Instant(seconds: unixSeconds()), caller: contract.record(of: caller, given: target.given))
+    }
+
+    /// Keys of records that a call needs beside the one that it is about.
+    func others(_ planned: TestCase, _ about: JSON?) -> [(place: Locator, key: JSON)] {
+        var known: [String: JSON] = [:]
+        if let need = planned.record { known[need.collection] = about }
+        return planned.operation.otherNeeds(than: planned.record?.collection).compactMap { effect in
+            guard let place = effect.key.first,
+                let record = record(
+                    for: .existing(collection: effect.collection), planned.operation, beside: known),
+                let name = contract.collections.first(where: { $0.name == effect.collection })?.key
+            else { return nil }
+            return (record[place.shortName] ?? record[name]).map { (place, $0) }
+        }
+    }
+
     /// One exchange on a connection of its own, so that neither a retry nor a late byte of the last case hides a fault.
     private func send(_ message: RequestMessage) throws(ClientFailure) -> ClientExchange {
         client.close()
@@ -120,16 +166,22 @@ package struct Runner {
             connectMilliseconds: limit, responseMilliseconds: limit, bodyMilliseconds: limit, totalMilliseconds: limit)
     }
 
-    private mutating func exchange(_ planned: TestCase, _ message: RequestMessage, curl: String, record: JSON?)
-        -> CaseResult
-    {
+    /// `check` says what else is wrong with a success.
+    mutating func exchange(
+        _ planned: TestCase, _ message: RequestMessage, curl: String, record: JSON?,
+        check: (ResponseValues) -> [Finding] = { _ in [] }
+    ) -> CaseResult {
+        lastAnswer = nil
         let sent = unixSeconds()
         let start = monotonicMilliseconds()
         do throws(ClientFailure) {
             let exchange = try send(message)
             let values = ResponseValues(exchange.response)
+            lastAnswer = values
             let wasSuccess = (200..<300).contains(exchange.response.status)
-            if let record, let need = planned.record, wasSuccess || !planned.keepsRecord {
+            if let record, let need = planned.record, wasSuccess || !planned.keepsRecord,
+                planned.operation.mayChange(need.collection)
+            {
                 pool.spend(record, of: need.collection)
             }
             let operation = planned.operation
@@ -150,6 +202,7 @@ package struct Runner {
             if case .success = planned.expectation, wasSuccess {
                 findings += EffectCheck(operation: operation, sentAt: sent, receivedAt: unixSeconds()).findings(
                     on: values)
+                findings += check(values)
             }
             return result(planned, findings, message, values, curl: curl, milliseconds: exchange.milliseconds)
         } catch {
@@ -158,10 +211,13 @@ package struct Runner {
         }
     }
 
-    /// Where nobody says that a request is refused, nobody says what the refusal looks like either.
+    /// Where nobody says that a request is refused, nobody says what the refusal looks like either: of what HTTP itself
+    /// forbids the server may speak in its own way, unless the contract declares that very status.
     private func weighed(_ findings: [Finding], _ planned: TestCase, status: Int) -> [Finding] {
         guard status >= 400, planned.isProtocol || planned.evidence?.grade == .assumed else { return findings }
-        return findings.map(\.asOfUndocumentedRefusal)
+        let isDeclared = planned.operation.responses.contains { $0.statuses == .exactly(status) }
+        guard planned.isProtocol, !isDeclared else { return findings.map(\.asOfUndocumentedRefusal) }
+        return findings.filter { !$0.isAboutContent && $0.check != "error.code-undocumented" }
     }
 
     /// A record whose profile does not say that it is denied may have been allowed with good reason.
@@ -198,7 +254,9 @@ package struct Runner {
             abortReason = "\(target.origin) cannot be reached: \(reason)"
             return notTested(planned, abortReason ?? reason)
         }
-        if let record, let need = planned.record { pool.spend(record, of: need.collection) }
+        if let record, let need = planned.record, planned.operation.mayChange(need.collection) {
+            pool.spend(record, of: need.collection)
+        }
         brokenCases[planned.operation.id, default: []].append(planned.id)
         let finding = Finding(failure.check, at: failure.place, message: failure.description)
         return result(planned, [finding], message, nil, curl: curl, milliseconds: milliseconds, isBroken: true)
@@ -222,7 +280,7 @@ package struct Runner {
             isProtocol: planned.isProtocol, isSuccess: planned.isSuccess)
     }
 
-    private func notTested(_ planned: TestCase, _ why: String) -> CaseResult {
+    func notTested(_ planned: TestCase, _ why: String) -> CaseResult {
         CaseResult(
             id: planned.id, operation: planned.operation.id, title: planned.title, verdict: .notTested(why),
             findings: [],
@@ -269,12 +327,15 @@ package struct Runner {
 extension Finding {
     /// The finding where nobody says that the request is refused, and so nobody says what the refusal looks like.
     var asOfUndocumentedRefusal: Finding {
-        guard let evidence, ["media-type", "schema", "body"].contains(where: check.hasPrefix) else { return self }
+        guard let evidence, isAboutContent else { return self }
         var weaker = self
         weaker.evidence = Evidence(
             assumed: "the case is not documented, and so its answer is not", location: evidence.location)
         return weaker
     }
+
+    /// Whether it speaks of the form of the answer.
+    var isAboutContent: Bool { ["media-type", "schema", "body"].contains(where: check.hasPrefix) }
 
     /// The finding with a message of a length that a report can show.
     var clipped: Finding {

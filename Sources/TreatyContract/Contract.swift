@@ -84,7 +84,7 @@ public final class Contract: Sendable {
         files = document.files.originals.map(\.source.name)
         evidence = document.evidence
         documents = evidence.documents
-        routes = RouteTree(routeEntries(of: operations, suffixes: suffixes))
+        routes = RouteTree(routeEntries(of: operations, suffixes: suffixes), suffixes: suffixes)
         let parts = path.split(separator: "/")
         let stem = parts.last.map { String($0.prefix { $0 != "." }) } ?? ""
         let folder = parts.dropLast().last { $0 != "." && $0 != ".." }.map(String.init)

@@ -11,6 +11,9 @@ package struct DeclaredMembers: Sendable {
     /// Whether the schema says that there may be other members.
     package private(set) var isOpen = false
 
+    /// Of a schema that says nothing.
+    package init() {}
+
     package func schema(of name: String) -> Value? { properties.first { $0.name == name }?.schema }
 
     fileprivate mutating func add(_ value: Value, _ schema: CompiledSchema, isSure: Bool, depth: Int) {

@@ -45,7 +45,7 @@ package struct RecipeScope {
             return earliest(member, since.flatMap { value($0) })
         case .arithmetic(let arithmetic): return result(arithmetic, member)
         case .choice(let subject, let choices, let otherwise):
-            guard let text = value(subject)?.text else { return nil }
+            let text = value(subject)?.text
             let chosen = choices.first { $0.text == text }?.value ?? otherwise
             return chosen.flatMap { value($0, for: member) }
         case .text(let template): return self.text(template).map { .string($0) }
@@ -74,7 +74,7 @@ package struct RecipeScope {
             switch part {
             case .text(let piece): text += piece
             case .value(let recipe):
-                guard let value = value(recipe) else { return nil }
+                guard let value = value(recipe), !value.isNull else { return nil }
                 text += value.text
             }
         }

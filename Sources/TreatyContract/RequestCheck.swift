@@ -1,6 +1,6 @@
 // Whether a request keeps its contract: parameters, body and the conditions over both.
 package import TreatyData
-import TreatyHTTP
+package import TreatyHTTP
 import TreatyOpenAPI
 package import TreatySchema
 package import TreatyText
@@ -36,6 +36,15 @@ extension Contract {
     /// The conditions over all parts that a request breaks (`x-treaty-request`).
     func violations(ofWhole values: RequestValues, operation: Operation) -> [Violation] {
         operation.request.map { violations(of: $0, values.whole) } ?? []
+    }
+
+    /// Whether a request keeps what must hold over all of its parts.
+    package func keepsCondition(_ request: RequestMessage, of operation: Operation) -> Bool {
+        guard case .operation(_, let arguments) = routes.match(method: request.method, path: request.path) else {
+            return true
+        }
+        let values = RequestValues(request, operation: operation, arguments: arguments)
+        return violations(ofWhole: values, operation: operation).isEmpty
     }
 
     private func violation(of problem: RequestProblem, _ operation: Operation) -> Violation {

@@ -56,6 +56,19 @@ package struct RequestDraft: Sendable {
         }
     }
 
+    /// Whether a parameter has a value.
+    package func has(_ locator: Locator) -> Bool {
+        if shaped.contains(where: { $0.parameter.locator == locator }) { return true }
+        switch locator {
+        case .path(let name): return arguments.contains { $0.name == name }
+        case .query(let name): return query.contains { $0.name == name }
+        case .header(let name): return fields.contains { $0.name.lowercased() == name }
+        case .cookie(let name): return cookies.contains { $0.name == name }
+        case .body(let pointer): return body?[pointer] != nil
+        case .responseStatus, .responseHeader, .responseBody: return false
+        }
+    }
+
     /// Takes a value away.
     package mutating func remove(_ locator: Locator) {
         shaped.removeAll { $0.parameter.locator == locator }

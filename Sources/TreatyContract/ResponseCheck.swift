@@ -305,17 +305,30 @@ extension Contract {
     private func relationFindings(_ values: ResponseValues, _ request: RequestValues, _ operation: Operation)
         -> [Finding]
     {
-        operation.relations.compactMap { relation in
-            guard let left = values[relation.left] ?? request[relation.left] else { return nil }
-            let right = relation.right.lazy.compactMap { place in (values[place] ?? request[place]).map { (place, $0) }
-            }.first
-            guard let (place, sent) = right else { return nil }
-            let value = place.isText ? read(sent, like: left) : sent
-            guard !holds(left, relation.kind, value) else { return nil }
-            return Finding(
-                "relation", at: relation.left.description,
-                expected: "\(relation.kind.words) \(place) (\(value.compact))", found: left.compact,
-                evidence: relation.evidence)
+        func found(_ place: Locator) -> [JSON] {
+            let shown = values.all(place)
+            if !shown.isEmpty { return shown }
+            guard let sent = request[place], !operation.isAlias(sent, at: place) else { return [] }
+            return [sent]
+        }
+        return operation.relations.compactMap { relation in
+            guard let place = relation.right.first(where: { !found($0).isEmpty }) else { return nil }
+            let right = found(place)
+            for left in found(relation.left) {
+                let candidates = right.map { place.isText ? read($0, like: left) : $0 }
+                // Of several values on the right one is enough, where one of them is asked for.
+                let isKept =
+                    relation.kind == .oneOf && candidates.count > 1
+                    ? candidates.contains { left.isSame(as: $0) || holds(left, .oneOf, $0) }
+                    : candidates.allSatisfy { holds(left, relation.kind, $0) }
+                guard !isKept else { continue }
+                let shown = candidates.count == 1 ? candidates[0].compact : "\(candidates.count) values"
+                return Finding(
+                    "relation", at: relation.left.description,
+                    expected: "\(relation.kind.words) \(place) (\(shown))", found: left.compact,
+                    evidence: relation.evidence)
+            }
+            return nil
         }
     }
 
@@ -336,7 +349,7 @@ extension Contract {
         case .equal: left.isSame(as: right)
         case .less: order(left, right).map { $0 < 0 } ?? true
         case .atMost: order(left, right).map { $0 <= 0 } ?? true
-        case .oneOf: right.elements.contains(left)
+        case .oneOf: right.elements.isEmpty ? left.isSame(as: right) : right.elements.contains { left.isSame(as: $0) }
         }
     }
 
@@ -350,6 +363,30 @@ extension Contract {
         guard let a = left.string, let b = right.string else { return nil }
         if let a = Instant(a), let b = Instant(b) { return a < b ? -1 : a == b ? 0 : 1 }
         return a == b ? 0 : a.utf8.lexicographicallyPrecedes(b.utf8) ? -1 : 1
+    }
+}
+
+extension ResponseValues {
+    /// Every value at a place: `*` in a pointer means every element or member.
+    fileprivate func all(_ place: Locator) -> [JSON] {
+        guard case .responseBody(let pointer) = place, pointer.tokens.contains("*") else {
+            return self[place].map { [$0] } ?? []
+        }
+        var found = [self[.responseBody(JSONPointer())] ?? .null]
+        for token in pointer.tokens {
+            found = found.flatMap { value -> [JSON] in
+                if token == "*" { return value.elements + value.members.map(\.value) }
+                return value[JSONPointer([token])].map { [$0] } ?? []
+            }
+        }
+        return found
+    }
+}
+
+extension Operation {
+    /// Whether a value stands for another one, as a dash does for whoever calls.
+    fileprivate func isAlias(_ value: JSON, at place: Locator) -> Bool {
+        parameters.contains { $0.locator == place && $0.aliases.contains { $0.text == value.text } }
     }
 }
 

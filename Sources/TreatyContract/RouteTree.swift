@@ -67,13 +67,16 @@ package struct RouteTree: Sendable {
     fileprivate var texts: [UInt8] = []
     private var methods: [String] = []
     private var get: Int32 = -1
+    /// What may stand behind the rest of a path without being part of it.
+    private let suffixes: [[UInt8]]
 
     package init(_ operations: [(method: String, path: PathTemplate)]) {
         self.init(
             operations.enumerated().map { Entry(method: $1.method, path: $1.path, operation: $0) })
     }
 
-    package init(_ entries: [Entry]) {
+    package init(_ entries: [Entry], suffixes: [String] = []) {
+        self.suffixes = suffixes.map { Array($0.utf8) }
         var builder = RouteTreeBuilder()
         for entry in entries {
             let method: Int
@@ -178,7 +181,9 @@ package struct RouteTree: Sendable {
             search.arguments.truncate(to: count)
         }
         guard here.rest >= 0, start < path.endIndex, PercentEncoding.decoded(path[start...]) != nil else { return -1 }
-        search.arguments.append(start..<path.endIndex)
+        // A suffix is another spelling of the path and no part of the rest.
+        let suffix = suffixes.first { $0.count < path.endIndex - start && path.suffix($0.count).elementsEqual($0) }
+        search.arguments.append(start..<path.endIndex - (suffix?.count ?? 0))
         let found = operation(at: Int(here.rest), &search)
         if found < 0 { search.arguments.truncate(to: count) }
         return found

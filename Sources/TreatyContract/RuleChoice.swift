@@ -81,7 +81,7 @@ extension Trigger {
             }
         }
         switch self {
-        case .unauthenticated: return !needs.isEmpty
+        case .unauthenticated: return !needs.isEmpty && needs.allSatisfy { !$0.isEmpty }
         case .anyAbsent: return !finding.isEmpty || effects.contains { $0.part != nil }
         case .absent(let collection), .state(let collection, _), .forbidden(let collection):
             return finding.contains { $0.collection == collection }

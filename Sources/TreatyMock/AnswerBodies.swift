@@ -13,6 +13,7 @@ extension OperationCall {
             var value: JSON
             do throws(BodyFailure) { value = try self.value(answer, content) } catch { value = .object([]) }
             let view = RecordView(schema: content.schema, model: value)
+            value = view.skeleton(for: answers)
             for answer in answers { value = view.whole(value, showing: answer) }
             return draft(answer, value: value)
         } catch {

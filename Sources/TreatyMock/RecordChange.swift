@@ -29,6 +29,8 @@ struct RecordChange {
     private(set) var targets: [RecordTarget] = []
     private(set) var answers: [RecordAnswer] = []
     private(set) var failure: Failure?
+    /// Whether the effect at hand found what it is about.
+    private var wasDone = true
 
     /// Why not all effects could be done.
     enum Failure: Sendable {
@@ -60,7 +62,7 @@ struct RecordChange {
                 continue
             }
             var shown: [JSON] = []
-            for element in scope.value(each)?.elements ?? [] where failure == nil {
+            for element in RecordChange.elements(of: scope.value(each)) where failure == nil {
                 scope.each = element
                 perform(effect)
                 if effect.at != nil, case .record(let record)? = answers.popLast()?.content { shown.append(record) }
@@ -75,6 +77,12 @@ struct RecordChange {
         if case .constraint(let collection, let name)? = failure { (collection, name) } else { nil }
     }
 
+    /// The elements of an array, the parts of a text between its commas.
+    private static func elements(of value: JSON?) -> [JSON] {
+        guard case .string(let text)? = value else { return value?.elements ?? [] }
+        return text.split(separator: ",").map { .string(String($0.drop { $0 == " " })) }
+    }
+
     /// The records after the call.
     var records: RecordSet { box.records }
 
@@ -82,12 +90,13 @@ struct RecordChange {
 
     private mutating func perform(_ effect: Effect) {
         prepare(effect)
+        wasDone = true
         switch effect.action {
         case .create: create(effect)
         case .list: list(effect)
         case .ensure, .read, .update, .replace, .delete: act(effect)
         }
-        guard failure == nil else { return }
+        guard failure == nil, wasDone else { return }
         for (place, recipe) in effect.answer {
             let (schema, tokens) = (schema, place.tokens)
             scope.isNumber = { schema?.isNumber(at: tokens + $0.dropFirst()) ?? false }
@@ -122,8 +131,9 @@ struct RecordChange {
             if !effect.isOptional {
                 targets.append(RecordTarget(collection: effect.collection, record: nil))
                 failure = .missing(collection: effect.collection, key: key)
-            } else if let at = effect.at {
-                answers.append(RecordAnswer(at: at, content: .value(.null)))
+            } else {
+                wasDone = false
+                if let at = effect.at { answers.append(RecordAnswer(at: at, content: .value(.null))) }
             }
         case .some(let records):
             for record in effect.isForAll ? records : Array(records.prefix(1)) where failure == nil {
@@ -176,7 +186,10 @@ struct RecordChange {
         if box.records.record(effect.collection, key: key)?[declared.key]?.isSame(as: key) == true {
             targets.append(
                 RecordTarget(collection: effect.collection, record: box.records.record(effect.collection, key: key)))
-            failure = .taken(collection: effect.collection, key: key)
+            let constraint = declared.unique.first { $0.members == [declared.key] }
+            failure =
+                constraint.map { .constraint(collection: effect.collection, name: $0.name) }
+                ?? .taken(collection: effect.collection, key: key)
             return
         }
         keep(record, effect, declared)

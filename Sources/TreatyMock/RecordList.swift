@@ -14,8 +14,7 @@ struct RecordList {
     func page(of records: [JSON]) -> (total: Int, records: [JSON]) {
         var found = records
         if !effect.wheres.isEmpty {
-            let search = RecordSearch(effect: effect, scope: scope, records: RecordSet([], now: scope.now))
-            found = found.filter { search.matches($0) }
+            found = found.filter { effect.matches($0, in: scope) }
         }
         for filter in effect.filters {
             guard let wanted = scope.value(filter.value) else { continue }
@@ -84,7 +83,7 @@ struct RecordList {
     static func keeps(_ member: JSON?, _ wanted: JSON, _ kind: Effect.Filter.Kind) -> Bool {
         let values = if case .array(let several) = wanted { several } else { [wanted] }
         switch kind {
-        case .equal: return values.contains { RecordSearch.has(member, $0) }
+        case .equal: return values.contains { (member ?? .null).isOne(of: $0) }
         case .contains:
             let text = (member?.text ?? "").lowercased()
             return values.allSatisfy { text.contains($0.text.lowercased()) }
@@ -102,7 +101,7 @@ struct RecordList {
             }
             return orders.contains(compare(member, .string(rest)))
         }
-        return RecordSearch.has(member, .string(text))
+        return (member ?? .null).isOne(of: .string(text))
     }
 
     private static let operators: [(String, [Order])] = [

@@ -34,30 +34,10 @@ struct RecordSearch {
             // The first alternative that finds something counts.
             let all = found
             found = []
-            for alternative in effect.wheres where found.isEmpty { found = all.filter { matches($0, alternative) } }
+            for alternative in effect.wheres where found.isEmpty {
+                found = all.filter { effect.matches($0, alternative, in: scope) }
+            }
         }
         return found.isEmpty ? .none(key: key) : .some(found)
-    }
-
-    /// Whether a record matches one of the alternatives whose values are all there.
-    func matches(_ record: JSON) -> Bool {
-        effect.wheres.contains { matches(record, $0) }
-    }
-
-    private func matches(_ record: JSON, _ alternative: [Effect.Match]) -> Bool {
-        alternative.allSatisfy { match in
-            guard let wanted = scope.value(match.value) else { return false }
-            return RecordSearch.has(record[match.member], wanted)
-        }
-    }
-
-    /// Whether a member is the value, or one of them; null is no member too. An array has its elements.
-    static func has(_ member: JSON?, _ wanted: JSON) -> Bool {
-        if case .array(let several) = wanted {
-            return several.contains { has(member, $0) }
-        }
-        guard let member, !member.isNull else { return wanted.isNull }
-        if case .array(let elements) = member { return elements.contains { $0.isSame(as: wanted) } }
-        return member.isSame(as: wanted)
     }
 }

@@ -24,6 +24,28 @@ struct RecordView {
         }
     }
 
+    /// The model without what no effect speaks of and the schema does not want.
+    func skeleton(for answers: [RecordAnswer]) -> JSON {
+        pruned(model, schema?.value, answers.map { $0.at.tokens[...] }, depth: 0)
+    }
+
+    private func pruned(_ value: JSON, _ part: Value?, _ places: [ArraySlice<String>], depth: Int) -> JSON {
+        guard depth < 32, case .object(let members) = value, let schema, let part,
+            !places.contains(where: \.isEmpty), !places.isEmpty
+        else { return value }
+        let declared = schema.declaredMembers(of: part)
+        var kept = JSON.object([])
+        for member in members {
+            let inner = places.filter { $0.first == member.name }.map { $0.dropFirst() }
+            if inner.isEmpty {
+                if declared.required.contains(member.name) { kept[member.name] = member.value }
+            } else {
+                kept[member.name] = pruned(member.value, declared.schema(of: member.name), inner, depth: depth + 1)
+            }
+        }
+        return kept
+    }
+
     /// What a schema declares of a value, in the value's order; members that it wants and the value lacks come from the
     /// model. A schema that declares no members leaves all.
     private func fitted(_ value: JSON, _ part: Value?, _ model: JSON?, depth: Int) -> JSON {

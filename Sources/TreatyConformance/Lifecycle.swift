@@ -1,0 +1,160 @@
+// The life of a record over several calls: made, read back, listed, changed, made twice, ended; each step is a case.
+import TreatyContract
+import TreatyData
+import TreatyHTTP
+import TreatyOpenAPI
+import TreatyText
+
+/// One way to make a record, and what the contract's other operations must show of it afterwards.
+struct Lifecycle: Sendable {
+    let contract: Contract
+    let calls: CollectionCalls
+    let creator: EffectCall
+    /// Sets what must be unique apart.
+    let number: Int
+
+    /// Every way of making a record that some other operation shows or ends, in the order of the contract.
+    static func all(of contract: Contract) -> [Lifecycle] {
+        let calls = contract.collections.map { CollectionCalls($0, of: contract) }.filter(\.isLifecycle)
+        let pairs = calls.flatMap { calls in calls.creators.map { (calls, $0) } }
+        return pairs.enumerated().map { index, pair in
+            Lifecycle(contract: contract, calls: pair.0, creator: pair.1, number: index + 1)
+        }
+    }
+
+    var collection: RecordCollection { calls.collection }
+    private var stem: String {
+        "\(contract.name)/lifecycle/\(slug(collection.name))/\(slug(creator.operation.id))"
+    }
+
+    /// A step that expects a success.
+    func step(_ name: String, _ call: EffectCall, _ title: String) -> TestCase {
+        TestCase(
+            id: "\(stem)/\(name)", operation: call.operation, purpose: .success, title: title, expectation: .success,
+            evidence: followed(call.effect.evidence))
+    }
+
+    /// A step that expects an error.
+    func step(_ name: String, _ call: EffectCall, _ title: String, refusedBy rule: ErrorRule) -> TestCase {
+        TestCase(
+            id: "\(stem)/\(name)", operation: call.operation, purpose: .error(rule), title: title,
+            expectation: .errors([rule] + call.operation.rules.filter { $0.accepts.contains(rule.trigger) }),
+            evidence: rule.evidence)
+    }
+
+    /// What one call shows of another follows from what both do; nobody has to state it.
+    func followed(_ evidence: Evidence?) -> Evidence? {
+        let effect = weaker(creator.effect.evidence, evidence)
+        guard var found = effect, found.grade < .inferred else { return effect }
+        found.grade = .inferred
+        return found
+    }
+
+    // MARK: What must be shown
+
+    /// The members that a record must have after a call, as the request sent them and the effect set them.
+    func kept(by call: EffectCall, _ body: JSON?) -> [(member: String, value: JSON)] {
+        var found: [(member: String, value: JSON)] = []
+        let set = Set(call.effect.sets.map(\.name))
+        if call.effect.each == nil, case .members(let all, let named) = call.effect.takes {
+            let declared = call.operation.body?.contents.first?.schema?.declaredMembers().properties.map(\.name) ?? []
+            let renamed = Set(named.map(\.name))
+            for member in body?.members ?? [] where !set.contains(member.name) && !renamed.contains(member.name) {
+                if all || declared.contains(member.name) { found.append((member.name, member.value)) }
+            }
+            for assignment in named where !set.contains(assignment.name) {
+                guard case .location(.body(let pointer)) = assignment.value, let value = body?[pointer] else {
+                    continue
+                }
+                found.append((assignment.name, value))
+            }
+        }
+        for assignment in call.effect.sets {
+            if case .literal(let value) = assignment.value, !assignment.name.contains("{") {
+                found.append((assignment.name, value))
+            }
+        }
+        return found
+    }
+
+    /// Members of a record that a request speaks of under other names.
+    func named(by call: EffectCall, in body: JSON?) -> [String] {
+        guard case .members(_, let named) = call.effect.takes else { return [] }
+        return named.filter { assignment in
+            FreshBody.locations(assignment.value).contains { place in
+                if case .body(let pointer) = place { body?[pointer] != nil } else { false }
+            }
+        }.map(\.name)
+    }
+
+    /// Whether an answer shows what must be kept; members that it does not declare are not looked for.
+    func findings(
+        on values: ResponseValues, of reader: EffectCall, keeping members: [(member: String, value: JSON)],
+        _ what: String
+    ) -> [Finding] {
+        guard let at = reader.effect.at, let response = reader.operation.response(for: values.response.status) else {
+            return []
+        }
+        let schema = response.contents.first?.schema
+        let declared = schema?.part(at: at.tokens).flatMap { schema?.declaredMembers(of: $0) }
+        return members.compactMap { member, value in
+            let place = at.appending(member)
+            guard let found = values[place] else {
+                // What is null need not be there.
+                guard declared?.schema(of: member) != nil, !value.isNull, value != "" else { return nil }
+                return finding("effect.kept", place, "\(what) \(value.compact)", "nothing", reader)
+            }
+            guard !found.shows(value) else { return nil }
+            return finding("effect.kept", place, "\(what) \(value.compact)", found.compact, reader)
+        }
+    }
+
+    /// Whether a list shows the record, and whether what only one may have only one has.
+    func findings(on values: ResponseValues, of lister: EffectCall, key: JSON, isThere: Bool) -> [Finding] {
+        guard let at = lister.effect.at, case .array(let elements)? = values[at] else { return [] }
+        var found: [Finding] = []
+        let shown = elements.compactMap { $0[collection.key] }
+        let isShown = shown.contains { $0.isSame(as: key) }
+        if isThere, !isShown, shown.count == elements.count, !isPaged(lister) || elements.isEmpty {
+            found.append(
+                finding(
+                    "effect.listed", at, "a record whose \(collection.key) is \(key.compact)",
+                    "\(elements.count) others", lister))
+        } else if !isThere, isShown {
+            found.append(
+                finding(
+                    "effect.listed", at, "no record whose \(collection.key) is \(key.compact), which was deleted",
+                    "it", lister))
+        }
+        for sole in collection.sole {
+            let holders = elements.filter { $0[sole.member].map { $0.isSame(as: true) || $0 == 1 } ?? false }
+            let groups = Set(holders.map { holder in sole.among.map { (holder[$0] ?? .null).text } })
+            guard holders.count > groups.count else { continue }
+            found.append(
+                finding(
+                    "effect.sole", at, "one record at most whose \(sole.member) is true", "\(holders.count)", lister))
+        }
+        return found
+    }
+
+    /// Whether a list may leave out what it does not show on its first page.
+    private func isPaged(_ lister: EffectCall) -> Bool { lister.effect.page != nil }
+
+    /// Whether a list is one of all records that the caller may see.
+    func listsAll(_ lister: EffectCall) -> Bool {
+        lister.effect.wheres.joined().allSatisfy { match in
+            switch match.value {
+            case .principal, .literal: true
+            default: false
+            }
+        } && lister.operation.window == nil && lister.operation.otherNeeds(than: nil).isEmpty
+    }
+
+    private func finding(
+        _ check: String, _ place: JSONPointer, _ expected: String, _ found: String, _ call: EffectCall
+    ) -> Finding {
+        Finding(
+            check, at: Locator.responseBody(place).description, expected: expected, found: found,
+            evidence: followed(call.effect.evidence))
+    }
+}
