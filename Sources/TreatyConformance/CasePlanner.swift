@@ -16,12 +16,13 @@ package struct CasePlanner {
         let planned = contract.operations.filter(\.faults.isEmpty).flatMap { operation in
             let plan = OperationPlan(contract: contract, operation: operation)
             let errors = operation.rules.flatMap { plan.cases(for: $0) }
-            return errors + plan.protocolCases() + plan.successCases()
+            return errors + plan.protocolCases() + plan.successCases() + plan.variants()
         }
         let all = numbered(planned)
         return unique(all.map(\.operation.id)).flatMap { id in
             let own = all.filter { $0.operation.id == id }
-            return own.filter(\.keepsRecord) + own.filter { !$0.keepsRecord && !$0.isRepeated }
+            return own.filter { $0.keepsRecord || $0.isVariant }
+                + own.filter { !$0.keepsRecord && !$0.isRepeated && !$0.isVariant }
                 + own.filter(\.isRepeated)
         }
     }
@@ -43,6 +44,7 @@ package struct CasePlanner {
                 expectation: planned.expectation, evidence: planned.evidence)
             (copy.caller, copy.record, copy.placement, copy.changes) =
                 (planned.caller, planned.record, planned.placement, planned.changes)
+            (copy.isVariant, copy.isMadeUp) = (planned.isVariant, planned.isMadeUp)
             return copy
         }
     }
@@ -76,12 +78,11 @@ struct OperationPlan {
     func successCases() -> [TestCase] {
         let places = placements
         func one(_ name: String, _ placement: TestCase.Placement?, title: String? = nil) -> TestCase {
-            var planned = TestCase(
-                id: "\(stem)/success/\(name)", operation: operation, purpose: .success,
-                title: title ?? placement.map { "succeeds with \($0.locator.shortName) by \($0.name)" } ?? "succeeds",
-                expectation: .success, evidence: operation.success?.evidence)
-            planned.record = existing
+            var planned = plainSuccess(
+                "success/\(name)",
+                title ?? placement.map { "succeeds with \($0.locator.shortName) by \($0.name)" } ?? "succeeds")
             planned.placement = placement
+            planned.changes = companions
             return planned
         }
         if places.isEmpty { return [one("plain", nil)] }
@@ -98,6 +99,16 @@ struct OperationPlan {
             }
         }
         return cases
+    }
+
+    /// A success on an existing record where one is needed.
+    func plainSuccess(_ name: String, _ title: String) -> TestCase {
+        var planned = TestCase(
+            id: "\(stem)/\(name)", operation: operation, purpose: .success, title: title, expectation: .success,
+            evidence: operation.success?.evidence)
+        planned.record = existing
+        planned.placement = firstPlacement
+        return planned
     }
 
     // MARK: Errors
@@ -154,7 +165,7 @@ struct OperationPlan {
                 : [
                     impossible(
                         rule,
-                        "'exists: \(collection).\(constraint)' needs an operation that creates, which the contract lacks"
+                        "'exists: \(collection).\(constraint)' needs an operation that creates"
                     )
                 ]
         case .unprovokable(let why): return [impossible(rule, why)]
@@ -254,6 +265,9 @@ struct OperationPlan {
         var cases = everywhere(rule, "no-credential", "no credential") { $0.caller = .nobody }
         cases += everywhere(rule, "wrong-credentials", "credentials that nobody has") { $0.caller = .allWrong }
         for scheme in schemes {
+            // Where the others are enough by themselves, this one is not needed.
+            let others = Set(schemes).subtracting([scheme])
+            if operation.security.contains(where: { !$0.isEmpty && others.isSuperset(of: $0) }) { continue }
             let evidence = weaker(rule.evidence, contract.schemes.first { $0.name == scheme }?.evidence)
             if schemes.count > 1 {
                 cases.append(

@@ -29,6 +29,7 @@ struct CaseRequest {
         let changesBody = planned.changes.contains { change in
             switch change {
             case .set(let place, _), .remove(let place): place.isInBody
+            case .body: true
             default: false
             }
         }
@@ -191,6 +192,11 @@ struct CaseRequest {
                 draft.contentType = draft.contentType ?? planned.operation.body?.contents.first?.mediaType
             }
         case .method(let method): draft.method = method
+        case .body(let contentType, let value):
+            draft.contentType = contentType
+            draft.body = value
+            if let key, let place = planned.placement?.locator, place.isInBody { draft.set(place, key) }
+            for other in others where other.place.isInBody { draft.set(other.place, other.key) }
         case .raw(let contentType, let text):
             draft.contentType = contentType
             draft.rawBody = Array(text.utf8)

@@ -118,6 +118,8 @@ public struct RunResult: Sendable {
     public let failOn: Grade
     public let results: [CaseResult]
     public let errors: [ErrorCoverage]
+    /// How much of the contract was touched; empty for recordings.
+    public let coverage: [Coverage]
     public let milliseconds: Int
     /// Why the run ended before its time; nil where it did not.
     public let abortReason: String?
@@ -125,7 +127,7 @@ public struct RunResult: Sendable {
     package init(
         contract: String, contractPath: String, target: String, isOwnMock: Bool = false,
         isRecording: Bool = false, failOn: Grade = .outside, results: [CaseResult], errors: [ErrorCoverage] = [],
-        milliseconds: Int = 0, abortReason: String? = nil
+        coverage: [Coverage] = [], milliseconds: Int = 0, abortReason: String? = nil
     ) {
         self.contract = contract
         self.contractPath = contractPath
@@ -135,6 +137,7 @@ public struct RunResult: Sendable {
         self.failOn = failOn
         self.results = results
         self.errors = errors
+        self.coverage = coverage
         self.milliseconds = milliseconds
         self.abortReason = abortReason
     }

@@ -37,6 +37,9 @@ struct RecordPool {
         }
     }
 
+    /// Every record that is left.
+    func all(of collection: String) -> [JSON] { existing[collection] ?? [] }
+
     /// Records that no principal is denied come first in use, so that the denied ones are left for the cases about
     /// denial.
     private func preferred(_ name: String, _ contract: Contract) -> [JSON] {

@@ -29,6 +29,9 @@ package struct Runner {
     /// Hangs and dead connections, by operation.
     private var brokenCases: [String: [String]] = [:]
     private var abortReason: String?
+    private var tally = CoverageTally()
+    /// Calls that make records so far: what must be unique in the next is made anew.
+    private var creations = 0
 
     package init(_ contract: Contract, target: Target, options: RunOptions = RunOptions()) {
         self.contract = contract
@@ -45,14 +48,17 @@ package struct Runner {
         let lifecycles = Lifecycle.all(of: contract)
         report(.started(contract: contract.name, target: target.label, isOwnMock: target.isOwnMock, cases: cases.count))
         var results: [CaseResult] = []
+        var run: [TestCase] = []
         for planned in cases {
-            let result = self.result(
-                of: planned, failedSoFar: results.count { if case .failed = $0.verdict { true } else { false } })
+            let failed = results.count { if case .failed = $0.verdict { true } else { false } }
+            guard let result = self.result(of: planned, failedSoFar: failed) else { continue }
+            run.append(planned)
             results.append(result)
             report(.finishedCase(result))
         }
+        cases = run
         for lifecycle in lifecycles {
-            run(lifecycle) { planned, result in
+            self.run(lifecycle) { planned, result in
                 cases.append(planned)
                 results.append(result)
                 report(.finishedCase(result))
@@ -62,6 +68,7 @@ package struct Runner {
         let result = RunResult(
             contract: contract.name, contractPath: contract.path, target: target.label, isOwnMock: target.isOwnMock,
             failOn: options.failOn, results: results, errors: coverage(cases, results),
+            coverage: tally.coverage(of: contract, cases: cases),
             milliseconds: monotonicMilliseconds() - start,
             abortReason: abortReason)
         report(.finished(result))
@@ -80,7 +87,9 @@ package struct Runner {
 
     // MARK: One case
 
-    private mutating func result(of planned: TestCase, failedSoFar: Int) -> CaseResult {
+    /// Nil for a variant that the contract does not take.
+    private mutating func result(of planned: TestCase, failedSoFar: Int) -> CaseResult? {
+        if planned.isMadeUp, !target.isOwnMock { return nil }
         if case .impossible(_, let why) = planned.purpose { return notTested(planned, "not provokable: \(why)") }
         if let abortReason { return notTested(planned, abortReason) }
         if let most = options.failuresMax, failedSoFar >= most {
@@ -103,7 +112,11 @@ package struct Runner {
         var maker = CaseRequest(contract: contract, target: target, planned: planned)
         maker.others = others(planned, record)
         do throws(CaseRequest.Obstacle) {
-            let message = try maker.draft(record: record).message
+            let draft = fresh(try maker.draft(record: record), planned)
+            let message = draft.message
+            if planned.isVariant, !contract.takes(message, planned.operation) || !knowsRecords(of: message, planned) {
+                return nil
+            }
             if case .repeated(let collection) = planned.record {
                 // The first call brings the record into the state that the case is about.
                 do throws(ClientFailure) {
@@ -120,6 +133,37 @@ package struct Runner {
         } catch {
             return notTested(planned, error.reason)
         }
+    }
+
+    /// Whether every record that a request names is one that the target is given.
+    private func knowsRecords(of message: RequestMessage, _ planned: TestCase) -> Bool {
+        let operation = planned.operation
+        var scope = callerScope(operation)
+        scope.values = RequestValues(message, operation: operation, arguments: arguments(of: message))
+        return operation.effects.allSatisfy { effect in
+            guard !effect.isOptional, effect.condition == nil, ![.create, .ensure, .list].contains(effect.action),
+                let collection = contract.collections.first(where: { $0.name == effect.collection })
+            else { return true }
+            let key = effect.keys.compactMap { scope.value($0) }.first { !$0.isNull }
+            let names = [collection.key] + collection.otherKeys
+            let known = pool.all(of: effect.collection).first { record in
+                let isNamed = key.map { key in names.contains { record[$0]?.isSame(as: key) ?? false } } ?? true
+                return isNamed && effect.matches(record, in: scope, lenient: true)
+            }
+            if let known { scope.records[effect.collection] = known }
+            return known != nil || pool.all(of: effect.collection).isEmpty
+        }
+    }
+
+    /// A request that makes a record, with what must be unique made anew; any other as it is.
+    private mutating func fresh(_ draft: RequestDraft, _ planned: TestCase) -> RequestDraft {
+        guard planned.isSuccess, let effect = planned.operation.effects.first(where: { $0.action == .create }),
+            let collection = contract.collections.first(where: { $0.name == effect.collection })
+        else { return draft }
+        creations += 1
+        let salt = target.isOwnMock ? 0 : unixSeconds() % 100_000 * 100
+        return FreshBody(call: EffectCall(operation: planned.operation, effect: effect), collection: collection)
+            .vary(draft, number: salt + 1000 + creations)
     }
 
     /// A record for a case: one that the usual caller may work on.
@@ -179,13 +223,14 @@ package struct Runner {
             let values = ResponseValues(exchange.response)
             lastAnswer = values
             let wasSuccess = (200..<300).contains(exchange.response.status)
-            if let record, let need = planned.record, wasSuccess || !planned.keepsRecord,
+            if let record, let need = planned.record, !planned.isVariant, wasSuccess || !planned.keepsRecord,
                 planned.operation.mayChange(need.collection)
             {
                 pool.spend(record, of: need.collection)
             }
             let operation = planned.operation
             let request = RequestValues(message, operation: operation, arguments: arguments(of: message))
+            tally.note(operation, request, values)
             var findings = contract.findings(
                 on: values, to: request, operation: operation, expecting: planned.expectation,
                 isHead: message.method == "HEAD")
@@ -196,6 +241,9 @@ package struct Runner {
                         found: "\(exchange.surplusBytes) more bytes", help: "RFC 9112 9.3 and 6.3"))
             }
             findings = weighed(findings, planned, status: exchange.response.status)
+            if planned.isVariant, !findings.isEmpty, let rule = rule(behind: values, message, request, operation) {
+                return notTested(planned, "refused with \(rule.title), which rests on what the server knows")
+            }
             if case .denied(let collection, let principal) = planned.record, wasSuccess, let record {
                 findings = hinted(findings, collection, principal, record)
             }
@@ -209,6 +257,17 @@ package struct Runner {
             return broken(
                 planned, error, message, curl: curl, record: record, milliseconds: monotonicMilliseconds() - start)
         }
+    }
+
+    /// The rule that a refusal may rest on, where records or rights decide about it.
+    private func rule(
+        behind values: ResponseValues, _ message: RequestMessage, _ request: RequestValues, _ operation: Operation
+    ) -> ErrorRule? {
+        let standing = contract.standing(of: message, values: request, operation: operation) { _ in false }
+        let code = operation.outcome?.code(in: values)?.value
+        return standing.rules(status: values.response.status, code: code).first { _, standing in
+            if case .possible = standing { true } else { false }
+        }?.rule
     }
 
     /// Where nobody says that a request is refused, nobody says what the refusal looks like either: of what HTTP itself

@@ -18,6 +18,11 @@ package struct TestCase: Sendable {
     package var record: RecordNeed?
     package var placement: Placement?
     package var changes: [Change] = []
+    /// Whether it is one of many ways to succeed: it leaves its record to the next, and is left out where the contract
+    /// does not take it.
+    package var isVariant = false
+    /// Whether a value of it was made from a schema, so that only the contract's own mock is sure to know it.
+    package var isMadeUp = false
 
     package enum Purpose: Sendable {
         case success
@@ -73,6 +78,8 @@ package struct TestCase: Sendable {
         case remove(Locator)
         case set(Locator, JSON)
         case method(String)
+        /// Another body, written as its type wants.
+        case body(contentType: String, JSON)
         /// A body that is sent as it is.
         case raw(contentType: String, text: String)
         /// The record's key in a body of an undeclared type.

@@ -20,7 +20,7 @@ extension Effect {
 }
 
 extension JSON {
-    /// Whether a member of a record is a value, or one of several; null is no member too, and an array has its elements.
+    /// Whether a member of a record is a value, or one of several; null is no member too; an array has its elements.
     package func isOne(of wanted: JSON) -> Bool {
         if case .array(let several) = wanted { return several.contains { isOne(of: $0) } }
         if isNull { return wanted.isNull }

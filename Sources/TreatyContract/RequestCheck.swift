@@ -47,6 +47,15 @@ extension Contract {
         return violations(ofWhole: values, operation: operation).isEmpty
     }
 
+    /// Whether a request is one that an operation takes, whoever sends it.
+    package func takes(_ request: RequestMessage, _ operation: Operation) -> Bool {
+        guard case .operation(_, let arguments) = routes.match(method: request.method, path: request.path) else {
+            return false
+        }
+        let values = RequestValues(request, operation: operation, arguments: arguments)
+        return violations(of: values, operation: operation).isEmpty
+    }
+
     private func violation(of problem: RequestProblem, _ operation: Operation) -> Violation {
         switch problem {
         case .query(let reason):

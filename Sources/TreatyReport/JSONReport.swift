@@ -27,7 +27,15 @@ public enum JSONReport {
                 "warned": .int(run.warned), "notTested": .int(run.notTested),
             ],
             "milliseconds": .int(run.milliseconds), "aborted": run.abortReason.map { .string($0) } ?? .null,
-            "errors": .array(run.errors.map(error)), "cases": .array(run.results.map(testCase)),
+            "errors": .array(run.errors.map(error)),
+            "coverage": .array(
+                run.coverage.map { part in
+                    [
+                        "kind": .string(part.kind), "total": .int(part.total), "touched": .int(part.covered),
+                        "missing": .array(part.missing.map { .string($0) }),
+                    ]
+                }),
+            "cases": .array(run.results.map(testCase)),
         ]
     }
 

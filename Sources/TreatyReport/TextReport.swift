@@ -81,6 +81,15 @@ public struct TextReport {
             write("\nnot tested\n")
             for (id, why) in skipped { write("  \(id): \(why)\n") }
         }
+        if !result.coverage.isEmpty {
+            let parts = result.coverage.filter { $0.total > 0 }.map { "\($0.covered) of \($0.total) \($0.kind)" }
+            write("\n\(result.contract): touched \(parts.joined(separator: ", "))\n")
+            for part in result.coverage where !part.missing.isEmpty {
+                let shown = part.missing.prefix(8).map { printable($0) }.joined(separator: ", ")
+                let more = part.missing.count > 8 ? " and \(part.missing.count - 8) more" : ""
+                write("  not touched, \(part.kind): \(shown)\(more)\n")
+            }
+        }
         let seconds = "\(result.milliseconds / 1000).\(result.milliseconds % 1000 / 100)"
         let count =
             result.isRecording

@@ -54,7 +54,9 @@ private func operation(
                   description: Well.
                   content:
                     application/json:
-                      schema: {type: object, properties: {data: \(data), count: {type: integer}, total: {type: integer}}}
+                      schema:
+                        type: object
+                        properties: {data: \(data), count: {type: integer}, total: {type: integer}}
               x-treaty-effect: \(effect)
         """
 }
@@ -123,7 +125,8 @@ struct EffectTests {
                 "/books", "get", parameters: parameters, isList: true,
                 """
                 {collection: books, action: list, at: /data, sort: [-price], \
-                filters: {room: query.room, title: {at: query.title, by: contains}, price: {at: query.price, by: operators}}, \
+                filters: {room: query.room, title: {at: query.title, by: contains}, \
+                price: {at: query.price, by: operators}}, \
                 page: {limit: query.limit, offset: query.offset}, answer: {/total: $total, /count: $count}}
                 """)
         ])
@@ -183,7 +186,10 @@ struct EffectTests {
                 "{collection: books, action: update, key: path.id, takes: none, adds: {tags: body#/title}, at: /data}"),
             operation(
                 "/untag/{id}", "put", parameters: idParameter, hasBody: true,
-                "{collection: books, action: update, key: path.id, takes: none, removes: {tags: body#/title}, at: /data}"
+                """
+                {collection: books, action: update, key: path.id, takes: none, removes: {tags: body#/title}, \
+                at: /data}
+                """
             ),
         ]
     }

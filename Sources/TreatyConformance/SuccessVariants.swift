@@ -1,0 +1,95 @@
+// Other ways for a call to succeed: each optional value, each example, each value of an enumeration, one at a time.
+import TreatyContract
+import TreatyData
+import TreatySchema
+import TreatyText
+
+extension OperationPlan {
+    /// Cases beside the plain success. Operations that bring a record to an end have none: each would cost a record.
+    func variants() -> [TestCase] {
+        guard !endsRecords else { return [] }
+        var cases = exampleVariants()
+        let plain = RequestSample(operation, of: contract).draft
+        let full = RequestSample(operation, of: contract, extent: .full).draft
+        let made = RequestSample(
+            operation, of: contract, extent: .full, context: GenerationContext(mode: .generatedOnly))
+        for parameter in operation.parameters where !keys.contains(parameter.locator) {
+            let isSent = parameter.isRequired || parameter.place == .path
+            let values = enumerated(parameter.schema, parameter.schema?.value)
+            let example = parameter.examples.first.map { JSON($0.value) }
+            if !isSent, let value = example ?? values.first ?? RequestSample.value(of: parameter) {
+                cases.append(with(parameter.locator, value, isMadeUp: example == nil && values.isEmpty))
+            }
+            cases += values.map { with(parameter.locator, $0, name: "\(slug(parameter.name))-is-\(slug($0.text))") }
+        }
+        for (name, part) in operation.body?.contents.first?.schema?.declaredMembers().properties ?? [] {
+            guard let schema = operation.body?.contents.first?.schema else { continue }
+            let place = Locator.body(JSONPointer([name]))
+            if keys.contains(place) { continue }
+            let values = enumerated(schema, part)
+            let resolved = schema.resolve(part)
+            let example = (resolved?["example"] ?? resolved?.elements(of: "examples").first).map { JSON($0) }
+            let shown = operation.body?.contents.lazy.flatMap(\.examples).compactMap { JSON($0.value)[name] }.first
+            if plain.body?[name] == nil,
+                let value = shown ?? example ?? values.first ?? full.body?[name]
+                    ?? made.draft.body?[name]
+            {
+                let isMadeUp = shown == nil && example == nil && values.isEmpty
+                cases.append(with(place, value, isMadeUp: isMadeUp))
+            }
+            cases += values.map { with(place, $0, name: "\(slug(name))-is-\(slug($0.text))") }
+        }
+        return cases
+    }
+
+    private var endsRecords: Bool {
+        operation.effects.contains { $0.action == .delete && $0.condition == nil }
+            || operation.rules.contains { if case .state = $0.trigger { true } else { false } }
+    }
+
+    /// What goes with a success of an operation that has no variants: every optional parameter that has an example.
+    var companions: [TestCase.Change] {
+        guard endsRecords else { return [] }
+        return operation.parameters.filter { !$0.isRequired && !keys.contains($0.locator) }.compactMap { parameter in
+            parameter.examples.first.map { .set(parameter.locator, JSON($0.value)) }
+        }
+    }
+
+    /// Places that name the record a call is about.
+    private var keys: [Locator] { operation.namedEffect?.key ?? [] }
+
+    /// Every further example of the body, in every content type.
+    private func exampleVariants() -> [TestCase] {
+        let contents = operation.body?.contents ?? []
+        return contents.enumerated().flatMap { index, content in
+            content.examples.enumerated().compactMap { position, example -> TestCase? in
+                guard index > 0 || position > 0 else { return nil }
+                let name = example.name.isEmpty ? "example" : slug(example.name)
+                var planned = success(
+                    "\(name)-\(bodyName(content.mediaType))", "succeeds with the example \(example.name)")
+                planned.changes = [.body(contentType: content.mediaType, JSON(example.value))]
+                return planned
+            }
+        }
+    }
+
+    private func with(_ place: Locator, _ value: JSON, name: String? = nil, isMadeUp: Bool = false) -> TestCase {
+        var planned = success(
+            name ?? "with-\(slug(place.shortName))",
+            "succeeds with \(place) = \(clipped(value.text, charactersMax: 40))")
+        planned.changes = [.set(place, value)]
+        planned.isMadeUp = isMadeUp
+        return planned
+    }
+
+    private func success(_ name: String, _ title: String) -> TestCase {
+        var planned = plainSuccess("success/\(name)", title)
+        planned.isVariant = true
+        return planned
+    }
+
+    private func enumerated(_ schema: CompiledSchema?, _ part: Value?) -> [JSON] {
+        guard let schema, let part, let resolved = schema.resolve(part) else { return [] }
+        return resolved.elements(of: "enum").map { JSON($0) }.filter { !$0.isNull && $0 != "" }
+    }
+}
