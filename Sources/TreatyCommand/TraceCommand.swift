@@ -14,7 +14,10 @@ extension Verb {
         options: [
             Option(
                 "--documents", value: "DIR", default: ".",
-                help: "the folder of the documents that x-treaty-documents names, and of inventory.json")
+                help: "the folder of the documents that x-treaty-documents names, and of inventory.json"),
+            Option(
+                "--markdown",
+                help: "prints a table for the page of the contract: each operation with its lines, facts and conflicts"),
         ],
         discussion: [
             """
@@ -29,10 +32,12 @@ extension Verb {
             """,
         ],
         examples: [
-            Example("treaty trace Contracts/cups --documents ../documents", "proves one contract")
+            Example("treaty trace Contracts/cups --documents ../documents", "proves one contract"),
+            Example(
+                "treaty trace Contracts/cups --documents ../documents --markdown", "shows it operation by operation"),
         ],
         run: { (arguments, terminal) throws(WrongUse) in
-            let report = TraceReport(terminal: terminal)
+            let report = TraceReport(terminal: terminal, isTable: arguments.flag("--markdown"))
             let codes = try contractPaths(arguments.operands).map { path in
                 report.run(path, documents: arguments.string("--documents") ?? ".")
             }
@@ -43,6 +48,7 @@ extension Verb {
 /// Prints one trace.
 private struct TraceReport {
     let terminal: Terminal
+    let isTable: Bool
 
     func run(_ operand: String, documents: String) -> ExitCode {
         do throws(Diagnostic) {
@@ -51,9 +57,15 @@ private struct TraceReport {
             let contract = try OpenAPIDocument.load(path, into: &diagnostics)
             let trace = try Trace(contract, folder: documents)
             let errors = diagnostics.filter { $0.severity == .error }
-            for error in errors { terminal.write("\(error)\n\n") }
-            for failure in trace.failures { terminal.write("\(failure)\n\n") }
-            summarize(trace, errors.count)
+            if isTable {
+                terminal.write(TraceTable(contract, trace.ledger).markdown)
+                for error in errors { terminal.writeError("\(error)\n\n") }
+                for failure in trace.failures { terminal.writeError("\(failure)\n\n") }
+            } else {
+                for error in errors { terminal.write("\(error)\n\n") }
+                for failure in trace.failures { terminal.write("\(failure)\n\n") }
+                summarize(trace, errors.count)
+            }
             return trace.isProven && errors.isEmpty ? .kept : .findings
         } catch {
             terminal.writeError("\(error)\n")

@@ -96,7 +96,9 @@ struct AuditJudgement {
         let took = min(exchange.timings.total, 86_400_000_000) / 1_000_000
         let (end, overflows) = sentAt.addingReportingOverflow(took + 1)
         guard !overflows else { return [] }
-        return EffectCheck(operation: operation, sentAt: sentAt, receivedAt: end).findings(on: values)
+        return EffectCheck(
+            contract: contract, operation: operation, request: sent, sentAt: sentAt, receivedAt: end
+        ).findings(on: values)
     }
 
     // MARK: What the request allows

@@ -35,7 +35,14 @@ struct CaseRequest {
         }
         let wantsBody =
             wantsBody || operation.body?.isRequired == true || changesBody || others.contains { $0.place.isInBody }
-        if wantsBody { try fillBody(&draft, isKeyed: keyed?.contentType != nil) }
+        if wantsBody {
+            try fillBody(&draft, isKeyed: keyed?.contentType != nil)
+        } else if planned.isSuccess, operation.body?.contents.contains(where: { !$0.examples.isEmpty }) == true,
+            keyed?.contentType == nil, !["GET", "HEAD", "DELETE"].contains(operation.method)
+        {
+            // A call that need not say anything is tried with something to say.
+            try? fillBody(&draft, isKeyed: true)
+        }
         if let need = planned.record {
             guard let key = key(of: record) else {
                 throw Obstacle(reason: "the given record of \(need.collection) has no '\(keyName)'")

@@ -42,40 +42,10 @@ struct Lifecycle: Sendable {
             evidence: rule.evidence)
     }
 
-    /// What one call shows of another follows from what both do; nobody has to state it.
-    func followed(_ evidence: Evidence?) -> Evidence? {
-        let effect = weaker(creator.effect.evidence, evidence)
-        guard var found = effect, found.grade < .inferred else { return effect }
-        found.grade = .inferred
-        return found
-    }
+    /// What one call shows of another.
+    func followed(_ evidence: Evidence?) -> Evidence? { following(creator.effect.evidence, evidence) }
 
     // MARK: What must be shown
-
-    /// The members that a record must have after a call, as the request sent them and the effect set them.
-    func kept(by call: EffectCall, _ body: JSON?) -> [(member: String, value: JSON)] {
-        var found: [(member: String, value: JSON)] = []
-        let set = Set(call.effect.sets.map(\.name))
-        if call.effect.each == nil, case .members(let all, let named) = call.effect.takes {
-            let declared = call.operation.body?.contents.first?.schema?.declaredMembers().properties.map(\.name) ?? []
-            let renamed = Set(named.map(\.name))
-            for member in body?.members ?? [] where !set.contains(member.name) && !renamed.contains(member.name) {
-                if all || declared.contains(member.name) { found.append((member.name, member.value)) }
-            }
-            for assignment in named where !set.contains(assignment.name) {
-                guard case .location(.body(let pointer)) = assignment.value, let value = body?[pointer] else {
-                    continue
-                }
-                found.append((assignment.name, value))
-            }
-        }
-        for assignment in call.effect.sets {
-            if case .literal(let value) = assignment.value, !assignment.name.contains("{") {
-                found.append((assignment.name, value))
-            }
-        }
-        return found
-    }
 
     /// Members of a record that a request speaks of under other names.
     func named(by call: EffectCall, in body: JSON?) -> [String] {
@@ -89,27 +59,31 @@ struct Lifecycle: Sendable {
 
     /// Whether an answer shows what must be kept; members that it does not declare are not looked for.
     func findings(
-        on values: ResponseValues, of reader: EffectCall, keeping members: [(member: String, value: JSON)],
-        _ what: String
+        on values: ResponseValues, of reader: EffectCall, keeping members: [KeptMember], _ what: String
     ) -> [Finding] {
         guard let at = reader.effect.at, let response = reader.operation.response(for: values.response.status) else {
             return []
         }
         let schema = response.contents.first?.schema
         let declared = schema?.part(at: at.tokens).flatMap { schema?.declaredMembers(of: $0) }
-        return members.compactMap { member, value in
-            let place = at.appending(member)
-            guard let found = values[place] else {
-                // What is null need not be there.
-                guard declared?.schema(of: member) != nil, !value.isNull, value != "" else { return nil }
-                return finding("effect.kept", place, "\(what) \(value.compact)", "nothing", reader)
+        let shown = Set(reader.effect.shows.map(\.name))
+        return members.compactMap { member in
+            let place = at.appending(member.name)
+            if shown.contains(member.name) { return nil }
+            let found = values[place]
+            // What is null or empty need not be there.
+            if found == nil, declared?.schema(of: member.name) == nil || member.value.isNull || member.value == "" {
+                return nil
             }
-            guard !found.shows(value) else { return nil }
-            return finding("effect.kept", place, "\(what) \(value.compact)", found.compact, reader)
+            guard found?.shows(member.value) != true else { return nil }
+            return Finding(
+                "effect.kept", at: Locator.responseBody(place).description,
+                expected: "\(what) \(member.value.compact)", found: found?.compact ?? "nothing",
+                evidence: following(member.evidence, reader.effect.evidence))
         }
     }
 
-    /// Whether a list shows the record, and whether what only one may have only one has.
+    /// Whether a list shows the record, or shows it no more.
     func findings(on values: ResponseValues, of lister: EffectCall, key: JSON, isThere: Bool) -> [Finding] {
         guard let at = lister.effect.at, case .array(let elements)? = values[at] else { return [] }
         var found: [Finding] = []
@@ -125,14 +99,6 @@ struct Lifecycle: Sendable {
                 finding(
                     "effect.listed", at, "no record whose \(collection.key) is \(key.compact), which was deleted",
                     "it", lister))
-        }
-        for sole in collection.sole {
-            let holders = elements.filter { $0[sole.member].map { $0.isSame(as: true) || $0 == 1 } ?? false }
-            let groups = Set(holders.map { holder in sole.among.map { (holder[$0] ?? .null).text } })
-            guard holders.count > groups.count else { continue }
-            found.append(
-                finding(
-                    "effect.sole", at, "one record at most whose \(sole.member) is true", "\(holders.count)", lister))
         }
         return found
     }

@@ -11,6 +11,8 @@ private struct MadeRecord {
     let key: JSON
     /// The body that was sent to make it.
     let body: JSON?
+    /// The whole request.
+    let request: RequestMessage
     /// What the answer showed of it.
     let shown: JSON
 }
@@ -32,9 +34,10 @@ extension Runner {
         exist(life, record, report)
         for reader in life.calls.readers where canName(reader, life) {
             let planned = life.step("read-by-\(slug(reader.operation.id))", reader, "is shown as it was made")
-            let kept = life.kept(by: life.creator, record.body)
+            let kept = kept(by: life.creator, record.request)
             ask(reader, planned, record, life, report) { life.findings(on: $0, of: reader, keeping: kept, "as sent:") }
         }
+        lookBeside(life, record, report)
         list(life, record, isThere: true, "list", "lists the record", report)
         for updater in life.calls.updaters where canName(updater, life) { update(updater, record, life, report) }
         if let deleter = life.calls.deleters.first(where: { canName($0, life) }) {
@@ -63,7 +66,7 @@ extension Runner {
                 return nil
             }
             let shown = life.creator.effect.at.flatMap { answer[$0] } ?? .object([])
-            return MadeRecord(key: key, body: draft.body, shown: shown)
+            return MadeRecord(key: key, body: draft.body, request: draft.message, shown: shown)
         } catch {
             report(planned, notTested(planned, error.reason))
             return nil
@@ -121,6 +124,37 @@ extension Runner {
         }
     }
 
+    /// What making a record changes in one of another collection, read there.
+    private mutating func lookBeside(_ life: Lifecycle, _ record: MadeRecord, _ report: (TestCase, CaseResult) -> Void)
+    {
+        let operation = life.creator.operation
+        let values = RequestValues(record.request, operation: operation, arguments: arguments(of: record.request))
+        for effect in operation.effects where effect.action == .update && effect.collection != life.collection.name {
+            guard effect.condition == nil, !effect.isForAll, let key = values.first(of: effect.key),
+                let other = contract.collections.first(where: { $0.name == effect.collection })
+            else { continue }
+            let calls = CollectionCalls(other, of: contract)
+            guard let reader = calls.readers.first(where: { $0.operation.otherNeeds(than: other.name).isEmpty }) else {
+                continue
+            }
+            var kept = KeptMembers(call: EffectCall(operation: operation, effect: effect), values: values).all()
+                .filter { member in effect.sets.contains { $0.name == member.name } }
+            for set in effect.sets {
+                guard case .record(life.collection.name, let pointer) = set.value,
+                    pointer.tokens == [life.collection.key]
+                else { continue }
+                kept.append(KeptMember(name: set.name, value: record.key, evidence: set.evidence ?? effect.evidence))
+            }
+            guard !kept.isEmpty else { continue }
+            let planned = life.step(
+                "beside-by-\(slug(reader.operation.id))", reader, "shows what it changes of \(other.name)")
+            let beside = MadeRecord(key: key, body: nil, request: record.request, shown: .object([]))
+            ask(reader, planned, beside, life, report) {
+                life.findings(on: $0, of: reader, keeping: kept, "as it was set:")
+            }
+        }
+    }
+
     // MARK: Asking
 
     private mutating func ask(
@@ -163,7 +197,13 @@ extension Runner {
 
     // MARK: Changing
 
-    /// Changes one member at a time, and looks at all others.
+    /// What a request has decided of a record.
+    private func kept(by call: EffectCall, _ message: RequestMessage) -> [KeptMember] {
+        let values = RequestValues(message, operation: call.operation, arguments: arguments(of: message))
+        return KeptMembers(call: call, values: values).all()
+    }
+
+    /// Changes one member after the other, and looks at all others each time.
     private mutating func update(
         _ updater: EffectCall, _ record: MadeRecord, _ life: Lifecycle, _ report: (TestCase, CaseResult) -> Void
     ) {
@@ -182,17 +222,38 @@ extension Runner {
         guard let at = reader.effect.at, let before = lastAnswer?[at] else {
             return report(planned, notTested(planned, "the record cannot be read before it is changed"))
         }
-        let change = SingleChange(updater: updater, draft: draft, before: before)
-        guard let changed = change.request() else { return report(planned, send(draft, planned)) }
-        report(planned, send(changed.draft, planned))
+        let changes = SingleChange(updater: updater, draft: draft, before: before).requests()
+        guard !changes.isEmpty else {
+            report(planned, send(draft, planned))
+            return lookAfter(updater, draft, nil, before, reader, record, life, stem, report)
+        }
+        var latest = before
+        for change in changes {
+            let name = changes.count == 1 ? stem : "\(stem)/\(slug(change.member))"
+            let one = life.step(name, updater, "changes \(change.member)")
+            report(one, send(change.draft, one))
+            lookAfter(updater, change.draft, change.member, latest, reader, record, life, name, report)
+            latest = lastAnswer?[at] ?? latest
+        }
+    }
+
+    /// Reads a record after a change: what was changed is, and what was not sent is as before.
+    private mutating func lookAfter(
+        _ updater: EffectCall, _ draft: RequestDraft, _ member: String?, _ before: JSON, _ reader: EffectCall,
+        _ record: MadeRecord, _ life: Lifecycle, _ stem: String, _ report: (TestCase, CaseResult) -> Void
+    ) {
         guard let answer = lastAnswer, (200..<300).contains(answer.response.status) else { return }
         let after = life.step("\(stem)/after", reader, "shows what was changed, and nothing else changed")
-        var kept = life.kept(by: updater, changed.draft.body)
-        let sent = Set(kept.map(\.member)).union(updater.effect.sets.map(\.name)).union(
-            life.named(by: updater, in: changed.draft.body)
-        ).union([changed.member])
+        var kept = kept(by: updater, draft.message)
+        let sent = Set(kept.map(\.name)).union(updater.effect.sets.map(\.name)).union(
+            life.named(by: updater, in: draft.body)
+        ).union([member].compactMap(\.self))
         if updater.effect.action == .update {
-            kept += change.others(than: sent).map { ($0, before[$0] ?? .null) }
+            let declared =
+                updater.operation.body?.contents.first?.schema?.declaredMembers().properties.map(\.name) ?? []
+            kept += declared.filter { !sent.contains($0) && before[$0] != nil }.map {
+                KeptMember(name: $0, value: before[$0] ?? .null, evidence: updater.effect.evidence)
+            }
         }
         ask(reader, after, record, life, report) { life.findings(on: $0, of: reader, keeping: kept, "as it was left:") }
     }
@@ -221,55 +282,64 @@ extension Runner {
     }
 }
 
-/// A request that changes one member of a record.
+/// Requests that change one member of a record each.
 private struct SingleChange {
     let updater: EffectCall
     let draft: RequestDraft
     let before: JSON
 
-    private var schema: CompiledSchema? { updater.operation.body?.contents.first?.schema }
-    private var declared: DeclaredMembers { schema?.declaredMembers() ?? DeclaredMembers() }
+    /// How many members are changed one by one.
+    private static let membersMax = 12
 
-    /// The request, and which member it changes; nil where no member can be changed.
-    func request() -> (draft: RequestDraft, member: String)? {
-        guard let content = updater.operation.body?.contents.first, let schema else { return nil }
+    /// A request for each member that can be changed, in the order of the schema.
+    func requests() -> [(draft: RequestDraft, member: String)] {
+        guard let content = updater.operation.body?.contents.first, let schema = content.schema else { return [] }
+        let declared = schema.declaredMembers()
         let set = Set(updater.effect.sets.map(\.name))
-        for (name, _) in declared.properties
-        where !set.contains(name) && !updater.key.contains(.body(JSONPointer([name]))) {
-            guard let known = before[name] else { continue }
-            for value in others(than: known) {
-                var body = JSON.object([])
-                for required in declared.required where required != name {
-                    body[required] = draft.body?[required] ?? before[required]
-                }
-                for place in updater.key {
-                    if case .body(let pointer) = place, let key = draft.body?[pointer] {
-                        body = body.replacing(pointer, with: key)
-                    }
-                }
-                body[name] = value
-                guard schema.accepts(body) else { continue }
-                var changed = draft
-                changed.body = body
-                changed.contentType = content.mediaType
-                return (changed, name)
+        var found: [(draft: RequestDraft, member: String)] = []
+        for (name, part) in declared.properties where found.count < SingleChange.membersMax {
+            guard !set.contains(name), !updater.key.contains(.body(JSONPointer([name]))), let known = before[name]
+            else {
+                continue
+            }
+            let least = least(declared, but: name)
+            let values = others(than: known, schema.resolve(part))
+            guard let value = values.first(where: { schema.accepts(least.replacing(JSONPointer([name]), with: $0)) })
+            else { continue }
+            var changed = draft
+            changed.body = least.replacing(JSONPointer([name]), with: value)
+            changed.contentType = content.mediaType
+            found.append((changed, name))
+        }
+        return found
+    }
+
+    /// A body of what must be there, and of what names the record.
+    private func least(_ declared: DeclaredMembers, but name: String) -> JSON {
+        var body = JSON.object([])
+        for required in declared.required where required != name {
+            body[required] = draft.body?[required] ?? before[required]
+        }
+        for place in updater.key {
+            if case .body(let pointer) = place, let key = draft.body?[pointer] {
+                body = body.replacing(pointer, with: key)
             }
         }
-        return nil
+        return body
     }
 
-    /// Members that a caller could have sent and did not.
-    func others(than sent: Set<String>) -> [String] {
-        declared.properties.map(\.name).filter { !sent.contains($0) && before[$0] != nil }
-    }
-
-    private func others(than value: JSON) -> [JSON] {
+    private func others(than value: JSON, _ schema: Value?) -> [JSON] {
+        let words = (schema?.elements(of: "enum") ?? []).map { JSON($0) }.filter { !$0.isSame(as: value) && !$0.isNull }
+        if !words.isEmpty { return words }
         switch value {
-        case .bool(let isTrue): [.bool(!isTrue)]
-        case .number: value.int.map { [.int($0 + 1), .int($0 - 1)] } ?? []
-        case .string(let text): [.string(text + " changed"), .string(text + "-changed"), .string(text + "x")]
-        case .null: ["changed"]
-        case .array, .object: []
+        case .bool(let isTrue): return [.bool(!isTrue)]
+        case .number: return value.int.map { [.int($0 + 1), .int($0 - 1)] } ?? []
+        case .string(let text):
+            let digits = Int(text).map { [JSON.string(String($0 + 1))] } ?? []
+            return [.string(text + " changed"), .string(text + "-changed"), .string(text + "x")] + digits
+        case .null: return ["changed"]
+        case .object: return [["changed": true]]
+        case .array: return []
         }
     }
 }

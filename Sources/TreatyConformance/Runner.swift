@@ -30,6 +30,8 @@ package struct Runner {
     private var brokenCases: [String: [String]] = [:]
     private var abortReason: String?
     private var tally = CoverageTally()
+    /// Operations that have answered a success in this run: they are there.
+    private var answering: Set<String> = []
     /// Calls that make records so far: what must be unique in the next is made anew.
     private var creations = 0
 
@@ -240,6 +242,9 @@ package struct Runner {
                         "response.surplus", at: "response", expected: "nothing behind the response",
                         found: "\(exchange.surplusBytes) more bytes", help: "RFC 9112 9.3 and 6.3"))
             }
+            if planned.isSuccess, let reason = unbound(operation, status: exchange.response.status) {
+                return notTested(planned, reason)
+            }
             findings = weighed(findings, planned, status: exchange.response.status)
             if planned.isVariant, !findings.isEmpty, let rule = rule(behind: values, message, request, operation) {
                 return notTested(planned, "refused with \(rule.title), which rests on what the server knows")
@@ -247,9 +252,14 @@ package struct Runner {
             if case .denied(let collection, let principal) = planned.record, wasSuccess, let record {
                 findings = hinted(findings, collection, principal, record)
             }
+            if case .errors(let rules) = planned.expectation {
+                findings += MessageCheck(operation: operation, request: request).findings(on: values, wanting: rules)
+            }
             if case .success = planned.expectation, wasSuccess {
-                findings += EffectCheck(operation: operation, sentAt: sent, receivedAt: unixSeconds()).findings(
-                    on: values)
+                findings += EffectCheck(
+                    contract: contract, operation: operation, request: request, sentAt: sent, receivedAt: unixSeconds()
+                ).findings(on: values)
+                answering.insert(operation.id)
                 findings += check(values)
             }
             return result(planned, findings, message, values, curl: curl, milliseconds: exchange.milliseconds)
@@ -257,6 +267,14 @@ package struct Runner {
             return broken(
                 planned, error, message, curl: curl, record: record, milliseconds: monotonicMilliseconds() - start)
         }
+    }
+
+    /// Why a call that is not found says nothing: nobody states its path, and it has never answered.
+    private func unbound(_ operation: Operation, status: Int) -> String? {
+        guard [404, 405].contains(status), operation.evidence?.grade == .assumed, !target.isOwnMock,
+            !answering.contains(operation.id)
+        else { return nil }
+        return "the path is assumed and not there (\(status)); bind it to the real one with an overlay (--overlay)"
     }
 
     /// The rule that a refusal may rest on, where records or rights decide about it.
@@ -270,9 +288,21 @@ package struct Runner {
         }?.rule
     }
 
+    /// Which status a success has may be assumed; that a call which has worked before works again is not.
+    private func answered(_ finding: Finding, _ planned: TestCase) -> Finding {
+        guard finding.check == "status", finding.grade == .assumed, answering.contains(planned.operation.id),
+            let evidence = planned.evidence ?? planned.operation.evidence
+        else { return finding }
+        var stronger = finding
+        stronger.evidence = Evidence(
+            grade: .inferred, citations: evidence.citations, location: evidence.location)
+        return stronger
+    }
+
     /// Where nobody says that a request is refused, nobody says what the refusal looks like either: of what HTTP itself
     /// forbids the server may speak in its own way, unless the contract declares that very status.
     private func weighed(_ findings: [Finding], _ planned: TestCase, status: Int) -> [Finding] {
+        if planned.isSuccess { return findings.map { answered($0, planned) } }
         guard status >= 400, planned.isProtocol || planned.evidence?.grade == .assumed else { return findings }
         let isDeclared = planned.operation.responses.contains { $0.statuses == .exactly(status) }
         guard planned.isProtocol, !isDeclared else { return findings.map(\.asOfUndocumentedRefusal) }
@@ -297,7 +327,7 @@ package struct Runner {
         }
     }
 
-    private func arguments(of message: RequestMessage) -> PathArguments {
+    func arguments(of message: RequestMessage) -> PathArguments {
         if case .operation(_, let arguments) = contract.routes.match(method: message.method, path: message.path) {
             return arguments
         }

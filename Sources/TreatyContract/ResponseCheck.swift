@@ -134,7 +134,8 @@ extension Contract {
             return [
                 Finding(
                     "status", at: place, expected: "\(success.statuses) (success)", found: said(values, operation),
-                    evidence: success.evidence)
+                    evidence: (200..<300).contains(status)
+                        ? success.evidence : stronger(success.evidence, operation.evidence))
             ]
         case .errors(let rules):
             guard !rules.contains(where: { $0.status == status }), let first = rules.first else { return [] }

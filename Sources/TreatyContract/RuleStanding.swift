@@ -239,6 +239,12 @@ private struct RuleReading {
     }
 }
 
+/// Of two ways to found the same fact the stronger; where one is missing, the other.
+package func stronger(_ left: Evidence?, _ right: Evidence?) -> Evidence? {
+    guard let left, let right else { return left ?? right }
+    return right.grade < left.grade ? right : left
+}
+
 /// What rests on two facts is founded as the weaker of them.
 package func weaker(_ left: Evidence?, _ right: Evidence?) -> Evidence? {
     guard let left, let right else { return left ?? right }

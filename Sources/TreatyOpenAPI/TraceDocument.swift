@@ -1,6 +1,6 @@
+import TreatyData
 // A cited document as it lies on disk: its lines and what stands in them; what they mean is not known here.
 package import TreatyText
-import TreatyData
 
 /// The lines of one cited document, for searching with white space folded.
 package struct TraceDocument: Sendable {
@@ -85,9 +85,15 @@ func containsWords(_ text: String, _ spelling: String) -> Bool {
     occurs(foldedScalars(spelling), in: foldedScalars(text))
 }
 
-/// A text with each run of white space as one space, none at its ends.
+/// A text with each run of white space as one space, none at its ends; `\/` is the slash that it stands for in JSON.
 private func foldedScalars(_ text: String) -> [Unicode.Scalar] {
-    Array(text.unicodeScalars.split { $0.properties.isWhitespace }.joined(separator: [" "]))
+    var text = text
+    if text.utf8.contains(0x5C) {
+        let scalars = Array(text.unicodeScalars)
+        let kept = scalars.indices.filter { scalars[$0] != "\\" || $0 + 1 == scalars.count || scalars[$0 + 1] != "/" }
+        text = String(String.UnicodeScalarView(kept.map { scalars[$0] }))
+    }
+    return Array(text.unicodeScalars.split { $0.properties.isWhitespace }.joined(separator: [" "]))
 }
 
 /// A spelling that begins or ends with a letter or digit does so at the edge of a word: `6` does not stand in `406`.

@@ -9,6 +9,8 @@ package struct TraceLedger: Sendable {
         package let location: SourceLocation
         /// Items (`cups-01/status/401`) or lines (`cups:1-7`) that no fact of the contract covers, on purpose.
         package let omits: [Value]
+        /// Where the facts stand that rest on it.
+        package let facts: [JSONPointer]
         /// Whether it decides a conflict; an entry may also only say why something is left out.
         package let isConflict: Bool
     }
@@ -62,6 +64,7 @@ package struct TraceLedger: Sendable {
         entries.append(
             Entry(
                 id: id, location: element["id"]?.location ?? element.location, omits: omits,
+                facts: element.elements(of: "facts").compactMap { JSONPointer(text: $0.text) },
                 isConflict: element["conflict"] != nil))
     }
 
