@@ -17,7 +17,7 @@ extension Verb {
                 help: "the folder of the documents that x-treaty-documents names, and of inventory.json"),
             Option(
                 "--markdown",
-                help: "prints a table for the page of the contract: each operation with its lines, facts and conflicts"),
+                help: "prints a table for a page: each operation with its lines, facts and conflicts"),
         ],
         discussion: [
             """
