@@ -50,8 +50,14 @@ struct CurlLine {
 
     private func word(_ text: String, behind head: String = "") -> String {
         guard let pieces = hidden(text) else { return quoted(head + text) }
+        // What holds line breaks is quoted otherwise than a variable.
+        if hasControls(text) {
+            return quoted(head) + pieces.map { $0.isName ? "\"\($0.text)\"" : quoted($0.text) }.joined()
+        }
         return "\"" + inQuotes(head) + pieces.map { $0.isName ? $0.text : inQuotes($0.text) }.joined() + "\""
     }
+
+    private func hasControls(_ text: String) -> Bool { text.unicodeScalars.contains { $0.value < 0x20 } }
 
     /// The text in pieces, secrets replaced by their names; nil where it holds none.
     private func hidden(_ text: String) -> [(text: String, isName: Bool)]? {
@@ -76,7 +82,25 @@ struct CurlLine {
         text.map { "\"\\`$".contains($0) ? "\\\($0)" : String($0) }.joined()
     }
 
+    /// As one word of a shell; with controls in it as `$'...'`, which shells and a terminal leave as it is.
     private func quoted(_ text: String) -> String {
-        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        guard hasControls(text) else {
+            return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        }
+        let escaped = text.unicodeScalars.map { scalar -> String in
+            switch scalar {
+            case "\\", "'": "\\\(scalar)"
+            case "\r": "\\r"
+            case "\n": "\\n"
+            case "\t": "\\t"
+            default: scalar.value < 0x20 ? "\\x" + hexadecimal(scalar.value) : String(scalar)
+            }
+        }
+        return "$'" + escaped.joined() + "'"
+    }
+
+    private func hexadecimal(_ value: UInt32) -> String {
+        let digits = String(value, radix: 16)
+        return digits.count == 1 ? "0" + digits : digits
     }
 }
