@@ -43,7 +43,8 @@ let package = Package(
         .target(
             name: "TreatyConformance",
             dependencies: [
-                "TreatyReplay", "TreatyContract", "TreatySchema", "TreatyNet", "TreatyHTTP", "TreatyData", "TreatyText",
+                "TreatyReplay", "TreatyContract", "TreatyOpenAPI", "TreatySchema", "TreatyPath", "TreatyPattern",
+                "TreatyNet", "TreatyHTTP", "TreatyData", "TreatyText",
             ]),
         // Floor 3.
         .target(

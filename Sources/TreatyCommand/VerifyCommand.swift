@@ -26,7 +26,7 @@ extension Verb {
                 "--wait", value: "SECONDS", kind: .seconds, help: "wait so long for the target to accept connections"),
             Option(
                 "--only", value: "OPERATION", kind: .text, isRepeatable: true,
-                help: "only this operation, or cases whose id begins so"),
+                help: "only this operation or workflow, or cases whose id begins so"),
             Option(
                 "--max-failures", value: "N", kind: .integer(1...1_000_000), help: "end after so many failed cases"),
             Option(
@@ -46,6 +46,11 @@ extension Verb {
             petstore/delete-pet/error-52/missing-id. Each documented error is provoked by each of its triggers; the \
             summary says for each code whether it was provoked and right, whether another code came, or why it could \
             not be provoked.
+            """,
+            """
+            The workflows of workflows.arazzo.yaml beside the contract run as well, a case for each step, such as \
+            petstore/workflow/adoption/step-login. Their inputs come from the profile, else from the defaults of \
+            their schemas.
             """,
             """
             Without a target, the contract's own mock is tested and no implementation is. With CI=true and targets in \
@@ -89,9 +94,15 @@ private struct VerifyCommand {
         let text = reports.text(contracts, on: terminal)
         guard reports.areWritable(on: terminal) else { return .wrongUse }
         var runs: [RunResult] = []
+        var workflows: [String] = []
         for contract in contracts {
             do throws(Diagnostic) {
-                runs.append(try run(contract, text))
+                let book = try WorkflowBook.beside(contract)
+                for wrong in book?.diagnostics ?? [] where wrong.severity == .error {
+                    terminal.writeError("\(wrong)\n")
+                }
+                workflows += book?.workflowIDs ?? []
+                runs.append(try run(contract, book, text))
             } catch {
                 terminal.writeError("\(error)\n")
                 return error.code.hasPrefix("net.") ? .notRun : .wrongUse
@@ -99,7 +110,7 @@ private struct VerifyCommand {
         }
         guard reports.areWritten(runs, on: terminal) else { return .notRun }
         if !arguments.strings("--only").isEmpty, runs.allSatisfy(\.results.isEmpty) {
-            let ids = contracts.flatMap { contract in contract.operationIDs }
+            let ids = contracts.flatMap { contract in contract.operationIDs } + workflows
             throw WrongUse(
                 "--only \(arguments.strings("--only").joined(separator: ", ")) matches no case",
                 help: TreatyText.help(for: arguments.strings("--only")[0], among: ids))
@@ -145,22 +156,26 @@ private struct VerifyCommand {
             help: "--target \(names.joined(separator: " or --target "))")
     }
 
-    private func run(_ contract: Contract, _ text: TextReport) throws(Diagnostic) -> RunResult {
+    private func run(_ contract: Contract, _ workflows: WorkflowBook?, _ text: TextReport) throws(Diagnostic)
+        -> RunResult
+    {
         var options = RunOptions()
         options.failOn =
             arguments.flag("--strict") ? .assumed : Grade(name: arguments.string("--fail-on") ?? "") ?? .outside
         options.only = arguments.strings("--only")
         options.failuresMax = arguments.int("--max-failures")
-        guard let name = arguments.string("--target") else { return try runOnMock(contract, options, text) }
-        let target = try target(name, contract)
+        guard let name = arguments.string("--target") else {
+            return try runOnMock(contract, workflows, options, text)
+        }
+        let target = try target(name, contract, workflows)
         if let wait = arguments.duration("--wait") { try waitFor(target, wait) }
-        var runner = Runner(contract, target: target, options: options)
+        var runner = Runner(contract, target: target, options: options, workflows: workflows)
         return runner.run { text.handle($0) }
     }
 
-    private func runOnMock(_ contract: Contract, _ options: RunOptions, _ text: TextReport) throws(Diagnostic)
-        -> RunResult
-    {
+    private func runOnMock(
+        _ contract: Contract, _ workflows: WorkflowBook?, _ options: RunOptions, _ text: TextReport
+    ) throws(Diagnostic) -> RunResult {
         let mock: MockServer
         do {
             mock = try MockServer([contract], port: 0)
@@ -171,12 +186,12 @@ private struct VerifyCommand {
         defer { mock.stop() }
         let target = Target(
             label: "own mock", origin: Origin(host: "127.0.0.1", port: mock.port), isOwnMock: true, isDisposable: true,
-            callers: contract.ownCallers, given: contract.ownRecords)
-        var runner = Runner(contract, target: target, options: options)
+            callers: contract.ownCallers, given: contract.ownRecords, restore: { mock.reset() })
+        var runner = Runner(contract, target: target, options: options, workflows: workflows)
         return runner.run { text.handle($0) }
     }
 
-    private func target(_ name: String, _ contract: Contract) throws(Diagnostic) -> Target {
+    private func target(_ name: String, _ contract: Contract, _ workflows: WorkflowBook?) throws(Diagnostic) -> Target {
         let trust = ClientTrust(insecure: arguments.flag("--insecure"), caFile: arguments.string("--ca-file"))
         let profilePath = arguments.string("--profile") ?? "treaty.yaml"
         var names: [String] = []
@@ -184,7 +199,8 @@ private struct VerifyCommand {
             let profile = try TargetProfile(path: profilePath)
             names = profile.names
             let found = try profile.target(
-                name, contract: contract, isDisposable: arguments.flag("--disposable"), trust: trust,
+                name, contract: contract, workflows: workflows, isDisposable: arguments.flag("--disposable"),
+                trust: trust,
                 environment: Terminal.environment)
             if let found { return found }
         }

@@ -213,27 +213,4 @@ struct CaseRequest {
         }
         if case .object(let members)? = draft.body, members.isEmpty, draft.rawBody == nil { draft.body = nil }
     }
-
-    /// A command line that sends the request again; credentials are printed by their name in the profile.
-    func curl(_ message: RequestMessage) -> String {
-        var printed = target.callers.reduce(into: [:]) { $0.merge($1.printed) { first, _ in first } }
-        // A credential without its last character is nearly the credential.
-        for (value, name) in printed where name.hasSuffix("}") {
-            printed[String(value.dropLast())] = name.dropLast() + "%?}"
-        }
-        var words = [message.method == "HEAD" ? "curl -I" : "curl -i -X \(message.method)"]
-        for field in message.allFields where !field.name.lowercased().hasPrefix("accept") {
-            let value = printed[field.value]
-            words.append("-H " + (value.map { "\"\(field.name): \($0)\"" } ?? quoted("\(field.name): \(field.value)")))
-        }
-        if !message.content.isEmpty {
-            words.append("--data-binary " + quoted(String(decoding: message.content, as: UTF8.self)))
-        }
-        words.append(quoted("\(target.origin)\(message.target)"))
-        return words.joined(separator: " ")
-    }
-
-    private func quoted(_ text: String) -> String {
-        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
-    }
 }

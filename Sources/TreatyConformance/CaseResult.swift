@@ -66,6 +66,8 @@ public struct CaseResult: Sendable {
         self.isSuccess = isSuccess
     }
 
+    /// Whether what was found is grave enough to fail the run.
+    public var isFailed: Bool { if case .failed = verdict { true } else { false } }
     /// Whether nothing was sent, or nothing judged.
     public var isNotTested: Bool { if case .notTested = verdict { true } else { false } }
 }

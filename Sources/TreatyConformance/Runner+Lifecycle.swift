@@ -97,8 +97,7 @@ extension Runner {
         _ draft: RequestDraft, _ planned: TestCase, check: (ResponseValues) -> [Finding] = { _ in [] }
     ) -> CaseResult {
         let message = draft.message
-        let curl = CaseRequest(contract: contract, target: target, planned: planned).curl(message)
-        return exchange(planned, message, curl: curl, record: nil, check: check)
+        return exchange(planned, message, curl: curl.text(message), record: nil, check: check)
     }
 
     /// The same once more, which unique constraints forbid.

@@ -9,7 +9,7 @@ public import TreatyOpenAPI
 public struct RunOptions: Sendable {
     /// The weakest grade whose breach fails the run.
     public var failOn: Grade = .outside
-    /// Only operations with this id, or cases whose id begins with it; empty runs all.
+    /// Only operations with this id, cases whose id begins with it, workflows with it; empty runs all.
     public var only: [String] = []
     /// Ends the run after so many failed cases; nil runs to the end.
     public var failuresMax: Int?
@@ -23,6 +23,9 @@ package struct Runner {
     let target: Target
     let options: RunOptions
     private let client: HTTPClient
+    let curl: CurlLine
+    /// The workflows beside the contract; nil where there are none.
+    private let workflows: WorkflowBook?
     var pool: RecordPool
     /// The last answer that came; nil where none did.
     private(set) var lastAnswer: ResponseValues?
@@ -35,8 +38,12 @@ package struct Runner {
     /// Calls that make records so far: what must be unique in the next is made anew.
     private var creations = 0
 
-    package init(_ contract: Contract, target: Target, options: RunOptions = RunOptions()) {
+    package init(
+        _ contract: Contract, target: Target, options: RunOptions = RunOptions(), workflows: WorkflowBook? = nil
+    ) {
         self.contract = contract
+        self.workflows = workflows
+        curl = CurlLine(target)
         self.target = target
         self.options = options
         client = HTTPClient(trust: target.trust)
@@ -48,11 +55,15 @@ package struct Runner {
         let start = monotonicMilliseconds()
         var cases = CasePlanner(contract).cases().filter(isWanted)
         let lifecycles = Lifecycle.all(of: contract)
-        report(.started(contract: contract.name, target: target.label, isOwnMock: target.isOwnMock, cases: cases.count))
+        var flows = WorkflowRunner(contract, workflows, target: target, options: options, client: client)
+        report(
+            .started(
+                contract: contract.name, target: target.label, isOwnMock: target.isOwnMock,
+                cases: cases.count + flows.stepCount))
         var results: [CaseResult] = []
         var run: [TestCase] = []
         for planned in cases {
-            let failed = results.count { if case .failed = $0.verdict { true } else { false } }
+            let failed = results.count(where: \.isFailed)
             guard let result = self.result(of: planned, failedSoFar: failed) else { continue }
             run.append(planned)
             results.append(result)
@@ -66,10 +77,15 @@ package struct Runner {
                 report(.finishedCase(result))
             }
         }
+        let errors = coverage(cases, results)
+        (flows.abortReason, flows.tally) = (abortReason, tally)
+        flows.failedSoFar = results.count(where: \.isFailed)
+        results += flows.run { report(.finishedCase($0)) }
+        (abortReason, tally) = (flows.abortReason, flows.tally)
         client.close()
         let result = RunResult(
             contract: contract.name, contractPath: contract.path, target: target.label, isOwnMock: target.isOwnMock,
-            failOn: options.failOn, results: results, errors: coverage(cases, results),
+            failOn: options.failOn, results: results, errors: errors,
             coverage: tally.coverage(of: contract, cases: cases),
             milliseconds: monotonicMilliseconds() - start,
             abortReason: abortReason)
@@ -98,8 +114,7 @@ package struct Runner {
             return notTested(planned, "the run ended after \(most) failures")
         }
         if planned.isStateChanging, !target.isDisposable {
-            return notTested(
-                planned, "may change something, and the target is not disposable (disposable: true, or --disposable)")
+            return notTested(planned, TestCase.notDisposable)
         }
         if let broken = brokenCases[planned.operation.id], broken.count >= 2 {
             return notTested(planned, "the operation hung or broke off in \(broken.joined(separator: " and "))")
@@ -128,10 +143,10 @@ package struct Runner {
                         return notTested(planned, "the first call was answered \(first.response.status)")
                     }
                 } catch {
-                    return broken(planned, error, message, curl: maker.curl(message), record: record, milliseconds: 0)
+                    return broken(planned, error, message, curl: curl.text(message), record: record, milliseconds: 0)
                 }
             }
-            return exchange(planned, message, curl: maker.curl(message), record: record)
+            return exchange(planned, message, curl: curl.text(message), record: record)
         } catch {
             return notTested(planned, error.reason)
         }
@@ -203,13 +218,7 @@ package struct Runner {
     /// One exchange on a connection of its own, so that neither a retry nor a late byte of the last case hides a fault.
     private func send(_ message: RequestMessage) throws(ClientFailure) -> ClientExchange {
         client.close()
-        return try client.send(message, to: target.origin, timeouts: timeouts)
-    }
-
-    private var timeouts: ClientTimeouts {
-        let limit = target.timeoutMilliseconds
-        return ClientTimeouts(
-            connectMilliseconds: limit, responseMilliseconds: limit, bodyMilliseconds: limit, totalMilliseconds: limit)
+        return try client.send(message, to: target.origin, timeouts: target.timeouts)
     }
 
     /// `check` says what else is wrong with a success.
@@ -236,12 +245,7 @@ package struct Runner {
             var findings = contract.findings(
                 on: values, to: request, operation: operation, expecting: planned.expectation,
                 isHead: message.method == "HEAD")
-            if exchange.surplusBytes > 0 {
-                findings.append(
-                    Finding(
-                        "response.surplus", at: "response", expected: "nothing behind the response",
-                        found: "\(exchange.surplusBytes) more bytes", help: "RFC 9112 9.3 and 6.3"))
-            }
+            findings += exchange.surplusFindings
             if planned.isSuccess, let reason = unbound(operation, status: exchange.response.status) {
                 return notTested(planned, reason)
             }
@@ -451,7 +455,22 @@ func clipped(_ text: String, charactersMax: Int) -> String {
     text.count > charactersMax ? text.prefix(charactersMax - 1) + "…" : text
 }
 
+extension ClientExchange {
+    /// What came behind the response and belongs to nothing.
+    var surplusFindings: [Finding] {
+        guard surplusBytes > 0 else { return [] }
+        return [
+            Finding(
+                "response.surplus", at: "response", expected: "nothing behind the response",
+                found: "\(surplusBytes) more bytes", help: "RFC 9112 9.3 and 6.3")
+        ]
+    }
+}
+
 extension TestCase {
+    static let notDisposable =
+        "may change something, and the target is not disposable (disposable: true, or --disposable)"
+
     var isSuccess: Bool { if case .success = purpose { true } else { false } }
     var isProtocol: Bool { if case .protocolRule = purpose { true } else { false } }
 

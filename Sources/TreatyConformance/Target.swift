@@ -17,11 +17,19 @@ package struct Target: Sendable {
     package let trust: ClientTrust
     package let callers: [TargetCaller]
     package let given: [GivenRecords]
+    /// What workflows are given here, by the names of their inputs.
+    package let inputs: [(name: String, value: JSON)]
+    /// Input to what may be printed in its place, such as `${API_KEY}`.
+    package let printedInputs: [String: String]
+    /// Puts records back to what they were before the first call; nil where nobody can.
+    package let restore: (@Sendable () -> Void)?
 
     package init(
         label: String, origin: Origin, isOwnMock: Bool = false, isDisposable: Bool = false,
         timeoutMilliseconds: Int = 10_000,
-        trust: ClientTrust = ClientTrust(), callers: [TargetCaller], given: [GivenRecords]
+        trust: ClientTrust = ClientTrust(), callers: [TargetCaller], given: [GivenRecords],
+        inputs: [(name: String, value: JSON)] = [], printedInputs: [String: String] = [:],
+        restore: (@Sendable () -> Void)? = nil
     ) {
         self.label = label
         self.origin = origin
@@ -31,6 +39,16 @@ package struct Target: Sendable {
         self.trust = trust
         self.callers = callers
         self.given = given
+        self.inputs = inputs
+        self.printedInputs = printedInputs
+        self.restore = restore
+    }
+
+    /// One limit for each phase of an exchange and for all of it.
+    var timeouts: ClientTimeouts {
+        let limit = timeoutMilliseconds
+        return ClientTimeouts(
+            connectMilliseconds: limit, responseMilliseconds: limit, bodyMilliseconds: limit, totalMilliseconds: limit)
     }
 }
 

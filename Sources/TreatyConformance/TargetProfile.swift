@@ -19,21 +19,25 @@ package struct TargetProfile: Sendable {
 
     /// The target of a name or of a URL; nil where the profile has none. `environment` answers for `${NAME}`.
     package func target(
-        _ name: String, contract: Contract, isDisposable: Bool, trust: ClientTrust, environment: (String) -> String?
+        _ name: String, contract: Contract, workflows: WorkflowBook? = nil, isDisposable: Bool, trust: ClientTrust,
+        environment: (String) -> String?
     ) throws(Diagnostic) -> Target? {
         let found =
             root.members(of: "targets").first { $0.name == name }
             ?? root.members(of: "targets").first { trimmed($0.value["url"]?.string) == trimmed(name) }
         guard let target = found?.value else { return nil }
-        try checkProfile(target, has: ["url", "disposable", "timeout", "principals", "given"], "target")
+        try checkProfile(target, has: ["url", "disposable", "timeout", "principals", "given", "inputs"], "target")
         guard let url = target["url"] else {
             throw Diagnostic(.error, "profile.url", "the target '\(name)' has no url", at: target.location)
         }
+        var printed: [String: String] = [:]
+        let inputs = try inputs(target, workflows, environment, &printed)
         return Target(
             label: found?.name ?? name, origin: try origin(try substituted(url, environment).text, at: url),
             isDisposable: try self.isDisposable(target["disposable"]) || isDisposable,
             timeoutMilliseconds: try timeout(target["timeout"]), trust: trust,
-            callers: try callers(target, contract, environment), given: try given(target, contract))
+            callers: try callers(target, contract, environment), given: try given(target, contract), inputs: inputs,
+            printedInputs: printed)
     }
 
     private func trimmed(_ url: String?) -> String? {
@@ -140,6 +144,51 @@ package struct TargetProfile: Sendable {
                     absent: member.value.elements(of: "absent").map { JSON($0) }))
         }
         return records
+    }
+
+    /// What workflows are given. A name that no workflow has is a slip of the pen.
+    private func inputs(
+        _ target: Value, _ workflows: WorkflowBook?, _ environment: (String) -> String?,
+        _ printed: inout [String: String]
+    ) throws(Diagnostic) -> [(name: String, value: JSON)] {
+        if let inputs = target["inputs"], inputs.kind != .object {
+            throw Diagnostic(
+                .error, "profile.form", "expected an object (inputs), found \(inputs.kindName)", at: inputs.location)
+        }
+        var found: [(name: String, value: JSON)] = []
+        let known = workflows?.inputNames ?? []
+        for member in target.members(of: "inputs") {
+            if workflows != nil, !known.contains(member.name) {
+                throw Diagnostic(
+                    .error, "profile.input", "no workflow of the contract has the input '\(member.name)'",
+                    at: member.key.location, help: help(for: member.name, among: known))
+            }
+            found.append((member.name, try substitutedTexts(member.value, environment, &printed)))
+        }
+        return found
+    }
+
+    /// A value with the variables in its texts replaced.
+    private func substitutedTexts(
+        _ value: Value, _ environment: (String) -> String?, _ printed: inout [String: String]
+    ) throws(Diagnostic) -> JSON {
+        switch value.kind {
+        case .string:
+            let found = try substituted(value, environment)
+            if found.text != value.text, !found.text.isEmpty { printed[found.text] = found.shell }
+            return .string(found.text)
+        case .array:
+            var elements: [JSON] = []
+            for element in value.elements { elements.append(try substitutedTexts(element, environment, &printed)) }
+            return .array(elements)
+        case .object:
+            var members: [JSON.Member] = []
+            for member in value.members {
+                members.append(JSON.Member(member.name, try substitutedTexts(member.value, environment, &printed)))
+            }
+            return .object(members)
+        default: return JSON(value)
+        }
     }
 
     /// A text with `${NAME}` replaced by the environment's value and `$$` by a dollar; `shell` is what stands between

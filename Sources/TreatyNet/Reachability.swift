@@ -11,8 +11,13 @@ package enum Reachability {
                 return true
             }
             if monotonicMilliseconds() >= end { return false }
-            // No descriptor is -1: the call only lets the time pass.
-            _ = Socket.wait(-1, reads: false, writes: false, until: min(end, monotonicMilliseconds() + 100))
+            pause(milliseconds: min(100, end - monotonicMilliseconds()))
         }
     }
+}
+
+/// Lets time pass on the calling thread.
+package func pause(milliseconds: Int) {
+    // No descriptor is -1: nothing can end the call before its time.
+    _ = Socket.wait(-1, reads: false, writes: false, until: monotonicMilliseconds() + milliseconds)
 }

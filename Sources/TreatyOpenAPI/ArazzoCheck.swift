@@ -218,7 +218,9 @@ struct ArazzoCheck {
     }
 
     /// A parameter of an operation says where it goes, and the operation has it.
-    private mutating func checkPlace(_ parameter: Value, _ name: String, operation: (value: Value, item: Value)?) {
+    private mutating func checkPlace(
+        _ parameter: Value, _ name: String, operation: (value: Value, item: Value, target: ArazzoTargets.Target)?
+    ) {
         guard let place = parameter["in"]?.string else {
             complain(
                 "parameter-place", "the parameter '\(name)' does not say where it goes", at: parameter.start,
@@ -228,7 +230,7 @@ struct ArazzoCheck {
         guard let operation else { return }
         var names: [String] = []
         for site in operation.value.elements(of: "parameters") + operation.item.elements(of: "parameters") {
-            guard let declared = ArazzoTargets.local(site) else { return }
+            guard let declared = operation.target.resolve(site) else { return }
             guard declared["in"]?.text == place, let known = declared["name"]?.string else { continue }
             if known == name || place == "header" && known.lowercased() == name.lowercased() { return }
             names.append(known)

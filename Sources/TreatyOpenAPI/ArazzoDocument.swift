@@ -58,6 +58,25 @@ package struct ArazzoDocument: Sendable {
 
     package func workflow(_ id: String) -> ArazzoWorkflow? { workflows.first { $0.id == id } }
 
+    /// The inputs that a workflow says it has, each with its schema, through local references and `allOf`; and those
+    /// that it must be given.
+    package func inputs(of workflow: ArazzoWorkflow) -> (schemas: [(name: String, schema: Value)], required: [String]) {
+        var schemas: [(name: String, schema: Value)] = []
+        var required: [String] = []
+        var open = workflow.inputs.map { [$0] } ?? []
+        var visits = 0
+        while let next = open.popLast(), visits < 256 {
+            visits += 1
+            guard let schema = ArazzoTargets.local(next) else { continue }
+            for member in schema.members(of: "properties") where !schemas.contains(where: { $0.name == member.name }) {
+                schemas.append((member.name, ArazzoTargets.local(member.value) ?? member.value))
+            }
+            required += schema.elements(of: "required").compactMap(\.string)
+            open += schema.elements(of: "allOf")
+        }
+        return (schemas, required)
+    }
+
     /// The object of the components that a reusable object means; nil where `value` is none, or leads nowhere.
     package func component(_ value: Value) -> Value? {
         guard let reference = value["reference"]?.string, let expression = try? ArazzoExpression(reference),

@@ -183,18 +183,50 @@ private func isTokenByte(_ byte: UInt8) -> Bool {
 }
 
 extension ArazzoExpression {
-    /// The expressions embedded in a text as `{$...}`, in order, each read or with what is wrong with it.
-    package static func embedded(in text: String) -> [Result<ArazzoExpression, Wrong>] {
-        var found: [Result<ArazzoExpression, Wrong>] = []
+    /// A part of a text that may hold expressions.
+    package enum Piece: Sendable {
+        /// As it stands, an expression that cannot be read among it.
+        case text(String)
+        case expression(ArazzoExpression)
+        case wrong(Wrong)
+    }
+
+    /// A text taken apart at the expressions embedded in it as `{$...}`. A wrong one is told behind its own text.
+    package static func pieces(of text: String) -> [Piece] {
+        var found: [Piece] = []
+        var plain = ""
         var rest = text[...]
         while let brace = rest.firstIndex(of: "{") {
-            rest = rest[rest.index(after: brace)...]
-            guard rest.first == "$" else { continue }
-            guard let end = rest.firstIndex(of: "}") else { break }
-            let inner = String(rest[..<end])
-            found.append(Result { () throws(Wrong) in try ArazzoExpression(inner) })
-            rest = rest[end...]
+            plain += rest[..<brace]
+            let inside = rest[rest.index(after: brace)...]
+            guard inside.first == "$", let end = inside.firstIndex(of: "}") else {
+                plain += "{"
+                rest = inside
+                continue
+            }
+            do throws(Wrong) {
+                let expression = try ArazzoExpression(String(inside[..<end]))
+                if !plain.isEmpty { found.append(.text(plain)) }
+                plain = ""
+                found.append(.expression(expression))
+            } catch {
+                found += [.text(plain + rest[brace...end]), .wrong(error)]
+                plain = ""
+            }
+            rest = inside[inside.index(after: end)...]
         }
-        return found
+        plain += rest
+        return plain.isEmpty ? found : found + [.text(plain)]
+    }
+
+    /// The expressions embedded in a text, in order, each read or with what is wrong with it.
+    package static func embedded(in text: String) -> [Result<ArazzoExpression, Wrong>] {
+        pieces(of: text).compactMap { piece in
+            switch piece {
+            case .text: nil
+            case .expression(let expression): .success(expression)
+            case .wrong(let wrong): .failure(wrong)
+            }
+        }
     }
 }

@@ -6,7 +6,7 @@ extension ArazzoCheck {
     // MARK: Calls
 
     /// The operation that an `operationId` means, where its description lies beside the document.
-    func operation(_ site: Value) -> (value: Value, item: Value)? {
+    func operation(_ site: Value) -> (value: Value, item: Value, target: ArazzoTargets.Target)? {
         var id = site.text
         var names = document.sources.filter { $0.kind != .arazzo }.map(\.name)
         if id.hasPrefix("$") {
@@ -17,7 +17,7 @@ extension ArazzoCheck {
         for name in names {
             guard let target = targets.byName[name], let value = target.named[id], let item = target.items[id]
             else { continue }
-            return (value, item)
+            return (value, item, target)
         }
         return nil
     }
@@ -88,7 +88,7 @@ extension ArazzoCheck {
             }
             return
         }
-        guard let found = target.root[pointer], found.kind == .object else {
+        guard let found = target.value(at: pointer), found.kind == .object else {
             complain("operation-path", "'\(pointer)' leads to nothing in \(source.url)", at: site)
             return
         }

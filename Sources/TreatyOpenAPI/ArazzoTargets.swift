@@ -13,6 +13,17 @@ struct ArazzoTargets {
         let named: [String: Value]
         /// The path item of each operation.
         let items: [String: Value]
+        /// The files of a description, its own first; nil of an Arazzo document.
+        let files: DocumentSet?
+
+        /// What a pointer leads to, through the references on its way.
+        func value(at pointer: JSONPointer) -> Value? {
+            guard let files else { return root[pointer] }
+            return files.value(at: pointer, in: root).flatMap { files.resolve($0) }
+        }
+
+        /// What a value refers to, in whichever file; the value itself where it refers to nothing.
+        func resolve(_ value: Value) -> Value? { files.map { $0.resolve(value) } ?? ArazzoTargets.local(value) }
     }
 
     /// By the name of the source description; what is remote or cannot be read is not here.
@@ -21,38 +32,47 @@ struct ArazzoTargets {
     private(set) var failures: [(source: ArazzoSource, why: Diagnostic)] = []
 
     init(_ document: ArazzoDocument) {
-        let folder = folder(of: document.root.document.source.name)
         for source in document.sources where byName[source.name] == nil {
-            let reference = URIReference(source.url)
-            guard reference.scheme == nil, reference.authority == nil, !reference.path.isEmpty,
-                let decoded = PercentEncoding.decoded(reference.path.utf8)
-            else { continue }
-            let path = String(decoding: decoded, as: UTF8.self)
+            guard let path = document.path(of: source) else { continue }
             do throws(Diagnostic) {
-                let file = try SourceFile.read(path.hasPrefix("/") ? path : normalized(folder + path))
-                byName[source.name] = ArazzoTargets.target(try Document.read(file).root)
+                byName[source.name] = ArazzoTargets.target(try Document.read(SourceFile.read(path)), path: path)
             } catch {
                 failures.append((source, error))
             }
         }
     }
 
-    private static func target(_ root: Value) -> Target {
+    private static func target(_ document: Document, path: String) -> Target {
+        let root = document.root
         var (named, items): ([String: Value], [String: Value]) = ([:], [:])
         if ArazzoDocument.isArazzo(root) {
             for workflow in root.elements(of: "workflows") {
                 if let id = workflow["workflowId"]?.string { named[id] = workflow }
             }
-            return Target(root: root, isArazzo: true, named: named, items: [:])
+            return Target(root: root, isArazzo: true, named: named, items: [:], files: nil)
         }
-        for path in root.members(of: "paths") {
-            let item = local(path.value) ?? path.value
-            for member in item.members where isMethod(member.name) {
-                guard let id = member.value["operationId"]?.string else { continue }
-                (named[id], items[id]) = (member.value, item)
+        // What is wrong with a description is said where it is read for itself.
+        var complaints: [Diagnostic] = []
+        let files = DocumentSet(document, path: path, into: &complaints)
+        for path in files.root.members(of: "paths") {
+            for item in unique([path.value, files.resolve(path.value)]) {
+                for member in item.members where isMethod(member.name) {
+                    let operation = files.resolve(member.value) ?? member.value
+                    guard let id = operation["operationId"]?.string, named[id] == nil else { continue }
+                    (named[id], items[id]) = (operation, item)
+                }
             }
         }
-        return Target(root: root, isArazzo: false, named: named, items: items)
+        return Target(root: files.root, isArazzo: false, named: named, items: items, files: files)
+    }
+
+    /// An item, and what it refers to where it does.
+    private static func unique(_ items: [Value?]) -> [Value] {
+        let found = items.compactMap(\.self)
+        guard found.count == 2, found[0].document === found[1].document, found[0].index == found[1].index else {
+            return found
+        }
+        return [found[0]]
     }
 
     static func isMethod(_ name: String) -> Bool {
@@ -61,15 +81,24 @@ struct ArazzoTargets {
 
     /// What a `$ref` within the same file leads to; the value itself where it is none; nil where it leads elsewhere.
     static func local(_ value: Value) -> Value? {
-        var value = value
-        for _ in 0..<16 {
-            guard let reference = value["$ref"]?.string else { return value }
-            guard reference.hasPrefix("#"), let bytes = PercentEncoding.decoded(reference.dropFirst().utf8),
-                let pointer = JSONPointer(text: String(decoding: bytes, as: UTF8.self)),
-                let next = value.document.root[pointer]
+        followed(value) { reference in
+            guard reference.text.hasPrefix("#"), let bytes = PercentEncoding.decoded(reference.text.dropFirst().utf8),
+                let pointer = JSONPointer(text: String(decoding: bytes, as: UTF8.self))
             else { return nil }
-            value = next
+            return reference.document.root[pointer]
         }
-        return nil
+    }
+}
+
+extension ArazzoDocument {
+    /// The file that a source description names, relative to the working folder as the document is; nil where it is no
+    /// file.
+    package func path(of source: ArazzoSource) -> String? {
+        let reference = URIReference(source.url)
+        guard reference.scheme == nil, reference.authority == nil, !reference.path.isEmpty,
+            let decoded = PercentEncoding.decoded(reference.path.utf8)
+        else { return nil }
+        let path = String(decoding: decoded, as: UTF8.self)
+        return path.hasPrefix("/") ? path : normalized(folder(of: root.document.source.name) + path)
     }
 }

@@ -91,6 +91,8 @@ package struct Bundle {
                 member.value.kind == .object
             {
                 writeSection(member.value, member.name, at: member.value)
+            } else if member.name == "x-treaty-collections", member.value.kind == .object {
+                writeCollections(member.value)
             } else {
                 write(member.value, under: member.name, of: .document)
             }
@@ -103,6 +105,20 @@ package struct Bundle {
         } else if root["components"] == nil, !taken.isEmpty {
             builder.key("components", at: root)
             writeSections(of: nil, at: root)
+        }
+        builder.end()
+    }
+
+    /// Collections of other files stand where they are used.
+    private mutating func writeCollections(_ collections: Value) {
+        builder.beginObject(at: collections)
+        for member in collections.members {
+            builder.key(member.key)
+            let target = files.resolve(member.value)
+            if target == nil, !isCounting, let complaint = files.complaint(about: member.value) {
+                diagnostics.append(complaint)
+            }
+            builder.copy(target.flatMap { isForeign($0) ? $0 : nil } ?? member.value)
         }
         builder.end()
     }

@@ -26,10 +26,15 @@ package struct EvidenceIndex: Sendable {
 
     /// Reads every `x-treaty-source` of the set; broken citations become diagnostics.
     package init(_ set: DocumentSet, into diagnostics: inout [Diagnostic]) {
-        documents = EvidenceIndex.documents(of: set.root)
+        self.init(set.originals, of: EvidenceIndex.documents(of: set.root), into: &diagnostics)
+    }
+
+    /// The same of files that another document speaks for, such as the workflows of a contract.
+    package init(_ originals: [Document], of documents: [SourceDocument], into diagnostics: inout [Diagnostic]) {
+        self.documents = documents
         files = Dictionary(
-            set.originals.map { (ObjectIdentifier($0.source), $0) }, uniquingKeysWith: { first, _ in first })
-        for document in set.originals {
+            originals.map { (ObjectIdentifier($0.source), $0) }, uniquingKeysWith: { first, _ in first })
+        for document in originals {
             for index in document.holders(of: "x-treaty-source") {
                 let container = Value(document, index)
                 if let source = container["x-treaty-source"] { read(source, of: container, into: &diagnostics) }

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 import TreatyConformance
 import TreatyContract
+import TreatyData
 import TreatyNet
 import TreatyText
 
@@ -42,6 +43,8 @@ private let refusals: [Refusal] = [
     Refusal([url, "given: {tag: {existing: []}}"], "profile.collection", "'tag'", line: 4, help: "mean 'tags'?"),
     Refusal([url, "given: {tags: {existing: [1]}}"], "profile.records", "'existing'", line: 4),
     Refusal([url, "given: {tags: {absent: {id: 1}}}"], "profile.records", "'absent'", line: 4),
+    Refusal([url, "inputs: [a]"], "profile.form", "(inputs)", line: 4),
+    Refusal([url, "inputs: {a: '${NOWHERE}'}"], "profile.variable", "NOWHERE", line: 4),
     Refusal(["disposable: true"], "profile.url", "'here' has no url", line: 3),
     Refusal(["url: ftp://127.0.0.1"], "profile.url", "neither http nor https", line: 3),
     Refusal(["url: '${NOWHERE}'"], "profile.variable", "NOWHERE", line: 3),
@@ -132,6 +135,29 @@ private let refusals: [Refusal] = [
         #expect(caller.fields.map(\.value) == ["a$b-secret", "${KEY}"])
         #expect(caller.printed["secret"] == "${KEY}")
         #expect(caller.printed["a$b-secret"] == "a\\$b-${KEY}")
+    }
+
+    @Test("inputs keep their kinds, hold variables in their depths, and belong to a workflow")
+    func inputs() throws {
+        let lines = [url, "inputs: {name: 'a ${KEY}', id: 5, deep: {list: ['${KEY}']}}"]
+        let found = try #require(try target(lines))
+        #expect(
+            found.inputs.map { "\($0.name)=\($0.value.compact)" } == [
+                "name=\"a secret\"", "id=5", "deep={\"list\":[\"secret\"]}",
+            ])
+        #expect(found.printedInputs == ["a secret": "a ${KEY}", "secret": "${KEY}"])
+        let shelf = try WorkflowShelf(
+            "workflows:\n- workflowId: w\n  inputs: {type: object, properties: {cup: {}}}\n"
+                + "  steps: [{stepId: a, operationId: listCups}]\n")
+        let refused = try #require(
+            diagnostic {
+                try withProfile("targets: {here: {url: 'http://127.0.0.1:1', inputs: {cap: 1}}}\n") { profile in
+                    _ = try profile.target(
+                        "here", contract: shelf.contract, workflows: try WorkflowBook.beside(shelf.contract),
+                        isDisposable: false, trust: ClientTrust(), environment: { _ in nil })
+                }
+            })
+        #expect(refused.code == "profile.input" && refused.help == "did you mean 'cup'?")
     }
 
     @Test("a member beside the targets is refused with the nearest name, and so is what is no object")

@@ -182,6 +182,50 @@ struct ArazzoTests {
         #expect(try Self.complaints(example.text) == example.complaints, "\(example.text)")
     }
 
+    @Test("operations and parameters in other files of the description are known")
+    func parts() throws {
+        let cups = """
+            openapi: 3.1.0
+            info: {title: Cups, version: '1'}
+            paths: {'/cups/{id}': {$ref: 'paths/cups.yaml#/~1cups~1{id}'}}
+            """
+        let paths = """
+            /cups/{id}:
+              parameters: [{$ref: '../parts.yaml#/id'}]
+              get: {operationId: readCup, responses: {}}
+            """
+        let files = ["cups.yaml": cups, "paths/cups.yaml": paths, "parts.yaml": "id: {name: id, in: path}\n"]
+        let steps = """
+              - {stepId: a, operationId: readCup, parameters: [{name: id, in: path, value: 1}]}
+              - {stepId: b, operationPath: '{$sourceDescriptions.cups.url}#/paths/~1cups~1{id}/get'}
+              - {stepId: c, operationId: readCups, parameters: [{name: id, in: path, value: 1}]}
+              - {stepId: d, operationId: readCup, parameters: [{name: ip, in: path, value: 1}]}
+              - {stepId: e, operationPath: '{$sourceDescriptions.cups.url}#/paths/~1cups~1{id}/put'}
+            """
+        #expect(
+            try Self.complaints(Self.flow(steps), files: files) == [
+                "9:30 unknown-operation", "10:59 unknown-parameter", "11:32 operation-path",
+            ])
+    }
+
+    @Test("a text is taken apart at its expressions, and none is lost")
+    func pieces() {
+        for (text, pieces) in [
+            ("a{$url}b", ["a", "<$url>", "b"]), ("{$url}{$method}", ["<$url>", "<$method>"]),
+            ("{a}{$url", ["{a}{$url"]),
+            ("x{$nope}y", ["x{$nope}", "!", "y"]), ("", []), ("{{$url}}", ["{", "<$url>", "}"]),
+        ] {
+            let found = ArazzoExpression.pieces(of: text).map { piece in
+                switch piece {
+                case .text(let text): text
+                case .expression(let expression): "<\(expression.text)>"
+                case .wrong: "!"
+                }
+            }
+            #expect(found == pieces, "\(text)")
+        }
+    }
+
     @Test("several descriptions make a bare operationId ambiguous, and other Arazzo documents have workflows")
     func sources() throws {
         let other = Self.head + Self.flow("  - {stepId: a, operationId: readCup}")

@@ -119,6 +119,19 @@ struct BundleTests {
         #expect(found.codes.isEmpty, "\(example.name)")
     }
 
+    @Test("collections of other files stand where they are used")
+    func collections() throws {
+        let root =
+            Self.head
+            + "paths: {}\nx-treaty-collections: {a: {$ref: 'c/x.yaml#/a'}, b: {key: id}, c: {$ref: 'c/x.yaml#/d'}}\n"
+        let found = try Self.bundle([
+            "openapi.yaml": root, "c/x.yaml": "a: {$ref: '#/z'}\nz: {key: n, records: [{n: 1}]}\n",
+        ])
+        let expected = ##""x-treaty-collections":{"a":{"key":"n","records":[{"n":1}]},"b":{"key":"id"},"##
+        #expect(found.text.contains(expected), "\(found.text)")
+        #expect(found.codes == ["openapi.ref-unresolved"])
+    }
+
     @Test("path items stand where they are used, parameters and responses in their sections")
     func pathItems() throws {
         let found = try Self.bundle([
