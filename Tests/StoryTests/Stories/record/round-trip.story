@@ -7,14 +7,14 @@ TREATY_KEY=one treaty record --upstream ${URL} --to whole.har --contract ${ROOT}
 treaty verify ${ROOT}/Contracts/spaaza --target ${URL} --disposable
 == expect
 exit: 0
-stdout contains: 37 passed
+stdout contains: 40 passed
 == stop
 == expect
-stdout contains: whole.har: 38 exchanges recorded
+stdout contains: whole.har: 41 exchanges recorded
 stdout contains: 6    no_valid_session                   401  seen and right (14 entries)
-stdout contains: 230  entity_not_found                   400  seen and right (4 entries)
-stdout contains: 38 exchanges judged, 0 broke the contract
-file whole.report.json contains: "credential": 66
+stdout contains: 230  entity_not_found                   400  seen and right (5 entries)
+stdout contains: 41 exchanges judged, 0 broke the contract
+file whole.report.json contains: "credential": 72
 file whole.report.json contains: "found": 0
 file whole.har lacks: admin-session-key
 file whole.har lacks: baby_club_march_2025
@@ -22,7 +22,7 @@ file whole.har lacks: baby_club_march_2025
 treaty audit whole.har --contract ${ROOT}/Contracts/spaaza --strict
 == expect
 exit: 0
-stdout contains: 38 entries, 38 passed
+stdout contains: 41 entries, 41 passed
 == run
 treaty scan whole.har
 == expect
@@ -33,7 +33,7 @@ TREATY_KEY=one treaty replay whole.har --contract ${ROOT}/Contracts/spaaza --por
 treaty verify ${ROOT}/Contracts/spaaza --target ${URL} --disposable
 == expect
 exit: 0
-stdout contains: 37 passed
+stdout contains: 40 passed
 == stop
 == serve
 TREATY_KEY=another treaty replay whole.har --contract ${ROOT}/Contracts/spaaza --port 0 --shift-dates --quiet

@@ -14,7 +14,7 @@ treaty verify ${ROOT}/Contracts/spaaza/openapi.yaml --target ${URL} --disposable
 == expect
 exit: 0
 stdout contains: testing ${URL} (the contract's own principals and records)
-stdout contains: 37 passed, 0 failed, 0 warned, 0 not tested
+stdout contains: 40 passed, 0 failed, 0 warned, 0 not tested
 stdout lacks: no implementation was tested
 == stop
 == expect
