@@ -15,29 +15,42 @@ extension ServiceMutant {
         clinic("the domain is another", "rooms-create", .set("data/domain", "other.example"), says: "#/data/domain"),
         clinic("the provider_ids are a text", "rooms-create", .set("data/provider_ids", "301"), says: "provider_ids"),
         clinic("the visits are missing", "rooms-create", .remove("data/visits"), says: "'visits'"),
-        clinic("a switch is a text", "rooms-create", .set("data/visits/walkin/enabled", "true"), says: "walkin/enabled"),
+        clinic(
+            "a switch is a text", "rooms-create", .set("data/visits/walkin/enabled", "true"), says: "walkin/enabled"),
         clinic("the type of guests is a text", "rooms-create", .set("data/auth/guest/type", "600"), says: "guest/type"),
         clinic("the subtitle is null", "rooms-create", .set("data/subtitle", .null), says: "#/data/subtitle"),
-        clinic("the consultations are an object", "rooms-create", .set("data/payment/consultations", [:]),
+        clinic(
+            "the consultations are an object", "rooms-create", .set("data/payment/consultations", [:]),
             says: "payment/consultations"),
         clinic("an amount is a text", "rooms-create", .set("data/payment/consultations/*/amount", "0"), says: "amount"),
-        clinic("created is a text", "rooms-create", .set("data/created", "2020-11-18T19:49:34Z"), says: "#/data/created"),
+        clinic(
+            "created is a text", "rooms-create", .set("data/created", "2020-11-18T19:49:34Z"), says: "#/data/created"),
         clinic("a room of now is of 2001", "rooms-create", .set("data/created", 980_000_000), says: "#/data/created"),
-        clinic("is_closed is null", "rooms-create", .set("data/operation_settings/is_closed", .null), says: "is_closed"),
-        clinic("the code sent is not taken", "rooms-create", .habit("a code that was sent is not taken"),
+        clinic(
+            "is_closed is null", "rooms-create", .set("data/operation_settings/is_closed", .null), says: "is_closed"),
+        clinic(
+            "the code sent is not taken", "rooms-create", .habit("a code that was sent is not taken"),
             says: "#/data/code"),
-        clinic("slugs repeat", "rooms-create", .habit("slugs repeat"), says: "status"),
-        clinic("a slug that is taken is a 409", "rooms-create", .refusal(status: 409) { $0 }, says: "status"),
-        clinic("a slug that is taken is a 200", "rooms-create", .refusal(status: 200) { $0 }, says: "status"),
-        clinic("a slug that is taken is a 500", "rooms-create", .refusal(status: 500) { $0 }, says: "status"),
-        clinic("the code of the error is 409", "rooms-create", .refusal { $0.setting("code", 409) }, says: "error.code"),
-        clinic("the code of the error is a text", "rooms-create", .refusal { $0.setting("code", "400") }, says: "#/code"),
+        clinic("slugs repeat", "rooms-create", .habit("slugs repeat"), says: "exists-slug: status"),
+        clinic(
+            "a slug that is taken is a 409", "rooms-create", .refusal(status: 409) { $0 }, says: "exists-slug: status"),
+        clinic(
+            "a slug that is taken is a 200", "rooms-create", .refusal(status: 200) { $0 }, says: "exists-slug: status"),
+        clinic(
+            "a slug that is taken is a 500", "rooms-create", .refusal(status: 500) { $0 }, says: "exists-slug: status"),
+        clinic(
+            "the code of the error is 409", "rooms-create", .refusal { $0.setting("code", 409) }, says: "error.code"),
+        clinic(
+            "the code of the error is a text", "rooms-create", .refusal { $0.setting("code", "400") }, says: "#/code"),
         clinic("the error has no code", "rooms-create", .refusal { $0.setting("code", nil) }, says: "code"),
-        clinic("the message says no slug", "rooms-create", .refusal { $0.setting("message", "Taken.") }, says: "message"),
+        clinic(
+            "the message says no slug", "rooms-create", .refusal { $0.setting("message", "Taken.") }, says: "message"),
         clinic("the error has no message", "rooms-create", .refusal { $0.setting("message", nil) }, says: "message"),
-        clinic("a new room is not listed", "rooms-create", .habit("created room is not listed"), says: "#/data"),
-        clinic("a new room is forgotten", "rooms-create", .habit("created room is forgotten"), says: "status"),
-        clinic("a new room is kept by another name", "rooms-create", .habit("a room is kept under another name"),
+        clinic("a new room is not listed", "rooms-create", .habit("created room is not listed"), says: "effect.listed"),
+        clinic(
+            "a new room is forgotten", "rooms-create", .habit("created room is forgotten"), says: "exists-slug: status"),
+        clinic(
+            "a new room is kept by another name", "rooms-create", .habit("a room is kept under another name"),
             says: "#/data/name"),
         clinic("data is missing", "rooms-create", .remove("data"), says: "data"),
         clinic("a page comes", "rooms-create", .text(type: "text/html") { _ in page }, says: "media-type"),
@@ -71,14 +84,18 @@ extension ServiceMutant {
 
     private static let ofUsersRooms: [ServiceMutant] = [
         clinic("data is an object", "users-rooms-assign", .map("data") { $0.elements.first ?? .null }, says: "#/data"),
-        clinic("the room is not answered", "users-rooms-assign", .habit("the assigned room is not answered"),
+        clinic(
+            "the room is not answered", "users-rooms-assign", .habit("the assigned room is not answered"),
             says: "code"),
-        clinic("the other rooms are not answered", "users-rooms-assign", .habit("only the assigned room is answered"),
+        clinic(
+            "the other rooms are not answered", "users-rooms-assign", .habit("only the assigned room is answered"),
             says: "#/data"),
         clinic("two rooms are the default", "users-rooms-assign", .habit("defaults stay"), says: "default"),
-        clinic("no room becomes the default", "users-rooms-assign", .habit("the default is not taken"), says: "default"),
+        clinic(
+            "no room becomes the default", "users-rooms-assign", .habit("the default is not taken"), says: "default"),
         clinic("the default is a text", "users-rooms-assign", .set("data/*/default", "false"), says: "default"),
-        clinic("the provider is not in the room", "users-rooms-assign", .habit("the provider is not in the room"),
+        clinic(
+            "the provider is not in the room", "users-rooms-assign", .habit("the provider is not in the room"),
             says: "provider"),
         clinic("the code is missing", "users-rooms-assign", .remove("data/*/code"), says: "code"),
     ]
@@ -91,23 +108,28 @@ extension ServiceMutant {
         clinic("a new intake is forgotten", "intakes-create", .habit("the intake is forgotten"), says: "status"),
         clinic("the reason is lost", "intakes-create", .habit("what was told is lost"), says: "reason_for_visit"),
         clinic("the answer is empty", "intakes-create", .text(type: "application/json") { _ in "" }, says: "body"),
-        clinic("the id is another", "intakes-update", .set("data/id", .string(ClinicRecords.intakeID(77))),
+        clinic(
+            "the id is another", "intakes-update", .set("data/id", .string(ClinicRecords.intakeID(77))),
             says: "#/data/id"),
         clinic("nothing is changed", "intakes-update", .habit("an update does nothing"), says: "reason_for_visit"),
         clinic("the phone is not changed", "intakes-update", .habit("an update loses the phone"), says: "phone"),
-        clinic("the rest is lost", "intakes-update", .habit("an update empties the rest"), says: "type"),
+        clinic("the rest is lost", "intakes-update", .habit("an update empties the rest"), says: "#/data/phone"),
         clinic("the type is changed", "intakes-update", .habit("an update changes the type"), says: "type"),
-        clinic("others are changed", "intakes-update", .habit("an update changes all intakes"), says: "reason_for_visit"),
-        clinic("the id is another", "intakes-get", .set("data/id", .string(ClinicRecords.intakeID(77))),
+        clinic(
+            "others are changed", "intakes-update", .habit("an update changes all intakes"), says: "reason_for_visit"),
+        clinic(
+            "the id is another", "intakes-get", .set("data/id", .string(ClinicRecords.intakeID(77))),
             says: "#/data/id"),
         clinic("the type is missing", "intakes-get", .remove("data/type"), says: "'type'"),
         clinic("the reason is null", "intakes-get", .set("data/reason_for_visit", .null), says: "reason_for_visit"),
         clinic("created is a text", "intakes-get", .set("data/created", "1471465080"), says: "#/data/created"),
         clinic("created is after modified", "intakes-get", .set("data/created", 4_102_444_800), says: "#/data/created"),
         clinic("the attachments are a number", "intakes-get", .set("data/attachments", 0), says: "attachments"),
-        clinic("an attachment has no size", "intakes-get",
+        clinic(
+            "an attachment has no size", "intakes-get",
             .set("data/attachments", [["_id": "1", "name": "a.png", "path": "a.png"]]), says: "'size'"),
-        clinic("JSON ends with a comma", "intakes-get", .text(type: "application/json") { $0.dropLast() + ",}" },
+        clinic(
+            "JSON ends with a comma", "intakes-get", .text(type: "application/json") { $0.dropLast() + ",}" },
             says: "body"),
     ]
 
@@ -118,19 +140,24 @@ extension ServiceMutant {
         clinic("a new visit is over", "visits-add-walkin", .set("data/status", "30"), says: "#/data/status"),
         clinic("a status that there is not", "visits-add-walkin", .set("data/status", "11"), says: "#/data/status"),
         clinic("the intake is not shown", "visits-add-walkin", .habit("the intake is not embedded"), says: "intake"),
-        clinic("the intake is another", "visits-add-walkin",
+        clinic(
+            "the intake is another", "visits-add-walkin",
             .set("data/intake/id", .string(ClinicRecords.intakeID(77))), says: "#/data/intake/id"),
-        clinic("the intake is of another visit", "visits-add-walkin", .set("data/intake/visit_id", "7"),
+        clinic(
+            "the intake is of another visit", "visits-add-walkin", .set("data/intake/visit_id", "7"),
             says: "visit_id"),
         clinic("the member is missing", "visits-add-walkin", .remove("data/member"), says: "'member'"),
         clinic("the amount is a number", "visits-add-walkin", .set("data/payment/amount", 0), says: "amount"),
         clinic("it began in 2016", "visits-add-walkin", .set("data/start", "1458095488"), says: "#/data/start"),
         clinic("it was made in 2016", "visits-add-walkin", .set("data/created", 1_458_095_488), says: "#/data/created"),
         clinic("the id is of letters", "visits-add-walkin", .set("data/id", "abc"), says: "#/data/id"),
-        clinic("a new visit is forgotten", "visits-add-walkin", .habit("a new visit is forgotten"), says: "status"),
-        clinic("a new visit is over afterwards", "visits-add-walkin", .habit("a new visit is over at once"),
+        clinic(
+            "a new visit is forgotten", "visits-add-walkin", .habit("a new visit is forgotten"), says: "effect.listed"),
+        clinic(
+            "a new visit is over afterwards", "visits-add-walkin", .habit("a new visit is over at once"),
             says: "#/data/status"),
-        clinic("the intake does not know its visit", "visits-add-walkin", .habit("the intake does not know its visit"),
+        clinic(
+            "the intake does not know its visit", "visits-add-walkin", .habit("the intake does not know its visit"),
             says: "visit_id"),
         clinic("the start is another", "visits-create", .set("data/start", 7), says: "#/data/start"),
         clinic("the end is another", "visits-create", .set("data/end", 7), says: "#/data/end"),
@@ -138,14 +165,16 @@ extension ServiceMutant {
         clinic("a new visit is confirmed", "visits-create", .set("data/status", 20), says: "#/data/status"),
         clinic("the room is another", "visits-create", .set("data/room_code", "zzzzz"), says: "room_code"),
         clinic("the intake is another", "visits-create", .set("data/intake_id", "7"), says: "intake_id"),
-        clinic("the intake shown is another", "visits-create", .set("data/intake/id", .string(ClinicRecords.intakeID(77))),
+        clinic(
+            "the intake shown is another", "visits-create", .set("data/intake/id", .string(ClinicRecords.intakeID(77))),
             says: "#/data/intake/id"),
         clinic("the intake is not shown", "visits-create", .habit("the intake is not embedded"), says: "intake"),
         clinic("the member_id is an object", "visits-create", .set("data/member_id", [:]), says: "member_id"),
         clinic("created is null", "visits-create", .set("data/created", .null), says: "#/data/created"),
-        clinic("a new visit is not listed", "visits-create", .habit("a new visit is not listed"), says: "#/data"),
+        clinic(
+            "a new visit is not listed", "visits-create", .habit("a new visit is not listed"), says: "effect.listed"),
         clinic("a new visit begins later", "visits-create", .habit("a new visit begins later"), says: "start"),
-        clinic("a new visit is forgotten", "visits-create", .habit("a new visit is forgotten"), says: "status"),
+        clinic("a new visit is forgotten", "visits-create", .habit("a new visit is forgotten"), says: "effect.listed"),
         clinic("a creation is a redirect", "visits-create", .status(302), says: "status"),
     ]
 
@@ -169,7 +198,8 @@ extension ServiceMutant {
         clinic("a page comes", "visits-get", .text(type: "text/html") { _ in page }, says: "media-type"),
         clinic("data is missing", "visits-current", .remove("data"), says: "data"),
         clinic("data is a list", "visits-current", .map("data") { [$0] }, says: "#/data"),
-        clinic("a visit that is over is current", "visits-current", .habit("a visit that is over is current"),
+        clinic(
+            "a visit that is over is current", "visits-current", .habit("a visit that is over is current"),
             says: "status"),
     ]
 

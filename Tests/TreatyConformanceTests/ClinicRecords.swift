@@ -176,10 +176,12 @@ struct ClinicVisit {
 /// All that the clinic knows.
 struct ClinicRecords {
     var users: [ClinicUser] = [
-        ClinicUser(id: "100", code: "clinic-admin", type: 100, first: "Ada", last: "Admin", token: "token-of-the-clinic"),
+        ClinicUser(
+            id: "100", code: "clinic-admin", type: 100, first: "Ada", last: "Admin", token: "token-of-the-clinic"),
         ClinicUser(id: "201", code: "patient-201", type: 200, first: "Jane", last: "Roe", token: "token-of-a-patient"),
         ClinicUser(id: "202", code: "patient-202", type: 200, first: "John", last: "Doe"),
-        ClinicUser(id: "301", code: "provider-301", type: 400, first: "Ann", last: "Doctor", token: "token-of-a-provider"),
+        ClinicUser(
+            id: "301", code: "provider-301", type: 400, first: "Ann", last: "Doctor", token: "token-of-a-provider"),
         ClinicUser(id: "302", code: "provider-302", type: 400, first: "Ben", last: "Doctor"),
     ]
     var rooms: [ClinicRoom] = ["b4vjj", "k8wtn", "cardio", "derma", "dental", "family"].enumerated().map { at, code in

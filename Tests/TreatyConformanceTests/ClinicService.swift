@@ -203,7 +203,8 @@ extension ClinicService {
 
     private func intakesCreate(_ turn: inout Turn) -> ServiceReply {
         let number = turn.records.next()
-        let id = manners.contains(.ids)
+        let id =
+            manners.contains(.ids)
             ? UUID().uuidString.lowercased() : ClinicRecords.intakeID(number + 20)
         if turn.call.word("type").map({ ["1", "2"].contains($0) }) == false { return turn.refusal(400, "Which type?") }
         var facts = facts(turn.call)
@@ -256,7 +257,9 @@ extension ClinicService {
             "specialty_id": .null, "state": .null, "type": number(visit.type), "status": number(visit.status),
             "completed_by": visit.completedBy.map { .string($0) } ?? .null, "created": .int(visit.created),
             "modified": .int(visit.modified), "room_id": manners.contains(.sparse) ? .null : id(room?.id),
-            "payment": ["duration": manners.contains(.sparse) ? .null : 15, "amount": "00.00", "description": "One-time"],
+            "payment": [
+                "duration": manners.contains(.sparse) ? .null : 15, "amount": "00.00", "description": "One-time",
+            ],
         ]
         if let room {
             body["room_code"] = .string(room.code)

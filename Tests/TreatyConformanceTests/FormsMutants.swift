@@ -12,9 +12,10 @@ extension ServiceMutant {
         forms("the form is another", "forms-create", .set("form", ["title": "Other"]), says: "#/form"),
         forms("the type is missing", "forms-create", .remove("type"), says: "'type'"),
         forms("a success holds an error", "forms-create", .map("") { _ in ["message": "No."] }, says: "'type'"),
-        forms("a new form is not listed", "forms-create", .habit("a new form is not listed"), says: "body"),
-        forms("a new form is forgotten", "forms-create", .habit("a new form is forgotten"), says: "status"),
-        forms("a new form gets another type", "forms-create", .habit("a form is kept under another type"), says: "#/type"),
+        forms("a new form is not listed", "forms-create", .habit("a new form is not listed"), says: "effect.listed"),
+        forms("a new form is forgotten", "forms-create", .habit("a new form is forgotten"), says: "effect.listed"),
+        forms(
+            "a new form gets another type", "forms-create", .habit("a form is kept under another type"), says: "#/type"),
         forms("what is inside is lost", "forms-create", .habit("what a form has inside is lost"), says: "#/form"),
         forms("overwriting adds", "forms-create", .habit("overwrite adds"), says: "form_id"),
         forms("two forms are the default", "forms-create", .habit("defaults stay"), says: "default"),
@@ -38,8 +39,10 @@ extension ServiceMutant {
         forms("an object is answered", "forms-delete", .map("") { _ in ["deleted": true] }, says: "body"),
         forms("null is answered", "forms-delete", .map("") { _ in .null }, says: "body"),
         forms("a number is answered", "forms-delete", .map("") { _ in 1 }, says: "body"),
-        forms("nothing is deleted", "forms-delete", .habit("a deletion does nothing"), says: "status"),
-        forms("another form is deleted", "forms-delete", .habit("a deletion deletes the last form"), says: "status"),
+        forms("nothing is deleted", "forms-delete", .habit("a deletion does nothing"), says: "which was deleted"),
+        forms(
+            "another form is deleted", "forms-delete", .habit("a deletion deletes the first form"),
+            says: "which was deleted"),
         forms("the connection is closed", "forms-delete", .closes, says: "connection"),
     ]
 

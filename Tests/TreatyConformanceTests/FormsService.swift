@@ -89,19 +89,23 @@ final class FormsService: Sendable {
             return success(.array(manners.contains(.backwards) ? shown.reversed() : shown))
         }
         if operation == "forms-create" {
-            if sent["type"] == nil || sent["form"] == nil { return refusal(operation, 400, "type and form are needed.") }
+            if sent["type"] == nil || sent["form"] == nil {
+                return refusal(operation, 400, "type and form are needed.")
+            }
             if let fault = fault(sent) { return refusal(operation, 400, fault) }
             return created(sent, &records)
         }
         guard let at = records.forms.firstIndex(where: { $0.id == call.parts[1] }) else {
-            if operation == "forms-get", habit == "an unknown form is a new one" { return success(shown(records.forms[0])) }
+            if operation == "forms-get", habit == "an unknown form is a new one" {
+                return success(shown(records.forms[0]))
+            }
             return refusal(operation, 404, "No such form.")
         }
         switch operation {
         case "forms-get": return success(shown(records.forms[at]))
         case "forms-delete":
-            if habit == "a deletion deletes the last form" {
-                records.forms.removeLast()
+            if habit == "a deletion deletes the first form" {
+                records.forms.removeFirst()
             } else if habit != "a deletion does nothing" {
                 records.forms.remove(at: at)
             }
@@ -129,7 +133,7 @@ final class FormsService: Sendable {
         if habit != "a new form is forgotten" { records.forms.append((id, members)) }
         // The sample shows two members; more come where a service shows more.
         var body: ServiceJSON = ["type": sent["type"] ?? "", "form": sent["form"] ?? [:]]
-        if manners.contains(.more) || habit != nil || !manners.contains(.sparse) { body["id"] = .string(id) }
+        if !manners.contains(.sparse) { body["id"] = .string(id) }
         return ServiceReply(operation: "forms-create", status: 200, body: body)
     }
 

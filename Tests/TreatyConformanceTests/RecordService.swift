@@ -42,7 +42,8 @@ struct ServiceCall {
         let type = request.field("content-type") ?? ""
         guard let mark = type.range(of: "boundary=") else { return [] }
         let boundary = type[mark.upperBound...].prefix { $0 != ";" }.filter { $0 != "\"" }
-        return String(decoding: request.body, as: UTF8.self).components(separatedBy: "--" + boundary).compactMap { part in
+        return String(decoding: request.body, as: UTF8.self).components(separatedBy: "--" + boundary).compactMap {
+            part in
             guard let end = part.range(of: "\r\n\r\n"), let name = part.range(of: "name=\"") else { return nil }
             let word = part[name.upperBound...].prefix { $0 != "\"" }
             var value = String(part[end.upperBound...])
@@ -98,7 +99,7 @@ enum ServiceChange: Sendable {
     case map(String, @Sendable (ServiceJSON) -> ServiceJSON)
     /// Successes have this status.
     case status(Int)
-    /// Refusals are these instead; nil leaves the status or the body as it is.
+    /// Refusals that the document shows are these instead; nil leaves the status as it is.
     case refusal(status: Int?, body: @Sendable (ServiceJSON) -> ServiceJSON)
     /// The text of successes is another, and of this type.
     case text(type: String?, @Sendable (String) -> String)
@@ -143,7 +144,8 @@ final class RecordService: Sendable {
 
     private func wire(to request: ServiceRequest?) -> ServiceWire {
         guard let request else {
-            return framed(ServiceAnswer(status: 400, contentType: "text/plain", body: "This is not HTTP."), closes: true)
+            return framed(
+                ServiceAnswer(status: 400, contentType: "text/plain", body: "This is not HTTP."), closes: true)
         }
         var reply = reply(ServiceCall(request))
         adorn(&reply)
@@ -154,7 +156,7 @@ final class RecordService: Sendable {
     private func brokenWire(_ reply: ServiceReply, _ change: ServiceChange, _ request: ServiceRequest) -> ServiceWire {
         var reply = reply
         switch change {
-        case .refusal(let status, let body) where !reply.isSuccess:
+        case .refusal(let status, let body) where reply.isStated:
             reply.status = status ?? reply.status
             reply.body = body(reply.body)
         case _ where !reply.isSuccess: break

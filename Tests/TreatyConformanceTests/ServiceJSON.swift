@@ -69,7 +69,8 @@ indirect enum ServiceJSON: Sendable {
     {
         switch self {
         case .array(let elements): .array(elements.map { $0.mapObjects(change) })
-        case .object(let members): .object(change(members.map { ($0.name, $0.name == "form" ? $0.value : $0.value.mapObjects(change)) }))
+        case .object(let members):
+            .object(change(members.map { ($0.name, $0.name == "form" ? $0.value : $0.value.mapObjects(change)) }))
         default: self
         }
     }

@@ -1,7 +1,6 @@
 // The ways in which the services of records can be broken, one fact at a time: what a table of them is made of.
 import Testing
 
-
 /// Which of the services is meant.
 enum ServiceName: String, Sendable { case clinic, forms }
 

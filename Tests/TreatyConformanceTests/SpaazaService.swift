@@ -97,7 +97,8 @@ extension SpaazaService {
         case .brokenStatusLine:
             let line = Array("OK \(answer.status) HTTP/1.1".utf8)
             return ServiceWire(bytes: line + whole.drop { $0 != 13 }, then: .close)
-        case .falseGzip: return ServiceWire(bytes: head(answer, [length, "Content-Encoding: gzip"]) + body, then: .close)
+        case .falseGzip:
+            return ServiceWire(bytes: head(answer, [length, "Content-Encoding: gzip"]) + body, then: .close)
         case .drips:
             let rest = body + [UInt8](repeating: 32, count: 6000)
             return ServiceWire(bytes: head(answer, ["Content-Length: \(rest.count)"]), then: .drip, rest: rest)

@@ -86,7 +86,8 @@ final class SpaazaTags: Sendable {
         if breakage != .ignoresQuery, let asked = request.query.first(where: { $0.name == "id" }) {
             return key(text: asked.value)
         }
-        let isForm = request.mediaType == "application/x-www-form-urlencoded"
+        let isForm =
+            request.mediaType == "application/x-www-form-urlencoded"
             || (breakage == .unknownTypeAccepted && request.mediaType != "application/json")
         if isForm, breakage != .ignoresFormBody {
             let pairs = ServiceRequest.pairs(String(decoding: request.body, as: UTF8.self))

@@ -182,7 +182,8 @@ struct SpaazaServiceTests {
         defer { service.stop() }
         let session = "X-Spaaza-Session-User-Id: 7001\r\nX-Spaaza-Session-Key: key-of-seven-thousand-one\r\n"
         let first = "DELETE \(path)?id=77 HTTP/1.1\r\nHost: h\r\n\(session)\r\n"
-        let second = "DELETE \(path) HTTP/1.1\r\nHost: h\r\n\(session)Content-Type: \(form)\r\nConnection: close\r\n"
+        let second =
+            "DELETE \(path) HTTP/1.1\r\nHost: h\r\n\(session)Content-Type: \(form)\r\nConnection: close\r\n"
             + "Transfer-Encoding: chunked\r\n\r\n3\r\nid=\r\n1\r\n3\r\n0\r\n\r\n"
         let socket = try ServiceSocket.connected(to: port)
         defer { socket.shut() }
