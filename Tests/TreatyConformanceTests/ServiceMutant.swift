@@ -4,6 +4,36 @@ import Testing
 /// Which of the services is meant.
 enum ServiceName: String, Sendable { case clinic, forms }
 
+/// Why a broken fact is not found.
+enum ServiceGap: Sendable {
+    /// The contract has it as assumed, as no document says it: a breach is not judged.
+    case assumed
+    /// That no status of a success is stated makes the refusal of a call that must succeed a warning.
+    case anyStatus
+    /// The time of a call is looked for in dates, not in seconds.
+    case seconds
+    /// The words of a message are not compared, nor the values in them.
+    case messages
+    /// No example sends the value.
+    case unsent
+    /// A relation to a value that is not shown holds.
+    case relations
+    /// A value that is kept under another name than it was sent by is not looked for afterwards.
+    case renamed
+    /// A change is tried with one member of a record.
+    case oneMember
+    /// Records beside the one that is changed are not looked at.
+    case oneRecord
+    /// What a call does to records of another collection is not looked at.
+    case beside
+    /// Lists are followed where they are asked for, not where a change answers one.
+    case answeredLists
+    /// After a change that rests on a choice of words the record is not read.
+    case afterClosing
+    /// A second record that takes the place of a first is not made.
+    case overwriting
+}
+
 /// One broken fact of a service that is faithful otherwise.
 struct ServiceMutant: Sendable {
     let name: String
@@ -13,18 +43,21 @@ struct ServiceMutant: Sendable {
     let change: ServiceChange
     /// What the finding of a failing case has to contain.
     let word: String
+    /// A part of that case's id; any case will do if there is none.
+    let step: String
     /// Why nothing can find it, or not yet; such a mutant must not be found.
-    let gap: String?
+    let gap: ServiceGap?
 
     init(
         _ name: String, _ service: ServiceName, _ operation: String, _ change: ServiceChange, says word: String,
-        gap: String? = nil
+        in step: String = "", gap: ServiceGap? = nil
     ) {
         self.name = name
         self.service = service
         self.operation = operation
         self.change = change
         self.word = word
+        self.step = step
         self.gap = gap
     }
 }
