@@ -312,6 +312,9 @@ extension ClinicService {
 
     /// Keeps a new visit and ties its intake to it.
     private func made(_ visit: ClinicVisit, _ turn: inout Turn) -> ServiceReply {
+        if manners.contains(.once), turn.records.intake(visit.intakeID)?.visitID != nil {
+            return turn.refusal(400, "This intake has its visit.")
+        }
         var kept = visit
         if habit == "a new visit is over at once" { kept.status = 40 }
         if habit == "a new visit begins later" { kept.start += 3600 }
@@ -334,6 +337,7 @@ extension ClinicService {
         ]
         let reason = turn.call.word("reason") ?? "call_ended"
         guard over.contains(reason) || cancelled.contains(reason) else { return turn.refusal(400, "Why?") }
+        if manners.contains(.once), !turn.records.visits[at].isOpen { return turn.refusal(400, "It is over.") }
         if habit != "a closed visit stays open" {
             turn.records.visits[at].status = over.contains(reason) ? 30 : 40
             turn.records.visits[at].actualEnd = turn.now

@@ -83,6 +83,8 @@ enum ServiceManner: String, CaseIterable, Sendable {
     case slow
     /// Lists stand in the reverse order.
     case backwards
+    /// What was done is refused the second time: a visit is closed once, and an intake is for one visit.
+    case once
     /// Null members where null is allowed, rather than texts.
     case sparse
 }

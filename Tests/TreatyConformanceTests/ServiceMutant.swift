@@ -8,20 +8,12 @@ enum ServiceName: String, Sendable { case clinic, forms }
 enum ServiceGap: Sendable {
     /// The contract has it as assumed, as no document says it: a breach is not judged.
     case assumed
-    /// That no status of a success is stated makes the refusal of a call that must succeed a warning.
-    case anyStatus
-    /// The time of a call is looked for in dates, not in seconds.
-    case seconds
-    /// The words of a message are not compared, nor the values in them.
-    case messages
+    /// No method and path is stated: whoever refuses the call may have another.
+    case assumedPath
     /// No example sends the value.
     case unsent
     /// A relation to a value that is not shown holds.
     case relations
-    /// A value that is kept under another name than it was sent by is not looked for afterwards.
-    case renamed
-    /// A change is tried with one member of a record.
-    case oneMember
     /// Records beside the one that is changed are not looked at.
     case oneRecord
     /// What a call does to records of another collection is not looked at.
