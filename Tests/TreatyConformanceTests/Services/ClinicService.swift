@@ -4,8 +4,8 @@ import Synchronization
 
 /// Decides what each call does and answers; safe to ask from several threads.
 ///
-/// Where the document leaves a choice, it does otherwise than a mock of it would: a room may be shown without its
-/// account, a text stands where others have a number, no visit in progress is null.
+/// Where the document leaves a choice, it makes one of its own: walk-ins show texts where appointments show numbers, a
+/// room is asked for by its code, and null is shown where no visit is in progress.
 final class ClinicService: Sendable {
     private let records: Mutex<ClinicRecords>
     private let manners: Set<ServiceManner>
