@@ -45,7 +45,7 @@ extension CaseResult {
 @Suite struct RunnerTests {
     @Test("a target that is not disposable gets nothing that may change it, and each case says why")
     func notDisposable() throws {
-        let (listener, port) = try SpaazaSocket.listening()
+        let (listener, port) = try ServiceSocket.listening()
         defer { listener.shut() }
         var options = RunOptions()
         options.only = ["error-6", "error-52", "error-68", "error-230", "success"]
@@ -87,7 +87,7 @@ extension CaseResult {
 
     @Test("a target that is not there ends the run with the reason, and no case counts as failed")
     func down() throws {
-        let (listener, port) = try SpaazaSocket.listening()
+        let (listener, port) = try ServiceSocket.listening()
         listener.shut()
         var runner = Runner(try spaazaContract(), target: spaazaTarget(port: port))
         let result = runner.run { _ in }

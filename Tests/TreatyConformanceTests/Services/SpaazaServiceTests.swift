@@ -64,7 +64,7 @@ private struct Exchange: Sendable {
     }
 
     func answer(port: UInt16) throws -> [UInt8] {
-        let socket = try SpaazaSocket.connected(to: port)
+        let socket = try ServiceSocket.connected(to: port)
         defer { socket.shut() }
         guard socket.sent(bytes) else { return [] }
         var answer: [UInt8] = []
@@ -182,9 +182,10 @@ struct SpaazaServiceTests {
         defer { service.stop() }
         let session = "X-Spaaza-Session-User-Id: 7001\r\nX-Spaaza-Session-Key: key-of-seven-thousand-one\r\n"
         let first = "DELETE \(path)?id=77 HTTP/1.1\r\nHost: h\r\n\(session)\r\n"
-        let second = "DELETE \(path) HTTP/1.1\r\nHost: h\r\n\(session)Content-Type: \(form)\r\nConnection: close\r\n"
+        let second =
+            "DELETE \(path) HTTP/1.1\r\nHost: h\r\n\(session)Content-Type: \(form)\r\nConnection: close\r\n"
             + "Transfer-Encoding: chunked\r\n\r\n3\r\nid=\r\n1\r\n3\r\n0\r\n\r\n"
-        let socket = try SpaazaSocket.connected(to: port)
+        let socket = try ServiceSocket.connected(to: port)
         defer { socket.shut() }
         #expect(socket.sent(Array((first + second).utf8)))
         var answer: [UInt8] = []
@@ -200,7 +201,7 @@ struct SpaazaServiceTests {
         let service = SpaazaService()
         let port = try service.start()
         defer { service.stop() }
-        let socket = try SpaazaSocket.connected(to: port)
+        let socket = try ServiceSocket.connected(to: port)
         defer { socket.shut() }
         #expect(socket.sent(Array("hello\r\n\r\n".utf8)))
         #expect(Reply(socket.received())?.status == 400)
@@ -214,7 +215,7 @@ struct SpaazaServiceTests {
         let port = try service.start()
         if breakage.expectation == .timeout {
             // The request is sent and the service stopped: a thread that hangs or drips must end with it.
-            let socket = try SpaazaSocket.connected(to: port)
+            let socket = try ServiceSocket.connected(to: port)
             #expect(socket.sent(scenario[0].bytes))
             service.stop()
             return socket.shut()

@@ -44,7 +44,7 @@ final class SpaazaTags: Sendable {
         self.now = now
     }
 
-    func outcome(of request: SpaazaRequest) -> SpaazaOutcome {
+    func outcome(of request: ServiceRequest) -> SpaazaOutcome {
         guard request.path == "/auth/delete-tag" else { return .unknownPath }
         guard request.method == "DELETE" || breakage == .wrongMethodAccepted else { return .wrongMethod }
         let types = ["application/json", "application/x-www-form-urlencoded"]
@@ -63,7 +63,7 @@ final class SpaazaTags: Sendable {
     }
 
     /// The chains closed to the caller, or nil where the request has no valid session.
-    private func closedChains(of request: SpaazaRequest) -> [Int]? {
+    private func closedChains(of request: ServiceRequest) -> [Int]? {
         let user = request.field("x-spaaza-session-user-id")
         let key = request.field("x-spaaza-session-key")
         let limits = breakage == .limitedIsAllowed ? [] : principals.closedToLimited
@@ -82,14 +82,15 @@ final class SpaazaTags: Sendable {
         case id(Int)
     }
 
-    private func key(of request: SpaazaRequest) -> Key {
+    private func key(of request: ServiceRequest) -> Key {
         if breakage != .ignoresQuery, let asked = request.query.first(where: { $0.name == "id" }) {
             return key(text: asked.value)
         }
-        let isForm = request.mediaType == "application/x-www-form-urlencoded"
+        let isForm =
+            request.mediaType == "application/x-www-form-urlencoded"
             || (breakage == .unknownTypeAccepted && request.mediaType != "application/json")
         if isForm, breakage != .ignoresFormBody {
-            let pairs = SpaazaRequest.pairs(String(decoding: request.body, as: UTF8.self))
+            let pairs = ServiceRequest.pairs(String(decoding: request.body, as: UTF8.self))
             return pairs.first { $0.name == "id" }.map { key(text: $0.value) } ?? .missing
         }
         if request.mediaType == "application/json", breakage != .ignoresJSONBody, !request.body.isEmpty {

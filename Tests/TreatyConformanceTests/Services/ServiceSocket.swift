@@ -1,4 +1,4 @@
-// Blocking sockets for the independent Spaaza service and its tests; it knows bytes and ports, not HTTP.
+// Blocking sockets for the independent services and their tests; it knows bytes and ports, not HTTP.
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -8,13 +8,13 @@ import Darwin
 #endif
 
 /// A call of the kernel that failed: its name and `errno`.
-struct SpaazaSocketError: Error {
+struct ServiceSocketError: Error {
     let call: String
     let number: Int32
 }
 
 /// One TCP socket of 127.0.0.1 as blocking calls; whoever made it closes it.
-struct SpaazaSocket: Hashable {
+struct ServiceSocket: Hashable {
     let descriptor: Int32
 
     #if canImport(Glibc)
@@ -29,8 +29,8 @@ struct SpaazaSocket: Hashable {
     #endif
 
     /// Listens on a free port of the loopback address.
-    static func listening() throws(SpaazaSocketError) -> (socket: SpaazaSocket, port: UInt16) {
-        let made = try SpaazaSocket.made()
+    static func listening() throws(ServiceSocketError) -> (socket: ServiceSocket, port: UInt16) {
+        let made = try ServiceSocket.made()
         var address = loopback(port: 0)
         // The address is a local value of the size that is passed, and the call does not keep the pointer.
         let bound = unsafe withUnsafePointer(to: &address) { pointer in
@@ -51,8 +51,8 @@ struct SpaazaSocket: Hashable {
     }
 
     /// Connects to a port of the loopback address; a silent peer ends a read after ten seconds.
-    static func connected(to port: UInt16) throws(SpaazaSocketError) -> SpaazaSocket {
-        let made = try SpaazaSocket.made()
+    static func connected(to port: UInt16) throws(ServiceSocketError) -> ServiceSocket {
+        let made = try ServiceSocket.made()
         var deadline = timeval(tv_sec: 10, tv_usec: 0)
         // The option's value is a local timeval of the size that is passed.
         _ = unsafe setsockopt(
@@ -69,10 +69,10 @@ struct SpaazaSocket: Hashable {
     }
 
     /// The next caller of a listening socket, or nil where accepting failed.
-    func accepted() -> SpaazaSocket? {
+    func accepted() -> ServiceSocket? {
         while true {
             let next = accept(descriptor, nil, nil)
-            if next >= 0 { return SpaazaSocket(descriptor: next).withoutSignals() }
+            if next >= 0 { return ServiceSocket(descriptor: next).withoutSignals() }
             if errno != EINTR && errno != ECONNABORTED { return nil }
         }
     }
@@ -120,13 +120,13 @@ struct SpaazaSocket: Hashable {
 
     func shut() { _ = close(descriptor) }
 
-    private static func made() throws(SpaazaSocketError) -> SpaazaSocket {
+    private static func made() throws(ServiceSocketError) -> ServiceSocket {
         let descriptor = socket(AF_INET, stream, 0)
-        guard descriptor >= 0 else { throw SpaazaSocketError(call: "socket", number: errno) }
-        return SpaazaSocket(descriptor: descriptor).withoutSignals()
+        guard descriptor >= 0 else { throw ServiceSocketError(call: "socket", number: errno) }
+        return ServiceSocket(descriptor: descriptor).withoutSignals()
     }
 
-    private func withoutSignals() -> SpaazaSocket {
+    private func withoutSignals() -> ServiceSocket {
         #if canImport(Darwin)
         var on: Int32 = 1
         // The option's value is a local integer of the size that is passed.
@@ -135,8 +135,8 @@ struct SpaazaSocket: Hashable {
         return self
     }
 
-    private func failed(_ call: String) -> SpaazaSocketError {
-        let error = SpaazaSocketError(call: call, number: errno)
+    private func failed(_ call: String) -> ServiceSocketError {
+        let error = ServiceSocketError(call: call, number: errno)
         shut()
         return error
     }

@@ -1,8 +1,8 @@
-// Requests as the independent Spaaza service reads them from a socket; no part of it is shared with the product.
+// Requests as the independent services read them from a socket; no part of it is shared with the product.
 import Foundation
 
 /// One request, read whole: body without its framing, field names in lower case.
-struct SpaazaRequest {
+struct ServiceRequest {
     var method = ""
     var path = ""
     var query: [(name: String, value: String)] = []
@@ -36,21 +36,21 @@ struct SpaazaRequest {
 }
 
 /// What the next bytes of a connection were.
-enum SpaazaReading {
-    case request(SpaazaRequest)
+enum ServiceReading {
+    case request(ServiceRequest)
     case malformed
     case end
 }
 
 /// Reads one request after the other from a socket, keeping what was sent ahead.
-struct SpaazaRequestReader {
-    private let socket: SpaazaSocket
+struct ServiceRequestReader {
+    private let socket: ServiceSocket
     private var ahead: [UInt8] = []
     private let bytesMax = 1 << 20
 
-    init(_ socket: SpaazaSocket) { self.socket = socket }
+    init(_ socket: ServiceSocket) { self.socket = socket }
 
-    mutating func next() -> SpaazaReading {
+    mutating func next() -> ServiceReading {
         guard let head = through([13, 10, 13, 10]) else { return ahead.isEmpty ? .end : .malformed }
         guard var request = Self.parsed(head) else { return .malformed }
         if (request.field("expect") ?? "").lowercased() == "100-continue" {
@@ -85,7 +85,7 @@ struct SpaazaRequestReader {
         return !more.isEmpty
     }
 
-    private mutating func body(of request: SpaazaRequest) -> [UInt8]? {
+    private mutating func body(of request: ServiceRequest) -> [UInt8]? {
         if let coding = request.field("transfer-encoding") {
             guard coding.lowercased() == "chunked" else { return nil }
             return chunks()
@@ -111,12 +111,12 @@ struct SpaazaRequestReader {
         return nil
     }
 
-    private static func parsed(_ head: [UInt8]) -> SpaazaRequest? {
+    private static func parsed(_ head: [UInt8]) -> ServiceRequest? {
         var lines = String(decoding: head.dropLast(4), as: UTF8.self).split(separator: "\r\n")
         guard !lines.isEmpty else { return nil }
         let words = lines.removeFirst().split(separator: " ", omittingEmptySubsequences: false)
         guard words.count == 3, words[2] == "HTTP/1.1" || words[2] == "HTTP/1.0" else { return nil }
-        var request = SpaazaRequest()
+        var request = ServiceRequest()
         request.method = String(words[0])
         request.isCurrent = words[2] == "HTTP/1.1"
         for line in lines {
@@ -127,7 +127,7 @@ struct SpaazaRequestReader {
         guard !request.isCurrent || request.field("host") != nil else { return nil }
         let target = words[1].split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         request.path = path(ofTarget: target[0])
-        request.query = target.count > 1 ? SpaazaRequest.pairs(String(target[1])) : []
+        request.query = target.count > 1 ? ServiceRequest.pairs(String(target[1])) : []
         return request
     }
 

@@ -1,19 +1,10 @@
 // How the independent Spaaza service words its answers, and how a breakage changes status and body.
 
-/// An answer before it becomes bytes.
-struct SpaazaAnswer {
-    var status: Int
-    var contentType: String?
-    var body: String
-    /// Fields besides those of the body.
-    var fields: [String] = []
-}
-
 /// Words answers for one breakage, or faithfully.
 struct SpaazaAnswers {
     let breakage: SpaazaBreakage?
 
-    func answer(to outcome: SpaazaOutcome) -> SpaazaAnswer {
+    func answer(to outcome: SpaazaOutcome) -> ServiceAnswer {
         switch outcome {
         case .deleted(let tag): success(tag)
         case .failed(let fault): failure(fault)
@@ -24,13 +15,13 @@ struct SpaazaAnswers {
         }
     }
 
-    private func plain(_ status: Int, _ text: String, fields: [String] = []) -> SpaazaAnswer {
-        SpaazaAnswer(status: status, contentType: "text/plain; charset=utf-8", body: text, fields: fields)
+    private func plain(_ status: Int, _ text: String, fields: [String] = []) -> ServiceAnswer {
+        ServiceAnswer(status: status, contentType: "text/plain; charset=utf-8", body: text, fields: fields)
     }
 
-    private func success(_ tag: SpaazaTag) -> SpaazaAnswer {
+    private func success(_ tag: SpaazaTag) -> ServiceAnswer {
         let isFirst = tag.chain == 1
-        let members: SpaazaJSON = .object([
+        let members: ServiceJSON = .object([
             ("id", .int(tag.id)),
             ("value", .string("promo \"no. \(tag.id)\" für alle")),
             ("model_class", .string("user")),
@@ -48,7 +39,7 @@ struct SpaazaAnswers {
             ("last_modified_date", .string(tag.modified)),
             ("created_date", .string(tag.created)),
         ])
-        var body: SpaazaJSON = .object([
+        var body: ServiceJSON = .object([
             ("warnings", .array([])),
             ("results", .object([("result_type", .string("delete-tag")), ("tag", members)])),
             ("result", .object([("status", .string("ok")), ("code", .int(1))])),
@@ -66,10 +57,10 @@ struct SpaazaAnswers {
             case .successIs302: 302
             default: 200
             }
-        return SpaazaAnswer(status: status, contentType: jsonType, body: changedText(body.text))
+        return ServiceAnswer(status: status, contentType: jsonType, body: changedText(body.text))
     }
 
-    private func changeEnvelope(_ body: inout SpaazaJSON) {
+    private func changeEnvelope(_ body: inout ServiceJSON) {
         switch breakage {
         case .resultsMissing: body["results"] = nil
         case .successResultIs2: body["result"]?["code"] = .int(2)
@@ -79,7 +70,7 @@ struct SpaazaAnswers {
         }
     }
 
-    private func changeTag(_ body: inout SpaazaJSON, _ tag: SpaazaTag) {
+    private func changeTag(_ body: inout ServiceJSON, _ tag: SpaazaTag) {
         switch breakage {
         case .lastModifiedDateMissing: body["last_modified_date"] = nil
         case .chainMissing: body["chain"] = nil
@@ -118,15 +109,15 @@ struct SpaazaAnswers {
         }
     }
 
-    private func failure(_ fault: SpaazaFault) -> SpaazaAnswer {
+    private func failure(_ fault: SpaazaFault) -> ServiceAnswer {
         if breakage == .errorsAreHTML {
             let page = "<!doctype html><title>Error</title><p>That did not work."
-            return SpaazaAnswer(status: status(of: fault), contentType: "text/html", body: page)
+            return ServiceAnswer(status: status(of: fault), contentType: "text/html", body: page)
         }
         let entry = entry(of: fault)
-        var code = SpaazaJSON.int(entry.code)
+        var code = ServiceJSON.int(entry.code)
         if breakage == .codeIsString { code = .string("\(entry.code)") }
-        var body: SpaazaJSON = .object([
+        var body: ServiceJSON = .object([
             (
                 "error",
                 .object([
@@ -141,7 +132,7 @@ struct SpaazaAnswers {
         if breakage == .errorResultIsSuccess {
             body["result"] = .object([("status", .string("ok")), ("code", .int(1))])
         }
-        return SpaazaAnswer(status: status(of: fault), contentType: jsonType, body: changedText(body.text))
+        return ServiceAnswer(status: status(of: fault), contentType: jsonType, body: changedText(body.text))
     }
 
     private func status(of fault: SpaazaFault) -> Int {
