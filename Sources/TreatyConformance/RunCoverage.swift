@@ -1,6 +1,6 @@
 // How much of a contract a run has touched: operations, parameters, statuses, codes, values of enumerations.
-package import TreatyContract
-package import TreatyData
+import TreatyContract
+import TreatyData
 import TreatyHTTP
 import TreatyText
 

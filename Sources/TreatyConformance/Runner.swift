@@ -37,6 +37,8 @@ package struct Runner {
     private var answering: Set<String> = []
     /// Calls that make records so far: what must be unique in the next is made anew.
     private var creations = 0
+    /// Records that calls have changed: `rooms 171`.
+    private var usedRecords: Set<String> = []
 
     package init(
         _ contract: Contract, target: Target, options: RunOptions = RunOptions(), workflows: WorkflowBook? = nil
@@ -116,6 +118,9 @@ package struct Runner {
         if planned.isStateChanging, !target.isDisposable {
             return notTested(planned, TestCase.notDisposable)
         }
+        if !target.isOwnMock, options.failOn < .assumed, planned.mayLeaveRubbish {
+            return notTested(planned, "nobody states that it is refused, and who takes it keeps it; --strict sends it")
+        }
         if let broken = brokenCases[planned.operation.id], broken.count >= 2 {
             return notTested(planned, "the operation hung or broke off in \(broken.joined(separator: " and "))")
         }
@@ -194,6 +199,30 @@ package struct Runner {
         return pool.record(for: need, contract: contract) { effect.matches($0, in: scope, lenient: true) }
     }
 
+    /// A record beside the one that a call is about: one that this operation has not used yet, where there is one.
+    private func otherRecord(_ effect: Effect, _ operation: Operation, beside known: [String: JSON]) -> JSON? {
+        var scope = callerScope(operation)
+        scope.records = known
+        let name = contract.collections.first { $0.name == effect.collection }?.key ?? "id"
+        let fresh = pool.record(for: .existing(collection: effect.collection), contract: contract) { record in
+            effect.matches(record, in: scope, lenient: true)
+                && !usedRecords.contains(use(effect.collection, record[name]))
+        }
+        return fresh ?? record(for: .existing(collection: effect.collection), operation, beside: known)
+    }
+
+    private func use(_ collection: String, _ key: JSON?) -> String { "\(collection) \(key?.text ?? "")" }
+
+    /// The records that a request names and that the call changes.
+    private func uses(_ operation: Operation, _ request: RequestValues) -> [String] {
+        operation.effects.compactMap { effect in
+            guard [.update, .replace, .delete].contains(effect.action), let key = request.first(of: effect.key) else {
+                return nil
+            }
+            return use(effect.collection, key)
+        }
+    }
+
     /// What recipes know before a call is made: who calls.
     func callerScope(_ operation: Operation) -> RecipeScope {
         let caller = contract.usualCaller(of: operation, among: target.callers)?.caller
@@ -207,8 +236,7 @@ package struct Runner {
         if let need = planned.record { known[need.collection] = about }
         return planned.operation.otherNeeds(than: planned.record?.collection).compactMap { effect in
             guard let place = effect.key.first,
-                let record = record(
-                    for: .existing(collection: effect.collection), planned.operation, beside: known),
+                let record = otherRecord(effect, planned.operation, beside: known),
                 let name = contract.collections.first(where: { $0.name == effect.collection })?.key
             else { return nil }
             return (record[place.shortName] ?? record[name]).map { (place, $0) }
@@ -248,6 +276,13 @@ package struct Runner {
             findings += exchange.surplusFindings
             if planned.isSuccess, let reason = unbound(operation, status: exchange.response.status) {
                 return notTested(planned, reason)
+            }
+            let uses = ["GET", "HEAD"].contains(operation.method) ? [] : uses(operation, request)
+            let isReused = uses.contains(where: usedRecords.contains)
+            if wasSuccess { usedRecords.formUnion(uses) }
+            if planned.isSuccess, isReused, (400..<500).contains(exchange.response.status) {
+                return notTested(
+                    planned, "refused (\(exchange.response.status)) on a record that another case has used; give more")
             }
             findings = weighed(findings, planned, status: exchange.response.status)
             if planned.isVariant, !findings.isEmpty, let rule = rule(behind: values, message, request, operation) {
@@ -470,6 +505,23 @@ extension ClientExchange {
 extension TestCase {
     static let notDisposable =
         "may change something, and the target is not disposable (disposable: true, or --disposable)"
+
+    /// Whether a server that does not refuse it, as it need not, would keep a broken value that later answers show.
+    var mayLeaveRubbish: Bool {
+        guard evidence?.grade == .assumed, let rule = errorRule else { return false }
+        switch rule.trigger {
+        case .malformed, .anyMalformed, .missing, .anyMissing: break
+        default: return false
+        }
+        let keys = operation.effects.flatMap(\.key)
+        let isAboutKey = changes.contains { change in
+            switch change {
+            case .set(let place, _), .remove(let place): keys.contains(place)
+            default: false
+            }
+        }
+        return !isAboutKey && operation.effects.contains { [.create, .ensure, .update, .replace].contains($0.action) }
+    }
 
     var isSuccess: Bool { if case .success = purpose { true } else { false } }
     var isProtocol: Bool { if case .protocolRule = purpose { true } else { false } }

@@ -1,5 +1,5 @@
-import TreatyData
 // A cited document as it lies on disk: its lines and what stands in them; what they mean is not known here.
+import TreatyData
 package import TreatyText
 
 /// The lines of one cited document, for searching with white space folded.

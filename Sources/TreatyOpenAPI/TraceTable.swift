@@ -9,7 +9,7 @@ package struct TraceTable: Sendable {
         /// `POST /rooms`.
         package let call: String
         package let id: String
-        /// Lines of documents that the operation itself cites: `vsee:3890-3987`.
+        /// Lines of documents that the operation itself cites: `cups:39-87`.
         package let lines: [String]
         /// Facts by the strongest grade of their citations.
         package let counts: [Grade: Int]

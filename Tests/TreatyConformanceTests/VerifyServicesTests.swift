@@ -100,14 +100,9 @@ private struct Trial {
 
     @Test(
         "a faithful service passes, in whatever manner",
-        arguments: [[]] + ServiceManner.allCases.map { [$0] } + [Set(ServiceManner.allCases).subtracting([.once])])
+        arguments: [[]] + ServiceManner.allCases.map { [$0] } + [Set(ServiceManner.allCases)])
     func faithful(_ manners: Set<ServiceManner>) throws {
-        // Variants of one call work on the same record, which this service lets them do once.
-        try withKnownIssue("records are used twice") {
-            try pass(manners)
-        } when: {
-            manners == [.once]
-        }
+        try pass(manners)
     }
 
     private func pass(_ manners: Set<ServiceManner>) throws {
