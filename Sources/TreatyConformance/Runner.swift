@@ -310,7 +310,7 @@ package struct Runner {
 
     /// Why a call that is not found says nothing: nobody states its path, and it has never answered.
     private func unbound(_ operation: Operation, status: Int) -> String? {
-        guard [404, 405].contains(status), operation.evidence?.grade == .assumed, !target.isOwnMock,
+        guard [404, 405].contains(status), operation.isPathAssumed, !target.isOwnMock,
             !answering.contains(operation.id)
         else { return nil }
         return "the path is assumed and not there (\(status)); bind it to the real one with an overlay (--overlay)"

@@ -66,8 +66,15 @@ struct ContractCompiler {
             orderEvidence: view.value["x-treaty-errors"].flatMap(evidence) ?? evidence(view.value),
             effects: effects, window: extensions.window(of: view.value),
             relations: extensions.relations(of: view.value),
-            outcome: extensions.outcome(of: view.value) ?? outcome, evidence: evidence(view.value), view: view,
-            compiler: compiler)
+            outcome: extensions.outcome(of: view.value) ?? outcome, evidence: evidence(view.value),
+            isPathAssumed: isPathAssumed(view), view: view, compiler: compiler)
+    }
+
+    /// What stands where the path is written counts before what the item says of itself in a file of its own.
+    private func isPathAssumed(_ view: OperationView) -> Bool {
+        let written = Value(view.pathKey.document, NodeIndex(view.pathKey.index.rawValue + 1))
+        let grade = document.evidence.ownGrade(of: written) ?? document.evidence.ownGrade(of: view.item)
+        return grade == .assumed
     }
 
     private func aliases(_ view: OperationView, _ path: PathTemplate) -> [(method: String, path: PathTemplate)] {

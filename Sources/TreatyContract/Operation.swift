@@ -17,6 +17,8 @@ package final class Operation: Sendable {
     package let servers: Int
     package let summary: String?
     package let isDeprecated: Bool
+    /// Whether nobody states its path, so that a server may have it elsewhere.
+    package let isPathAssumed: Bool
     /// Alternatives, each a set of schemes that are needed together; empty where nothing is needed.
     package let needs: [[SecurityNeed]]
     /// The names of the schemes of each alternative.
@@ -60,7 +62,8 @@ package final class Operation: Sendable {
     init(
         id: String, path: PathTemplate, aliases: [(method: String, path: PathTemplate)], servers: Int,
         needs: [[SecurityNeed]], rules: [ErrorRule], orderEvidence: Evidence?, effects: [Effect],
-        window: RecordWindow?, relations: [Relation], outcome: Outcome?, evidence: Evidence?, view: OperationView,
+        window: RecordWindow?, relations: [Relation], outcome: Outcome?, evidence: Evidence?, isPathAssumed: Bool,
+        view: OperationView,
         compiler: OperationCompiler
     ) {
         self.id = id
@@ -79,6 +82,7 @@ package final class Operation: Sendable {
         self.relations = relations
         self.outcome = outcome
         self.evidence = evidence
+        self.isPathAssumed = isPathAssumed
         self.view = view
         self.compiler = compiler
     }

@@ -125,6 +125,12 @@ package struct EvidenceIndex: Sendable {
         return documents.isEmpty ? Evidence(grade: .stated, citations: [], location: location) : nil
     }
 
+    /// The strongest grade cited for a value itself, whatever stands around it; nil where nothing is.
+    package func ownGrade(of value: Value) -> Grade? {
+        let key = NodeKey(document: ObjectIdentifier(value.document.source), index: value.index)
+        return byNode[key]?.flatMap { entries[$0].citations }.map(\.grade).min()
+    }
+
     /// The values from the root to the innermost one at a byte offset; a name stands for its value.
     private func path(to offset: Int, in document: Document) -> [Value] {
         var path = [document.root]
