@@ -400,7 +400,10 @@ struct OperationPlan {
         guard let body = operation.body else { return cases }
         if let placement = placements.first(where: { $0.contentType != nil }) {
             cases.append(
-                refusal("unknown-content-type", "a text/plain body, which is not declared", body.evidence) {
+                refusal(
+                    "unknown-content-type", "a text/plain body, which is not declared",
+                    body.contents.map(\.evidence).reduce(body.evidence) { weaker($0, $1) }
+                ) {
                     $0.placement = placement
                     $0.changes = [.rawKey(contentType: "text/plain", name: placement.locator.shortName)]
                 })

@@ -14,24 +14,59 @@ struct FreshBody {
     /// A draft in which each value that a unique constraint rests on is another one; the same for the same number.
     func vary(_ draft: RequestDraft, number: Int) -> RequestDraft {
         var draft = draft
-        for place in places {
-            guard case .body(let pointer) = place, let value = draft.body?[pointer],
-                let varied = other(value, at: pointer, in: draft, number)
-            else { continue }
-            draft.body = draft.body?.replacing(pointer, with: varied)
+        var hasVaried = false
+        // One value of each constraint is enough: a text before a day, a day before a number that may name something.
+        let keys = ([collection.key] + collection.otherKeys).map { [$0] }
+        for members in keys + collection.unique.map(\.members) {
+            let all = members.reversed().flatMap(places).filter { !kept.contains($0) }
+            let ranked = all.enumerated().sorted { left, right in
+                let (a, b) = (rank(left.element, draft), rank(right.element, draft))
+                return a == b ? left.offset < right.offset : a < b
+            }
+            for (_, place) in ranked {
+                guard case .body(let pointer) = place, let value = draft.body?[pointer],
+                    let varied = other(value, at: pointer, in: draft, number)
+                else { continue }
+                draft.body = draft.body?.replacing(pointer, with: varied)
+                hasVaried = true
+                break
+            }
+        }
+        // A server may answer the same request with the record that it has already made.
+        if !hasVaried, call.effect.action == .create, collection.unique.isEmpty {
+            for member in draft.body?.members ?? [] where member.value.string?.isEmpty == false {
+                let pointer = JSONPointer([member.name])
+                guard isFree(member.name), !kept.contains(.body(pointer)),
+                    let varied = other(member.value, at: pointer, in: draft, number)
+                else { continue }
+                draft.body = draft.body?.replacing(pointer, with: varied)
+                break
+            }
         }
         return draft
     }
 
-    /// The places of a request that the key and the unique members come from.
-    private var places: [Locator] {
-        var found: [Locator] = []
-        for member in [collection.key] + collection.otherKeys + collection.unique.flatMap(\.members) {
-            let named = recipe(of: member)
-            let locations = named.map(FreshBody.locations) ?? [.body(JSONPointer([member]))]
-            for place in locations where !found.contains(place) && !kept.contains(place) { found.append(place) }
+    /// Whether a member is a text of no form, and names no other record.
+    private func isFree(_ name: String) -> Bool {
+        guard let schema = call.operation.body?.contents.first?.schema, let part = schema.property(name) else {
+            return false
         }
-        return found
+        let place = Locator.body(JSONPointer([name]))
+        let isKey = call.operation.effects.contains { effect in
+            effect.key.contains(place)
+                || effect.wheres.joined().contains { FreshBody.locations($0.value).contains(place) }
+        }
+        return !isKey && ["enum", "const", "format", "pattern"].allSatisfy { part[$0] == nil }
+    }
+
+    /// The places of a request that a member comes from.
+    private func places(_ member: String) -> [Locator] {
+        recipe(of: member).map(FreshBody.locations) ?? [.body(JSONPointer([member]))]
+    }
+
+    private func rank(_ place: Locator, _ draft: RequestDraft) -> Int {
+        guard case .body(let pointer) = place, let text = draft.body?[pointer]?.string else { return 2 }
+        return Instant(text + "T00:00:00Z") == nil ? 0 : 1
     }
 
     private func recipe(of member: String) -> ValueRecipe? {
@@ -74,7 +109,8 @@ struct FreshBody {
         case .number(let text): if let known = Int(text) { tries = [.int(known &+ number)] }
         case .string(let text):
             if let day = Instant(text + "T00:00:00Z") {
-                tries.append(.string(String(Instant(seconds: day.seconds + number * 86400).dateTime.prefix(10))))
+                tries.append(
+                    .string(String(Instant(seconds: day.seconds + (number % 3000 + 1) * 86400).dateTime.prefix(10))))
             }
             if let at = text.firstIndex(of: "@") {
                 tries.append(.string(text[..<at] + "-\(number)" + text[at...]))

@@ -27,7 +27,8 @@ struct KeptMembers {
             let renamed = Set(named.map(\.name))
             for member in values.body?.members ?? [] where !set.contains(member.name) && !renamed.contains(member.name)
             {
-                guard all || declared.contains(member.name) else { continue }
+                // Who takes anything promises to keep what has a name.
+                guard declared.contains(member.name) || all && declared.isEmpty else { continue }
                 found.append(KeptMember(name: member.name, value: member.value, evidence: call.effect.evidence))
             }
             found += named.filter { !set.contains($0.name) }.compactMap(kept)

@@ -89,7 +89,7 @@ struct Lifecycle: Sendable {
         var found: [Finding] = []
         let shown = elements.compactMap { $0[collection.key] }
         let isShown = shown.contains { $0.isSame(as: key) }
-        if isThere, !isShown, shown.count == elements.count, !isPaged(lister) || elements.isEmpty {
+        if isThere, !isShown, shown.count == elements.count, !isPaged(lister) || isWhole(values, elements.count) {
             found.append(
                 finding(
                     "effect.listed", at, "a record whose \(collection.key) is \(key.compact)",
@@ -106,14 +106,30 @@ struct Lifecycle: Sendable {
     /// Whether a list may leave out what it does not show on its first page.
     private func isPaged(_ lister: EffectCall) -> Bool { lister.effect.page != nil }
 
-    /// Whether a list is one of all records that the caller may see.
+    /// Whether a page says itself that there is nothing beside it.
+    private func isWhole(_ values: ResponseValues, _ count: Int) -> Bool {
+        guard count > 0 else { return true }
+        return values[JSONPointer(["total"])]?.int.map { $0 <= count } ?? false
+    }
+
+    /// Whether a list is one of all records that the caller may see, the one that was made among them.
     func listsAll(_ lister: EffectCall) -> Bool {
-        lister.effect.wheres.joined().allSatisfy { match in
-            switch match.value {
-            case .principal, .literal: true
-            default: false
+        let literals = creator.effect.sets.compactMap { set -> (String, JSON)? in
+            if case .literal(let value) = set.value { (set.name, value) } else { nil }
+        }
+        let isOfOthers = lister.effect.wheres.contains { alternative in
+            alternative.contains { match in
+                guard case .literal(let wanted) = match.value, match.member.tokens.count == 1 else { return false }
+                return literals.contains { $0.0 == match.member.tokens[0] && !$0.1.isOne(of: wanted) }
             }
-        } && lister.operation.window == nil && lister.operation.otherNeeds(than: nil).isEmpty
+        }
+        return !isOfOthers
+            && lister.effect.wheres.joined().allSatisfy { match in
+                switch match.value {
+                case .principal, .literal: true
+                default: false
+                }
+            } && lister.operation.window == nil && lister.operation.otherNeeds(than: nil).isEmpty
     }
 
     private func finding(

@@ -36,9 +36,9 @@ package struct Runner {
     /// Operations that have answered a success in this run: they are there.
     private var answering: Set<String> = []
     /// Calls that make records so far: what must be unique in the next is made anew.
-    private var creations = 0
+    var creations = 0
     /// Records that calls have changed: `rooms 171`.
-    private var usedRecords: Set<String> = []
+    var usedRecords: Set<String> = []
 
     package init(
         _ contract: Contract, target: Target, options: RunOptions = RunOptions(), workflows: WorkflowBook? = nil
@@ -157,92 +157,6 @@ package struct Runner {
         }
     }
 
-    /// Whether every record that a request names is one that the target is given.
-    private func knowsRecords(of message: RequestMessage, _ planned: TestCase) -> Bool {
-        let operation = planned.operation
-        var scope = callerScope(operation)
-        scope.values = RequestValues(message, operation: operation, arguments: arguments(of: message))
-        return operation.effects.allSatisfy { effect in
-            guard !effect.isOptional, effect.condition == nil, ![.create, .ensure, .list].contains(effect.action),
-                let collection = contract.collections.first(where: { $0.name == effect.collection })
-            else { return true }
-            let key = effect.keys.compactMap { scope.value($0) }.first { !$0.isNull }
-            let names = [collection.key] + collection.otherKeys
-            let known = pool.all(of: effect.collection).first { record in
-                let isNamed = key.map { key in names.contains { record[$0]?.isSame(as: key) ?? false } } ?? true
-                return isNamed && effect.matches(record, in: scope, lenient: true)
-            }
-            if let known { scope.records[effect.collection] = known }
-            return known != nil || pool.all(of: effect.collection).isEmpty
-        }
-    }
-
-    /// A request that makes a record, with what must be unique made anew; any other as it is.
-    private mutating func fresh(_ draft: RequestDraft, _ planned: TestCase) -> RequestDraft {
-        guard planned.isSuccess, let effect = planned.operation.effects.first(where: { $0.action == .create }),
-            let collection = contract.collections.first(where: { $0.name == effect.collection })
-        else { return draft }
-        creations += 1
-        let salt = target.isOwnMock ? 0 : unixSeconds() % 100_000 * 100
-        return FreshBody(call: EffectCall(operation: planned.operation, effect: effect), collection: collection)
-            .vary(draft, number: salt + 1000 + creations)
-    }
-
-    /// A record for a case: one that the usual caller may work on.
-    private func record(
-        for need: TestCase.RecordNeed, _ operation: Operation, beside known: [String: JSON] = [:]
-    ) -> JSON? {
-        let effect = operation.effects.first { $0.collection == need.collection && !$0.key.isEmpty }
-        guard let effect, !effect.wheres.isEmpty else { return pool.record(for: need, contract: contract) }
-        var scope = callerScope(operation)
-        scope.records = known
-        return pool.record(for: need, contract: contract) { effect.matches($0, in: scope, lenient: true) }
-    }
-
-    /// A record beside the one that a call is about: one that this operation has not used yet, where there is one.
-    private func otherRecord(_ effect: Effect, _ operation: Operation, beside known: [String: JSON]) -> JSON? {
-        var scope = callerScope(operation)
-        scope.records = known
-        let name = contract.collections.first { $0.name == effect.collection }?.key ?? "id"
-        let fresh = pool.record(for: .existing(collection: effect.collection), contract: contract) { record in
-            effect.matches(record, in: scope, lenient: true)
-                && !usedRecords.contains(use(effect.collection, record[name]))
-        }
-        return fresh ?? record(for: .existing(collection: effect.collection), operation, beside: known)
-    }
-
-    private func use(_ collection: String, _ key: JSON?) -> String { "\(collection) \(key?.text ?? "")" }
-
-    /// The records that a request names and that the call changes.
-    private func uses(_ operation: Operation, _ request: RequestValues) -> [String] {
-        operation.effects.compactMap { effect in
-            guard [.update, .replace, .delete].contains(effect.action), let key = request.first(of: effect.key) else {
-                return nil
-            }
-            return use(effect.collection, key)
-        }
-    }
-
-    /// What recipes know before a call is made: who calls.
-    func callerScope(_ operation: Operation) -> RecipeScope {
-        let caller = contract.usualCaller(of: operation, among: target.callers)?.caller
-        return RecipeScope(
-            now: Instant(seconds: unixSeconds()), caller: contract.record(of: caller, given: target.given))
-    }
-
-    /// Keys of records that a call needs beside the one that it is about.
-    func others(_ planned: TestCase, _ about: JSON?) -> [(place: Locator, key: JSON)] {
-        var known: [String: JSON] = [:]
-        if let need = planned.record { known[need.collection] = about }
-        return planned.operation.otherNeeds(than: planned.record?.collection).compactMap { effect in
-            guard let place = effect.key.first,
-                let record = otherRecord(effect, planned.operation, beside: known),
-                let name = contract.collections.first(where: { $0.name == effect.collection })?.key
-            else { return nil }
-            return (record[place.shortName] ?? record[name]).map { (place, $0) }
-        }
-    }
-
     /// One exchange on a connection of its own, so that neither a retry nor a late byte of the last case hides a fault.
     private func send(_ message: RequestMessage) throws(ClientFailure) -> ClientExchange {
         client.close()
@@ -283,6 +197,13 @@ package struct Runner {
             if planned.isSuccess, isReused, (400..<500).contains(exchange.response.status) {
                 return notTested(
                     planned, "refused (\(exchange.response.status)) on a record that another case has used; give more")
+            }
+            if planned.isSuccess, exchange.response.status == 403, !planned.operation.effects.isEmpty,
+                !answering.contains(operation.id), !operation.rules.contains(where: { $0.status == 403 }),
+                planned.record != nil
+            {
+                return notTested(
+                    planned, "refused (403): the caller may have no right to this record; give one of its own")
             }
             findings = weighed(findings, planned, status: exchange.response.status)
             if planned.isVariant, !findings.isEmpty, let rule = rule(behind: values, message, request, operation) {
@@ -327,9 +248,11 @@ package struct Runner {
         }?.rule
     }
 
-    /// Which status a success has may be assumed; that a call which has worked before works again is not.
-    private func answered(_ finding: Finding, _ planned: TestCase) -> Finding {
-        guard finding.check == "status", finding.grade == .assumed, answering.contains(planned.operation.id),
+    /// Which status a success has may be assumed; that a call which has worked before works again is not, nor that a
+    /// server does not fail over what it should take.
+    private func answered(_ finding: Finding, _ planned: TestCase, _ status: Int) -> Finding {
+        guard finding.check == "status", finding.grade == .assumed,
+            answering.contains(planned.operation.id) || status >= 500,
             let evidence = planned.evidence ?? planned.operation.evidence
         else { return finding }
         var stronger = finding
@@ -341,7 +264,7 @@ package struct Runner {
     /// Where nobody says that a request is refused, nobody says what the refusal looks like either: of what HTTP itself
     /// forbids the server may speak in its own way, unless the contract declares that very status.
     private func weighed(_ findings: [Finding], _ planned: TestCase, status: Int) -> [Finding] {
-        if planned.isSuccess { return findings.map { answered($0, planned) } }
+        if planned.isSuccess { return findings.map { answered($0, planned, status) } }
         guard status >= 400, planned.isProtocol || planned.evidence?.grade == .assumed else { return findings }
         let isDeclared = planned.operation.responses.contains { $0.statuses == .exactly(status) }
         guard planned.isProtocol, !isDeclared else { return findings.map(\.asOfUndocumentedRefusal) }

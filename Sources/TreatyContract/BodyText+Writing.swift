@@ -48,7 +48,10 @@ extension BodyText {
             let encoding = name.flatMap { name in content?.encodings.first { $0.name == name } }
             var head = ""
             let types = encoding?.types.filter { $0.type != "*" && $0.subtype != "*" } ?? []
-            let own = types.first?.description ?? (value.isContainer ? "application/json" : nil)
+            let isBinary = name.map { content?.schema?.isBinary($0) ?? false } ?? false
+            let own =
+                types.first?.description
+                ?? (value.isContainer ? "application/json" : isBinary ? "application/octet-stream" : nil)
             if let name {
                 head += "Content-Disposition: \(isForm ? "form-data" : "attachment"); name=\"\(quoted(name))\""
                 let isFile = own.flatMap { MediaType($0) }.map { $0.type != "text" && !$0.isJSON } ?? false

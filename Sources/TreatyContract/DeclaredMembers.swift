@@ -59,6 +59,14 @@ extension CompiledSchema {
         return place
     }
 
+    /// Whether a property is bytes and no text: `format: binary` (OpenAPI 3.0 4.7.24) or a media type without a text
+    /// form of it (JSON Schema validation 8).
+    func isBinary(_ name: String) -> Bool {
+        guard let property = property(name) else { return false }
+        return property["format"]?.string == "binary"
+            || property["contentMediaType"] != nil && property["contentEncoding"] == nil
+    }
+
     /// Whether the place is one of a number and of no text.
     package func isNumber(at tokens: [String]) -> Bool {
         guard let part = part(at: tokens), let schema = resolve(part) else { return false }

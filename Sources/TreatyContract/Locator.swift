@@ -4,7 +4,10 @@ package import TreatyText
 
 /// Where a value of a request or a response stands.
 package enum Locator: Hashable, Sendable {
-    case path(String), query(String), header(String), cookie(String)
+    case path(String)
+    case query(String)
+    case header(String)
+    case cookie(String)
     case body(JSONPointer)
     case responseStatus
     case responseHeader(String)

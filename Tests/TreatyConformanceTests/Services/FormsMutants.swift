@@ -20,7 +20,7 @@ extension ServiceMutant {
         forms("what is inside is lost", "forms-create", .habit("what a form has inside is lost"), says: "#/form"),
         forms("overwriting adds", "forms-create", .habit("overwrite adds"), says: "form_id", gap: .overwriting),
         forms("two forms are the default", "forms-create", .habit("defaults stay"), says: "effect.sole"),
-        forms("a creation is a 500", "forms-create", .status(500), says: "status", gap: .assumedPath),
+        forms("a creation is a 500", "forms-create", .status(500), says: "status"),
         forms("the id is another", "forms-get", .set("id", "form-99"), says: "#/id"),
         forms("the skip_token is missing", "forms-get", .remove("skip_token"), says: "'skip_token'"),
         forms("the default is null", "forms-get", .set("default", .null), says: "#/default"),

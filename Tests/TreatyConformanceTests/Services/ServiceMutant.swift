@@ -8,8 +8,6 @@ enum ServiceName: String, Sendable { case clinic, forms }
 enum ServiceGap: Sendable {
     /// The contract has it as assumed, as no document says it: a breach is not judged.
     case assumed
-    /// No method and path is stated: whoever refuses the call may have another.
-    case assumedPath
     /// No example sends the value.
     case unsent
     /// A relation to a value that is not shown holds.

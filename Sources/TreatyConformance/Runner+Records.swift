@@ -1,0 +1,133 @@
+// Which records a case works on: those of its example and of its caller first, none twice that a call has changed.
+import TreatyContract
+import TreatyData
+import TreatyHTTP
+import TreatyNet
+import TreatyOpenAPI
+import TreatyText
+
+extension Runner {
+    /// Whether every record that a request names is one that the target is given.
+    func knowsRecords(of message: RequestMessage, _ planned: TestCase) -> Bool {
+        let operation = planned.operation
+        var scope = callerScope(operation)
+        scope.values = RequestValues(message, operation: operation, arguments: arguments(of: message))
+        return operation.effects.allSatisfy { effect in
+            guard !effect.isOptional, effect.condition == nil, ![.create, .ensure, .list].contains(effect.action),
+                let collection = contract.collections.first(where: { $0.name == effect.collection })
+            else { return true }
+            let key = effect.keys.compactMap { scope.value($0) }.first { !$0.isNull }
+            let names = [collection.key] + collection.otherKeys
+            let known = pool.all(of: effect.collection).first { record in
+                let isNamed = key.map { key in names.contains { record[$0]?.isSame(as: key) ?? false } } ?? true
+                return isNamed && effect.matches(record, in: scope, lenient: true)
+            }
+            if let known { scope.records[effect.collection] = known }
+            return known != nil || pool.all(of: effect.collection).isEmpty
+        }
+    }
+
+    /// A request that makes a record, with what must be unique made anew; any other as it is.
+    mutating func fresh(_ draft: RequestDraft, _ planned: TestCase) -> RequestDraft {
+        guard planned.isSuccess, let effect = planned.operation.effects.first(where: { $0.action == .create }),
+            let collection = contract.collections.first(where: { $0.name == effect.collection })
+        else { return draft }
+        creations += 1
+        let salt = target.isOwnMock ? 0 : unixSeconds() % 100_000 * 100
+        return FreshBody(call: EffectCall(operation: planned.operation, effect: effect), collection: collection)
+            .vary(draft, number: salt + 1000 + creations)
+    }
+
+    /// A record for a case: one that the usual caller may work on.
+    func record(
+        for need: TestCase.RecordNeed, _ operation: Operation, beside known: [String: JSON] = [:]
+    ) -> JSON? {
+        let effect = operation.effects.first { $0.collection == need.collection && !$0.key.isEmpty }
+        var scope = callerScope(operation)
+        scope.records = known
+        if case .existing = need, let usual = usualRecord(need.collection, operation, effect, scope) { return usual }
+        guard let effect, !effect.wheres.isEmpty else { return pool.record(for: need, contract: contract) }
+        return pool.record(for: need, contract: contract) { effect.matches($0, in: scope, lenient: true) }
+    }
+
+    /// The record that the contract's own example names, else one that is the caller or the caller's; nil where there
+    /// is none that is left.
+    private func usualRecord(_ collection: String, _ operation: Operation, _ effect: Effect?, _ scope: RecipeScope)
+        -> JSON?
+    {
+        guard let declared = contract.collections.first(where: { $0.name == collection }) else { return nil }
+        let left = pool.all(of: collection).filter { effect?.matches($0, in: scope, lenient: true) ?? true }
+        let examples = (effect?.key ?? []).compactMap { example(at: $0, of: operation) }
+        let names = [declared.key] + declared.otherKeys
+        let named = left.first { record in
+            examples.contains { key in names.contains { record[$0]?.isSame(as: key) ?? false } }
+        }
+        if let named, !usedRecords.contains(use(collection, named[declared.key])) { return named }
+        guard let principal = callerName(operation) else { return nil }
+        let own = left.filter { record in
+            if principal.collection == collection { return record[declared.key]?.isSame(as: principal.key) ?? false }
+            return record.members.contains { member in
+                member.value.isSame(as: principal.key) || member.value["id"]?.isSame(as: principal.key) ?? false
+            }
+        }
+        return own.last { !usedRecords.contains(use(collection, $0[declared.key])) } ?? own.last
+    }
+
+    private func callerName(_ operation: Operation) -> RecordName? {
+        let caller = contract.usualCaller(of: operation, among: target.callers)?.caller
+        return caller.flatMap { caller in contract.principals.first { $0.name == caller.name }?.record }
+    }
+
+    /// What the contract's own example has at a place of a request.
+    private func example(at place: Locator, of operation: Operation) -> JSON? {
+        if case .body(let pointer) = place {
+            return operation.body?.contents.lazy.flatMap(\.examples).compactMap { JSON($0.value)[pointer] }.first
+        }
+        return operation.parameters.first { $0.locator == place }?.examples.first.map { JSON($0.value) }
+    }
+
+    /// A record beside the one that a call is about: one that this operation has not used yet, where there is one.
+    private func otherRecord(_ effect: Effect, _ operation: Operation, beside known: [String: JSON]) -> JSON? {
+        var scope = callerScope(operation)
+        scope.records = known
+        let name = contract.collections.first { $0.name == effect.collection }?.key ?? "id"
+        if let usual = usualRecord(effect.collection, operation, effect, scope) { return usual }
+        let fresh = pool.record(for: .existing(collection: effect.collection), contract: contract) { record in
+            effect.matches(record, in: scope, lenient: true)
+                && !usedRecords.contains(use(effect.collection, record[name]))
+        }
+        return fresh ?? record(for: .existing(collection: effect.collection), operation, beside: known)
+    }
+
+    private func use(_ collection: String, _ key: JSON?) -> String { "\(collection) \(key?.text ?? "")" }
+
+    /// The records that a request names and that the call changes.
+    func uses(_ operation: Operation, _ request: RequestValues) -> [String] {
+        operation.effects.compactMap { effect in
+            guard [.update, .replace, .delete].contains(effect.action), let key = request.first(of: effect.key) else {
+                return nil
+            }
+            return use(effect.collection, key)
+        }
+    }
+
+    /// What recipes know before a call is made: who calls.
+    func callerScope(_ operation: Operation) -> RecipeScope {
+        let caller = contract.usualCaller(of: operation, among: target.callers)?.caller
+        return RecipeScope(
+            now: Instant(seconds: unixSeconds()), caller: contract.record(of: caller, given: target.given))
+    }
+
+    /// Keys of records that a call needs beside the one that it is about.
+    func others(_ planned: TestCase, _ about: JSON?) -> [(place: Locator, key: JSON)] {
+        var known: [String: JSON] = [:]
+        if let need = planned.record { known[need.collection] = about }
+        return planned.operation.otherNeeds(than: planned.record?.collection).compactMap { effect in
+            guard let place = effect.key.first,
+                let record = otherRecord(effect, planned.operation, beside: known),
+                let name = contract.collections.first(where: { $0.name == effect.collection })?.key
+            else { return nil }
+            return (record[place.shortName] ?? record[name]).map { (place, $0) }
+        }
+    }
+}
