@@ -75,6 +75,11 @@ extension Operation {
         }
     }
 
+    /// Whether it shows a record that need not be there and that no request names.
+    var mayShowNothing: Bool {
+        effects.contains { $0.isOptional && $0.action == .read && $0.keys.isEmpty && $0.at != nil }
+    }
+
     /// Whether a call may change a record of a collection; one that only reads it may not.
     func mayChange(_ collection: String) -> Bool {
         effects.contains { $0.collection == collection && ![.read, .list].contains($0.action) }

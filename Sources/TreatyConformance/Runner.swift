@@ -198,6 +198,9 @@ package struct Runner {
                 return notTested(
                     planned, "refused (\(exchange.response.status)) on a record that another case has used; give more")
             }
+            if planned.isSuccess, exchange.response.status == 404, operation.mayShowNothing {
+                return notTested(planned, "not there (404): nothing says what comes where there is nothing to show")
+            }
             if planned.isSuccess, exchange.response.status == 403, !planned.operation.effects.isEmpty,
                 !answering.contains(operation.id), !operation.rules.contains(where: { $0.status == 403 }),
                 planned.record != nil
