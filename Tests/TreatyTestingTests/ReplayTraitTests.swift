@@ -12,7 +12,7 @@ import FoundationNetworking
 private func statuses(of replay: ReplayServer) async throws -> [Int?] {
     var found: [Int?] = []
     for fields in [[:], ["X-Spaaza-Session-User-Id": "admin-user-id", "X-Spaaza-Session-Key": "admin-session-key"]] {
-        let url = try #require(URL(string: "\(replay.url)/auth/delete-tag?id=12"))
+        let url = try #require(URL(string: "\(replay.url)/auth/delete-tag?id=1"))
         var request = URLRequest(url: url)
         request.httpMethod = "DELETE"
         for (name, value) in fields { request.setValue(value, forHTTPHeaderField: name) }
