@@ -104,7 +104,7 @@ extension Contract {
         var draft = RequestSample(operation, of: self).draft
         if let effect = operation.effects.first(where: { !$0.key.isEmpty && $0.action != .create }),
             let place = effect.key.first,
-            let collection = collections.first(where: { $0.name == effect.collection }),
+            let collection = collection(named: effect.collection),
             let key = collection.records(at: Instant(seconds: 0)).first?[collection.key]
         {
             draft.set(place, key)

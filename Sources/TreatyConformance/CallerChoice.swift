@@ -23,7 +23,7 @@ extension Contract {
     /// The record that a caller is, among those that a target is given.
     func record(of caller: TargetCaller?, given: [GivenRecords]) -> JSON? {
         guard let caller, let name = principals.first(where: { $0.name == caller.name })?.record,
-            let collection = collections.first(where: { $0.name == name.collection })
+            let collection = collection(named: name.collection)
         else { return nil }
         let records = given.first { $0.collection == name.collection }?.existing ?? []
         return records.first { $0[collection.key]?.isSame(as: name.key) ?? false }

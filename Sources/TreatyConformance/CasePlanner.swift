@@ -209,10 +209,9 @@ struct OperationPlan {
 
     /// Where a request says which record of a collection is meant, if not by its key.
     private func soughtPlace(_ collection: String) -> Locator? {
-        let effect = operation.effects.first {
-            $0.collection == collection && !$0.isOptional && ![.create, .ensure, .list].contains($0.action)
+        guard let effect = operation.effects.first(where: { $0.collection == collection && $0.findsRecord }) else {
+            return nil
         }
-        guard let effect else { return nil }
         let places = effect.key + effect.wheres.joined().flatMap { FreshBody.locations($0.value) }
         return places.first(where: takesAnyText)
     }

@@ -124,7 +124,7 @@ struct CaseRequest {
     }
 
     private var keyName: String {
-        contract.collections.first { $0.name == planned.record?.collection }?.key ?? "id"
+        planned.record.flatMap { contract.collection(named: $0.collection) }?.key ?? "id"
     }
 
     private func place(_ key: JSON, in draft: inout RequestDraft) {

@@ -70,8 +70,7 @@ extension Operation {
     /// The effect whose record a request must name: the first that is not made by the call itself.
     var namedEffect: Effect? {
         effects.first { effect in
-            !effect.key.isEmpty && !effect.isOptional && ![.create, .ensure, .list].contains(effect.action)
-                && effect.condition == nil
+            !effect.key.isEmpty && effect.needsRecord
         }
     }
 
@@ -88,8 +87,7 @@ extension Operation {
     /// The effects that need records of other collections than the one that the request names first.
     func otherNeeds(than collection: String?) -> [Effect] {
         effects.filter { effect in
-            effect.collection != collection && !effect.key.isEmpty && !effect.isOptional && effect.condition == nil
-                && ![.create, .ensure, .list].contains(effect.action)
+            effect.collection != collection && !effect.key.isEmpty && effect.needsRecord
         }
     }
 }

@@ -87,7 +87,7 @@ struct EffectCheck {
     /// Of the records that a list shows, whether one alone has what only one may have.
     private func soleFindings(_ effect: Effect, _ values: ResponseValues) -> [Finding] {
         guard let at = effect.at, case .array(let elements)? = values[at],
-            let collection = contract.collections.first(where: { $0.name == effect.collection })
+            let collection = contract.collection(named: effect.collection)
         else { return [] }
         return collection.sole.compactMap { sole in
             let holders = elements.filter { $0[sole.member].map { $0.isSame(as: true) || $0 == 1 } ?? false }

@@ -62,7 +62,7 @@ struct CoverageTally {
             func note(_ place: Locator, _ schema: CompiledSchema?, _ part: Value?) {
                 let name = "\(operation.id) \(place)"
                 parameters.append(name)
-                values += enumeration(schema, part).map { "\(name) = \($0)" }
+                values += (schema?.enumeration(of: part) ?? []).map { "\(name) = \($0.text)" }
             }
             for parameter in operation.parameters { note(parameter.locator, parameter.schema, parameter.schema?.value) }
             var known: Set<String> = []
@@ -84,12 +84,12 @@ struct CoverageTally {
             part("enum values", values, self.values),
         ]
     }
+}
 
-    /// The values that a schema enumerates, those of its elements too.
-    private func enumeration(_ schema: CompiledSchema?, _ part: Value?) -> [String] {
-        guard let schema, let part, let resolved = schema.resolve(part) else { return [] }
-        let own = resolved.elements(of: "enum").map { JSON($0).text }
-        let items = resolved["items"].map { enumeration(schema, $0) } ?? []
-        return own + items
+extension CompiledSchema {
+    /// The values that a part of the schema enumerates, those of its elements too.
+    func enumeration(of part: Value?) -> [JSON] {
+        guard let part, let resolved = resolve(part) else { return [] }
+        return resolved.elements(of: "enum").map { JSON($0) } + enumeration(of: resolved["items"])
     }
 }

@@ -81,9 +81,6 @@ extension Runner {
         return FreshBody(call: life.creator, collection: life.collection).vary(draft, number: salt + number)
     }
 
-    /// On a target that lives on, another run must not meet what this one has left.
-    private var salt: Int { target.isOwnMock ? 0 : unixSeconds() % 100_000 * 100 }
-
     private func request(_ planned: TestCase, record: JSON?, wantsBody: Bool = false) throws(CaseRequest.Obstacle)
         -> RequestDraft
     {
@@ -130,7 +127,7 @@ extension Runner {
         let values = RequestValues(record.request, operation: operation, arguments: arguments(of: record.request))
         for effect in operation.effects where effect.action == .update && effect.collection != life.collection.name {
             guard effect.condition == nil, !effect.isForAll, let key = values.first(of: effect.key),
-                let other = contract.collections.first(where: { $0.name == effect.collection })
+                let other = contract.collection(named: effect.collection)
             else { continue }
             let calls = CollectionCalls(other, of: contract)
             guard let reader = calls.readers.first(where: { $0.operation.otherNeeds(than: other.name).isEmpty }) else {

@@ -13,27 +13,28 @@ extension Runner {
         var scope = callerScope(operation)
         scope.values = RequestValues(message, operation: operation, arguments: arguments(of: message))
         return operation.effects.allSatisfy { effect in
-            guard !effect.isOptional, effect.condition == nil, ![.create, .ensure, .list].contains(effect.action),
-                let collection = contract.collections.first(where: { $0.name == effect.collection })
-            else { return true }
+            guard effect.needsRecord, let collection = contract.collection(named: effect.collection) else {
+                return true
+            }
             let key = effect.keys.compactMap { scope.value($0) }.first { !$0.isNull }
-            let names = [collection.key] + collection.otherKeys
             let known = pool.all(of: effect.collection).first { record in
-                let isNamed = key.map { key in names.contains { record[$0]?.isSame(as: key) ?? false } } ?? true
-                return isNamed && effect.matches(record, in: scope, lenient: true)
+                (key.map { collection.isNamed(record, by: $0) } ?? true)
+                    && effect.matches(record, in: scope, lenient: true)
             }
             if let known { scope.records[effect.collection] = known }
             return known != nil || pool.all(of: effect.collection).isEmpty
         }
     }
 
+    /// On a target that lives on, another run must not meet what this one has left.
+    var salt: Int { target.isOwnMock ? 0 : unixSeconds() % 100_000 * 100 }
+
     /// A request that makes a record, with what must be unique made anew; any other as it is.
     mutating func fresh(_ draft: RequestDraft, _ planned: TestCase) -> RequestDraft {
         guard planned.isSuccess, let effect = planned.operation.effects.first(where: { $0.action == .create }),
-            let collection = contract.collections.first(where: { $0.name == effect.collection })
+            let collection = contract.collection(named: effect.collection)
         else { return draft }
         creations += 1
-        let salt = target.isOwnMock ? 0 : unixSeconds() % 100_000 * 100
         return FreshBody(call: EffectCall(operation: planned.operation, effect: effect), collection: collection)
             .vary(draft, number: salt + 1000 + creations)
     }
@@ -55,13 +56,10 @@ extension Runner {
     private func usualRecord(_ collection: String, _ operation: Operation, _ effect: Effect?, _ scope: RecipeScope)
         -> JSON?
     {
-        guard let declared = contract.collections.first(where: { $0.name == collection }) else { return nil }
+        guard let declared = contract.collection(named: collection) else { return nil }
         let left = pool.all(of: collection).filter { effect?.matches($0, in: scope, lenient: true) ?? true }
         let examples = (effect?.key ?? []).compactMap { example(at: $0, of: operation) }
-        let names = [declared.key] + declared.otherKeys
-        let named = left.first { record in
-            examples.contains { key in names.contains { record[$0]?.isSame(as: key) ?? false } }
-        }
+        let named = left.first { record in examples.contains { declared.isNamed(record, by: $0) } }
         if let named, !usedRecords.contains(use(collection, named[declared.key])) { return named }
         guard let principal = callerName(operation) else { return nil }
         let own = left.filter { record in
@@ -90,7 +88,7 @@ extension Runner {
     private func otherRecord(_ effect: Effect, _ operation: Operation, beside known: [String: JSON]) -> JSON? {
         var scope = callerScope(operation)
         scope.records = known
-        let name = contract.collections.first { $0.name == effect.collection }?.key ?? "id"
+        let name = contract.collection(named: effect.collection)?.key ?? "id"
         if let usual = usualRecord(effect.collection, operation, effect, scope) { return usual }
         let fresh = pool.record(for: .existing(collection: effect.collection), contract: contract) { record in
             effect.matches(record, in: scope, lenient: true)
@@ -125,7 +123,7 @@ extension Runner {
         return planned.operation.otherNeeds(than: planned.record?.collection).compactMap { effect in
             guard let place = effect.key.first,
                 let record = otherRecord(effect, planned.operation, beside: known),
-                let name = contract.collections.first(where: { $0.name == effect.collection })?.key
+                let name = contract.collection(named: effect.collection)?.key
             else { return nil }
             return (record[place.shortName] ?? record[name]).map { (place, $0) }
         }

@@ -188,25 +188,11 @@ package struct Runner {
                 on: values, to: request, operation: operation, expecting: planned.expectation,
                 isHead: message.method == "HEAD")
             findings += exchange.surplusFindings
-            if planned.isSuccess, let reason = unbound(operation, status: exchange.response.status) {
-                return notTested(planned, reason)
-            }
             let uses = ["GET", "HEAD"].contains(operation.method) ? [] : uses(operation, request)
             let isReused = uses.contains(where: usedRecords.contains)
             if wasSuccess { usedRecords.formUnion(uses) }
-            if planned.isSuccess, isReused, (400..<500).contains(exchange.response.status) {
-                return notTested(
-                    planned, "refused (\(exchange.response.status)) on a record that another case has used; give more")
-            }
-            if planned.isSuccess, exchange.response.status == 404, operation.mayShowNothing {
-                return notTested(planned, "not there (404): nothing says what comes where there is nothing to show")
-            }
-            if planned.isSuccess, exchange.response.status == 403, !planned.operation.effects.isEmpty,
-                !answering.contains(operation.id), !operation.rules.contains(where: { $0.status == 403 }),
-                planned.record != nil
-            {
-                return notTested(
-                    planned, "refused (403): the caller may have no right to this record; give one of its own")
+            if let reason = excuse(planned, status: exchange.response.status, isReused: isReused) {
+                return notTested(planned, reason)
             }
             findings = weighed(findings, planned, status: exchange.response.status)
             if planned.isVariant, !findings.isEmpty, let rule = rule(behind: values, message, request, operation) {
@@ -232,12 +218,24 @@ package struct Runner {
         }
     }
 
-    /// Why a call that is not found says nothing: nobody states its path, and it has never answered.
-    private func unbound(_ operation: Operation, status: Int) -> String? {
-        guard [404, 405].contains(status), operation.isPathAssumed, !target.isOwnMock,
-            !answering.contains(operation.id)
-        else { return nil }
-        return "the path is assumed and not there (\(status)); bind it to the real one with an overlay (--overlay)"
+    /// Why the refusal of what should succeed says nothing of the target; nil where it does.
+    private func excuse(_ planned: TestCase, status: Int, isReused: Bool) -> String? {
+        guard planned.isSuccess, (400..<500).contains(status) else { return nil }
+        let operation = planned.operation
+        let hasAnswered = answering.contains(operation.id)
+        // Nobody states the path, and it has never answered.
+        if [404, 405].contains(status), operation.isPathAssumed, !target.isOwnMock, !hasAnswered {
+            return "the path is assumed and not there (\(status)); bind it to the real one with an overlay (--overlay)"
+        }
+        if isReused { return "refused (\(status)) on a record that another case has used; give more" }
+        if status == 404, operation.mayShowNothing {
+            return "not there (404): nothing says what comes where there is nothing to show"
+        }
+        let isDeclared = operation.rules.contains { $0.status == 403 }
+        if status == 403, !operation.effects.isEmpty, !hasAnswered, !isDeclared, planned.record != nil {
+            return "refused (403): the caller may have no right to this record; give one of its own"
+        }
+        return nil
     }
 
     /// The rule that a refusal may rest on, where records or rights decide about it.

@@ -89,7 +89,6 @@ extension OperationPlan {
     }
 
     private func enumerated(_ schema: CompiledSchema?, _ part: Value?) -> [JSON] {
-        guard let schema, let part, let resolved = schema.resolve(part) else { return [] }
-        return resolved.elements(of: "enum").map { JSON($0) }.filter { !$0.isNull && $0 != "" }
+        (schema?.enumeration(of: part) ?? []).filter { !$0.isNull && $0 != "" }
     }
 }

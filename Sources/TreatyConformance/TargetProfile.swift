@@ -124,7 +124,7 @@ package struct TargetProfile: Sendable {
         var records: [GivenRecords] = []
         for member in target.members(of: "given") {
             try checkProfile(member.value, has: ["existing", "absent"], "given")
-            guard let collection = contract.collections.first(where: { $0.name == member.name }) else {
+            guard let collection = contract.collection(named: member.name) else {
                 throw Diagnostic(
                     .error, "profile.collection", "the contract has no collection '\(member.name)'",
                     at: member.key.location,

@@ -49,7 +49,7 @@ extension ExtensionReader {
             return .fileExtension(place)
         }
         if names.contains("earliest"), names.isSubset(of: ["earliest", "since"]), let member = value["earliest"] {
-            return .earliest(member: self.member(member.text), since: value["since"].map(recipe))
+            return .earliest(member: JSONPointer(member: member.text), since: value["since"].map(recipe))
         }
         if names.contains("case"), names.contains("of"), names.isSubset(of: ["case", "of", "else"]),
             let subject = value["case"]
@@ -60,17 +60,12 @@ extension ExtensionReader {
         return nil
     }
 
-    /// A member by its name, or by a pointer that begins with a slash.
-    private func member(_ text: String) -> JSONPointer {
-        text.hasPrefix("/") ? JSONPointer(text: text) ?? JSONPointer([text]) : JSONPointer([text])
-    }
-
     private func assignments(_ members: [Members.Member]) -> [Effect.Assignment] {
         members.map { Effect.Assignment(name: $0.name, value: recipe($0.value), evidence: evidence($0.value)) }
     }
 
     private func matches(_ value: Value) -> [Effect.Match] {
-        value.members.map { Effect.Match(member: member($0.name), value: recipe($0.value)) }
+        value.members.map { Effect.Match(member: JSONPointer(member: $0.name), value: recipe($0.value)) }
     }
 
     private func condition(_ value: Value) -> Effect.Condition {
@@ -111,7 +106,9 @@ extension ExtensionReader {
             filters: filters(value["filters"]), page: value["page"].map(page),
             sort: value.elements(of: "sort").map { element in
                 let isDescending = element.text.hasPrefix("-")
-                return (member(isDescending ? String(element.text.dropFirst()) : element.text), isDescending)
+                return (
+                    JSONPointer(member: isDescending ? String(element.text.dropFirst()) : element.text), isDescending
+                )
             },
             evidence: evidence(value))
     }
@@ -128,12 +125,13 @@ extension ExtensionReader {
         guard let value else { return [] }
         if value.kind == .array {
             return value.elements.map { element in
-                Effect.Filter(member: member(element.text), value: .location(.query(element.text)), kind: .equal)
+                Effect.Filter(
+                    member: JSONPointer(member: element.text), value: .location(.query(element.text)), kind: .equal)
             }
         }
         return value.members.map { entry in
             guard entry.value.kind == .object, let at = entry.value["at"] else {
-                return Effect.Filter(member: member(entry.name), value: recipe(entry.value), kind: .equal)
+                return Effect.Filter(member: JSONPointer(member: entry.name), value: recipe(entry.value), kind: .equal)
             }
             let kind = entry.value["by"].flatMap { Effect.Filter.Kind(rawValue: $0.text) }
             if kind == nil, let by = entry.value["by"] {
@@ -141,7 +139,7 @@ extension ExtensionReader {
                     "treaty.value", "'\(by.text)' is no way to restrict a list", at: by,
                     help: help(for: by.text, among: Effect.Filter.Kind.allCases.map(\.rawValue)))
             }
-            return Effect.Filter(member: member(entry.name), value: recipe(at), kind: kind ?? .equal)
+            return Effect.Filter(member: JSONPointer(member: entry.name), value: recipe(at), kind: kind ?? .equal)
         }
     }
 
@@ -158,7 +156,8 @@ extension ExtensionReader {
             let end = window["end"]
         else { return nil }
         return RecordWindow(
-            collection: window["collection"]?.text ?? "", start: member(start.text), end: member(end.text),
+            collection: window["collection"]?.text ?? "", start: JSONPointer(member: start.text),
+            end: JSONPointer(member: end.text),
             rows: window.elements(of: "rows").compactMap { row in
                 guard let from = row["from"], let to = row["to"] else { return nil }
                 return RecordWindow.Row(
@@ -185,7 +184,9 @@ extension ExtensionReader {
                 },
                 sole: value.members(of: "sole").map { ($0.name, $0.value.elements.map(\.text)) },
                 embeds: value.members(of: "embeds").compactMap { embed in
-                    embed.value.members.first { _ in true }.map { (embed.name, $0.name, self.member($0.value.text)) }
+                    embed.value.members.first { _ in true }.map {
+                        (embed.name, $0.name, JSONPointer(member: $0.value.text))
+                    }
                 },
                 records: value.elements(of: "records").map(timed))
         }

@@ -19,6 +19,25 @@ extension Effect {
     }
 }
 
+extension Effect {
+    /// Whether it fails where it finds no record.
+    package var findsRecord: Bool { !isOptional && [.read, .update, .replace, .delete].contains(action) }
+
+    /// Whether every call must be given a record for it.
+    package var needsRecord: Bool { findsRecord && condition == nil }
+}
+
+extension RecordCollection {
+    /// Whether a record is found by a key: its own, or one of the others that find one.
+    package func isNamed(_ record: JSON, by key: JSON) -> Bool {
+        ([self.key] + otherKeys).contains { record[$0]?.isSame(as: key) ?? false }
+    }
+}
+
+extension Contract {
+    package func collection(named name: String) -> RecordCollection? { collections.first { $0.name == name } }
+}
+
 extension JSON {
     /// Whether a member of a record is a value, or one of several; null is no member too; an array has its elements.
     package func isOne(of wanted: JSON) -> Bool {

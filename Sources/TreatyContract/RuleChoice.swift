@@ -74,12 +74,7 @@ extension Trigger {
     /// Whether a rule that is not the operation's own may come true there: a caller can be nobody, an effect can find
     /// nothing or make something twice.
     func mayHold(needs: [[SecurityNeed]], effects: [Effect]) -> Bool {
-        let finding = effects.filter { effect in
-            switch effect.action {
-            case .read, .update, .replace, .delete: !effect.isOptional
-            case .create, .ensure, .list: false
-            }
-        }
+        let finding = effects.filter(\.findsRecord)
         switch self {
         case .unauthenticated: return !needs.isEmpty && needs.allSatisfy { !$0.isEmpty }
         case .anyAbsent: return !finding.isEmpty || effects.contains { $0.part != nil }

@@ -81,15 +81,13 @@ extension OperationCall {
 
     /// `{body#/slug}` is the value at that place; braces around anything else stay as they are.
     private func filled(_ text: String) -> String {
-        var result = ""
-        var rest = Substring(text)
-        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-            let name = String(rest[rest.index(after: open)..<close])
-            let value = Locator(name).map { values[$0]?.text ?? "" }
-            result += rest[..<open] + (value ?? "{\(name)}")
-            rest = rest[rest.index(after: close)...]
-        }
-        return result + rest
+        TextTemplate(text).parts.map { part in
+            switch part {
+            case .text(let words): words
+            case .value(.location(let place)): values[place]?.text ?? ""
+            case .value: ""
+            }
+        }.joined()
     }
 
     // MARK: Negotiated answers

@@ -224,8 +224,7 @@ struct RecordChange {
         let isKeyFixed = !isNew
         func assign(_ name: String, _ value: JSON) {
             if isKeyFixed, name == declared.key { return }
-            record = record.replacing(
-                name.hasPrefix("/") ? JSONPointer(text: name) ?? JSONPointer([name]) : JSONPointer([name]), with: value)
+            record = record.replacing(JSONPointer(member: name), with: value)
         }
         func assign(_ assignments: [Effect.Assignment]) {
             for assignment in assignments {
@@ -248,15 +247,14 @@ struct RecordChange {
             assign(effect.defaults.filter { record[$0.name] == nil })
         }
         assign(effect.sets)
-        for assignment in effect.adds {
-            guard let value = scope.value(assignment.value, for: [assignment.name]) else { continue }
-            let known = record[assignment.name]?.elements ?? []
-            if !known.contains(where: { $0.isSame(as: value) }) { record[assignment.name] = .array(known + [value]) }
-        }
-        for assignment in effect.removes {
-            guard let value = scope.value(assignment.value, for: [assignment.name]) else { continue }
-            let known = record[assignment.name]?.elements ?? []
-            record[assignment.name] = .array(known.filter { !$0.isSame(as: value) })
+        for (assignments, isAdded) in [(effect.adds, true), (effect.removes, false)] {
+            for assignment in assignments {
+                guard let value = scope.value(assignment.value, for: [assignment.name]) else { continue }
+                let known = record[assignment.name]?.elements ?? []
+                let others = known.filter { !$0.isSame(as: value) }
+                if isAdded, others.count < known.count { continue }
+                record[assignment.name] = .array(isAdded ? known + [value] : others)
+            }
         }
         return record
     }
@@ -265,10 +263,7 @@ struct RecordChange {
 
     private mutating func show(_ record: JSON, _ effect: Effect) {
         guard let at = effect.at else { return }
-        var shown = embedded(record, effect.collection, depth: 0)
-        for assignment in effect.shows {
-            if let value = scope.value(assignment.value, for: [assignment.name]) { shown[assignment.name] = value }
-        }
+        var shown = view(of: record, effect)
         if let part = effect.part {
             guard let path = scope.value(part)?.text else { return }
             let names = path.split(separator: "/").map(String.init)
@@ -280,6 +275,15 @@ struct RecordChange {
             shown = value
         }
         answers.append(RecordAnswer(at: at, content: .record(shown)))
+    }
+
+    /// A record with what answers show beside what is kept.
+    private func view(of record: JSON, _ effect: Effect) -> JSON {
+        var shown = embedded(record, effect.collection, depth: 0)
+        for assignment in effect.shows {
+            if let value = scope.value(assignment.value, for: [assignment.name]) { shown[assignment.name] = value }
+        }
+        return shown
     }
 
     /// A record with those of other collections that it names.
@@ -313,12 +317,8 @@ struct RecordChange {
         scope.count = found.records.count
         guard let at = effect.at else { return }
         let shown = found.records.map { record -> JSON in
-            var shown = embedded(record, effect.collection, depth: 0)
             scope.records[effect.collection] = record
-            for assignment in effect.shows {
-                if let value = scope.value(assignment.value, for: [assignment.name]) { shown[assignment.name] = value }
-            }
-            return shown
+            return view(of: record, effect)
         }
         answers.append(RecordAnswer(at: at, content: .list(shown)))
     }

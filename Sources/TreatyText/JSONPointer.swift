@@ -6,6 +6,11 @@ public struct JSONPointer: Hashable, Sendable {
 
     public init(_ tokens: [String] = []) { self.tokens = tokens }
 
+    /// A member by its name, or by a pointer where it begins with a slash.
+    public init(member text: String) {
+        self = (text.hasPrefix("/") ? JSONPointer(text: text) : nil) ?? JSONPointer([text])
+    }
+
     /// Reads `/a/b~1c`; nil where the text is not a pointer: not empty and no slash first, or `~` before anything but
     /// 0 and 1.
     public init?(text: String) {
