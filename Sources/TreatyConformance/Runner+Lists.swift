@@ -21,7 +21,10 @@ extension Runner {
     private mutating func run(_ call: ListCall, _ report: (TestCase, CaseResult) -> Void) {
         let operation = call.operation
         let stem = "\(contract.name)/list/\(slug(operation.id))"
-        guard isWanted(stem, operation.id) else { return }
+        // A part of a list can only be judged when the whole was seen.
+        guard isWanted(stem + "/", operation.id) || options.only.contains(where: { $0.hasPrefix(stem + "/") }) else {
+            return
+        }
         let now = unixSeconds()
         let wide = widest(call, now: now)
         let whole = probeCase("\(stem)/all", call, "shows all that there are", changes: wide, call.effect.evidence)
@@ -38,6 +41,19 @@ extension Runner {
         }
         guard let base else { return }
         if base.elements.isEmpty {
+            if let window = operation.window, !window.widest(from: now, to: now).isEmpty {
+                // What a narrower window shows, the widest must show too.
+                let plain = probeCase(
+                    "\(stem)/narrow", call, "shows nothing that the widest window does not", changes: [],
+                    call.effect.evidence)
+                return look(call, plain, report) { view, _ in
+                    let strange = view.elements.first {
+                        ($0[window.start]?.int ?? 0) >= now
+                            && ($0[window.end]?.int ?? .max) <= now + Runner.windowSeconds
+                    }
+                    return strange.map { ("no element, as from now on for 400 days", view.name($0)) }
+                }
+            }
             let empty = probeCase("\(stem)/parts", call, "shows parts of it", changes: wide, call.effect.evidence)
             return report(empty, notTested(empty, "the list shows nothing; give records of \(call.collection.name)"))
         }
