@@ -33,13 +33,14 @@ struct EffectCheck {
         if let call = ListCall(operation, of: contract) {
             found = ListCheck(call: call, request: request, caller: caller).findings(on: values)
         }
-        return found + operation.effects.flatMap { effect -> [Finding] in
-            if effect.action == .list { return soleFindings(effect, values) + listedFindings(effect, values) }
-            guard let at = effect.at, effect.action != .delete, effect.part == nil, effect.each == nil else {
-                return []
+        return found
+            + operation.effects.flatMap { effect -> [Finding] in
+                if effect.action == .list { return soleFindings(effect, values) + listedFindings(effect, values) }
+                guard let at = effect.at, effect.action != .delete, effect.part == nil, effect.each == nil else {
+                    return []
+                }
+                return timeFindings(effect, at, values) + keptFindings(effect, at, values)
             }
-            return timeFindings(effect, at, values) + keptFindings(effect, at, values)
-        }
     }
 
     // MARK: Members
