@@ -29,7 +29,8 @@ struct EffectCheck {
     }
 
     func findings(on values: ResponseValues) -> [Finding] {
-        var found: [Finding] = []
+        var found = ShownCheck(contract: contract, operation: operation, request: request, caller: caller)
+            .findings(on: values)
         if let call = ListCall(operation, of: contract) {
             found = ListCheck(call: call, request: request, caller: caller).findings(on: values)
         }
