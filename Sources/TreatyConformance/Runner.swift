@@ -28,15 +28,17 @@ package struct Runner {
     private let workflows: WorkflowBook?
     var pool: RecordPool
     /// The last answer that came; nil where none did.
-    private(set) var lastAnswer: ResponseValues?
+    var lastAnswer: ResponseValues?
     /// Hangs and dead connections, by operation.
     private var brokenCases: [String: [String]] = [:]
-    private var abortReason: String?
+    private(set) var abortReason: String?
     private var tally = CoverageTally()
     /// Operations that have answered a success in this run: they are there.
-    private var answering: Set<String> = []
+    private(set) var answering: Set<String> = []
     /// Calls that make records so far: what must be unique in the next is made anew.
     var creations = 0
+    /// Failed cases so far, of all kinds.
+    private(set) var failures = 0
     /// Records that calls have changed: `rooms 171`.
     var usedRecords: Set<String> = []
 
@@ -56,28 +58,24 @@ package struct Runner {
     package mutating func run(_ report: (RunEvent) -> Void) -> RunResult {
         let start = monotonicMilliseconds()
         var cases = CasePlanner(contract).cases().filter(isWanted)
-        let lifecycles = Lifecycle.all(of: contract)
         var flows = WorkflowRunner(contract, workflows, target: target, options: options, client: client)
         report(
             .started(
                 contract: contract.name, target: target.label, isOwnMock: target.isOwnMock,
-                cases: cases.count + flows.stepCount))
+                cases: cases.count + flows.stepCount, mayFollow: mayFollow))
         var results: [CaseResult] = []
         var run: [TestCase] = []
         for planned in cases {
-            let failed = results.count(where: \.isFailed)
-            guard let result = self.result(of: planned, failedSoFar: failed) else { continue }
+            guard let result = self.result(of: planned) else { continue }
             run.append(planned)
             results.append(result)
             report(.finishedCase(result))
         }
         cases = run
-        for lifecycle in lifecycles {
-            self.run(lifecycle) { planned, result in
-                cases.append(planned)
-                results.append(result)
-                report(.finishedCase(result))
-            }
+        runLives { planned, result in
+            cases.append(planned)
+            results.append(result)
+            report(.finishedCase(result))
         }
         let errors = coverage(cases, results)
         (flows.abortReason, flows.tally) = (abortReason, tally)
@@ -108,18 +106,18 @@ package struct Runner {
     // MARK: One case
 
     /// Nil for a variant that the contract does not take.
-    private mutating func result(of planned: TestCase, failedSoFar: Int) -> CaseResult? {
+    private mutating func result(of planned: TestCase) -> CaseResult? {
         if planned.isMadeUp, !target.isOwnMock { return nil }
         if case .impossible(_, let why) = planned.purpose { return notTested(planned, "not provokable: \(why)") }
-        if let abortReason { return notTested(planned, abortReason) }
-        if let most = options.failuresMax, failedSoFar >= most {
-            return notTested(planned, "the run ended after \(most) failures")
-        }
+        if let ended { return notTested(planned, ended) }
         if planned.isStateChanging, !target.isDisposable {
             return notTested(planned, TestCase.notDisposable)
         }
         if !target.isOwnMock, options.failOn < .assumed, planned.mayLeaveRubbish {
             return notTested(planned, "nobody states that it is refused, and who takes it keeps it; --strict sends it")
+        }
+        if planned.isRespelled, !answering.contains(planned.operation.id) {
+            return notTested(planned, "no success of the operation has come before")
         }
         if let broken = brokenCases[planned.operation.id], broken.count >= 2 {
             return notTested(planned, "the operation hung or broke off in \(broken.joined(separator: " and "))")
@@ -136,7 +134,8 @@ package struct Runner {
         do throws(CaseRequest.Obstacle) {
             let draft = fresh(try maker.draft(record: record), planned)
             let message = draft.message
-            if planned.isVariant, !contract.takes(message, planned.operation) || !knowsRecords(of: message, planned) {
+            guard let (planned, meant) = meaning(of: draft, planned, record) else { return nil }
+            if planned.isVariant, !contract.takes(message, planned.operation) || !knowsRecords(of: meant, planned) {
                 return nil
             }
             if case .repeated(let collection) = planned.record {
@@ -151,7 +150,7 @@ package struct Runner {
                     return broken(planned, error, message, curl: curl.text(message), record: record, milliseconds: 0)
                 }
             }
-            return exchange(planned, message, curl: curl.text(message), record: record)
+            return exchange(planned, message, meaning: meant, curl: curl.text(message), record: record)
         } catch {
             return notTested(planned, error.reason)
         }
@@ -163,12 +162,13 @@ package struct Runner {
         return try client.send(message, to: target.origin, timeouts: target.timeouts)
     }
 
-    /// `check` says what else is wrong with a success.
+    /// `check` says what else is wrong with a success; `meant` is the request without words for something else.
     mutating func exchange(
-        _ planned: TestCase, _ message: RequestMessage, curl: String, record: JSON?,
-        check: (ResponseValues) -> [Finding] = { _ in [] }
+        _ planned: TestCase, _ message: RequestMessage, meaning meant: RequestMessage? = nil, curl: String,
+        record: JSON?, check: (ResponseValues) -> [Finding] = { _ in [] }
     ) -> CaseResult {
         lastAnswer = nil
+        if let ended { return notTested(planned, ended) }
         let sent = unixSeconds()
         let start = monotonicMilliseconds()
         do throws(ClientFailure) {
@@ -182,7 +182,8 @@ package struct Runner {
                 pool.spend(record, of: need.collection)
             }
             let operation = planned.operation
-            let request = RequestValues(message, operation: operation, arguments: arguments(of: message))
+            let request = RequestValues(
+                meant ?? message, operation: operation, arguments: arguments(of: meant ?? message))
             tally.note(operation, request, values)
             var findings = contract.findings(
                 on: values, to: request, operation: operation, expecting: planned.expectation,
@@ -195,7 +196,8 @@ package struct Runner {
                 return notTested(planned, reason)
             }
             findings = weighed(findings, planned, status: exchange.response.status)
-            if planned.isVariant, !findings.isEmpty, let rule = rule(behind: values, message, request, operation) {
+            findings = planned.founded(findings, on: values)
+            if planned.isVariant, !planned.isSureToSucceed, !findings.isEmpty, let rule = rule(behind: values, message, request, operation) {
                 return notTested(planned, "refused with \(rule.title), which rests on what the server knows")
             }
             if case .denied(let collection, let principal) = planned.record, wasSuccess, let record {
@@ -211,7 +213,9 @@ package struct Runner {
                 answering.insert(operation.id)
                 findings += check(values)
             }
-            return result(planned, findings, message, values, curl: curl, milliseconds: exchange.milliseconds)
+            let result = result(planned, findings, message, values, curl: curl, milliseconds: exchange.milliseconds)
+            if result.isFailed { failures += 1 }
+            return result
         } catch {
             return broken(
                 planned, error, message, curl: curl, record: record, milliseconds: monotonicMilliseconds() - start)
@@ -311,6 +315,7 @@ package struct Runner {
         }
         brokenCases[planned.operation.id, default: []].append(planned.id)
         let finding = Finding(failure.check, at: failure.place, message: failure.description)
+        failures += 1
         return result(planned, [finding], message, nil, curl: curl, milliseconds: milliseconds, isBroken: true)
     }
 

@@ -10,7 +10,8 @@ import TreatyReport
         let report = TextReport(contracts: [], isColoured: isColoured) { text += $0 }
         report.handle(
             .started(
-                contract: run.contract, target: run.target, isOwnMock: run.isOwnMock, cases: run.results.count))
+                contract: run.contract, target: run.target, isOwnMock: run.isOwnMock, cases: run.results.count,
+                mayFollow: false))
         for result in run.results { report.handle(.finishedCase(result)) }
         report.handle(.finished(run))
         return text
