@@ -121,7 +121,7 @@ struct OperationPlan {
         case .anyMissing: return required.flatMap { missing([$0], rule) }
         case .anyMalformed: return judgedPlaces.flatMap { malformed($0, rule) }
         case .anyAbsent:
-            return effect.map { absent($0.collection, rule) } ?? []
+            return effect.map { absent($0.collection, rule) } ?? unknown(besides: operation.rules, rule)
         case .anyForbidden: return []
         case .missing(let choices): return choices.flatMap { missing($0, rule) }
         case .malformed(let places): return places.flatMap { malformed($0, rule) }

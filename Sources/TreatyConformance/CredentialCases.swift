@@ -50,7 +50,8 @@ extension OperationPlan {
     /// A credential that is over opens nothing; one call of each scheme shows it.
     private func expired(_ rule: ErrorRule) -> [TestCase] {
         contract.schemes.compactMap { scheme in
-            guard let issued = scheme.issued, issued.until != nil, let secured = contract.securityEvidence(of: operation),
+            guard let issued = scheme.issued, issued.until != nil,
+                let secured = contract.securityEvidence(of: operation),
                 CredentialCalls.openers(of: scheme, contract).first?.operation.id == operation.id
             else { return nil }
             return error(rule, "expired-\(slug(scheme.name))", "a credential of \(scheme.name) that is over") {
@@ -118,7 +119,9 @@ extension CaseRequest {
         let given = target.given.filter { $0.collection == collection.name }.flatMap(\.existing)
         for record in given {
             let own = known.first { $0[collection.key] == record[collection.key] } ?? record
-            guard let end = own[until], !end.isNull, let value = own[issued.member]?.string, !value.isEmpty else { continue }
+            guard let end = own[until], !end.isNull, let value = own[issued.member]?.string, !value.isEmpty else {
+                continue
+            }
             let seconds = end.string.flatMap { Instant($0) }?.seconds ?? end.int ?? Int(end.text)
             if let seconds, seconds < now - 60 { return value }
         }

@@ -13,7 +13,9 @@ extension OperationPlan {
     private func suffixed() -> [TestCase] {
         contract.suffixes.compactMap { suffix in
             guard operation.path.appending(suffix) != nil else { return nil }
-            return spelled("ending-\(slug(suffix.drop { $0 == "." }.description))", "succeeds with \(suffix) behind the path") {
+            return spelled(
+                "ending-\(slug(suffix.drop { $0 == "." }.description))", "succeeds with \(suffix) behind the path"
+            ) {
                 $0.changes = [.suffix(suffix)]
                 $0.basis = contract.suffixEvidence
             }
@@ -45,7 +47,9 @@ extension OperationPlan {
             guard !sought.contains(place), let schema = schema(at: place), schema.isFreeText,
                 let limit = schema.value["maxLength"], let length = limit.int, (8..<10_000).contains(length)
             else { return nil }
-            return spelled("longest-\(slug(place.shortName))", "succeeds with a \(place.shortName) of \(length) characters") {
+            return spelled(
+                "longest-\(slug(place.shortName))", "succeeds with a \(place.shortName) of \(length) characters"
+            ) {
                 $0.changes = [.longest(place, length: length)]
                 $0.basis = contract.evidence.evidence(at: limit.location)
             }

@@ -1,4 +1,4 @@
-// Follows credentials over several calls: issued by one, shown by the next, ended by a third, and good for nothing then.
+// Follows credentials over several calls: issued by one, good for the next, ended by a third, and good for no other.
 import TreatyContract
 import TreatyData
 import TreatyHTTP
@@ -35,11 +35,13 @@ extension Runner {
         report(planned, found)
         guard let credential = issued, credential.isGoodForOpener != false else { return }
         let opener = calls.opener
-        var opening = step("open-by-\(slug(opener.operation.id))", issuer, calls, "opens a call", calling: opener.operation)
+        var opening = step(
+            "open-by-\(slug(opener.operation.id))", issuer, calls, "opens a call", calling: opener.operation)
         opening.caller = .issued(scheme: calls.scheme.name, value: credential.value)
         opening.basis = following(issuer.effect.evidence, calls.issued.evidence)
         guard credential.isGoodForOpener == true else {
-            return report(opening, notTested(opening, "nothing tells whether '\(opener.operation.id)' is for this caller"))
+            return report(
+                opening, notTested(opening, "nothing tells whether '\(opener.operation.id)' is for this caller"))
         }
         let result = send(opening) { answer in Runner.namedFindings(answer, credential, calls) }
         report(opening, result)
@@ -56,8 +58,7 @@ extension Runner {
                 calls.source(of: other) == nil && calls.place(of: source.member, in: other) != nil
             }
             if let first, let place = calls.place(of: source.member, in: first),
-                let known = issue(first, calls, step("issue", first, calls, "")).credential,
-                let value = known.answer[place], !value.isContainer
+                let known = unreported(first, calls), let value = known.answer[place], !value.isContainer
             {
                 before = known
                 one.changes.append(.set(source.place, value))
@@ -115,7 +116,9 @@ extension Runner {
             for effect in issuer.operation.effects where effect.collection == name {
                 let call = EffectCall(operation: issuer.operation, effect: effect)
                 told += KeptMembers(call: call, values: request).all().filter { $0.name == member }.map(\.value)
-                told += effect.wheres.joined().filter { $0.member.tokens == [member] }.compactMap { scope.value($0.value) }
+                told += effect.wheres.joined().filter { $0.member.tokens == [member] }.compactMap {
+                    scope.value($0.value)
+                }
             }
             if told.contains(where: { !$0.isOne(of: value) }) { return false }
             if told.isEmpty { isSure = false }
@@ -190,8 +193,7 @@ extension Runner {
         let first = calls.issuers.first { calls.source(of: $0) == nil }
         if let first {
             for _ in 0..<count {
-                let credential = issue(first, calls, step("issue", first, calls, "")).credential
-                guard let credential, isGood(credential.value, calls) else { break }
+                guard let credential = unreported(first, calls), isGood(credential.value, calls) else { break }
                 found.append(credential.value)
             }
         }
@@ -201,7 +203,15 @@ extension Runner {
         return spare.last { !taken.contains($0) && isGood($0, calls) }.map { [$0] } ?? []
     }
 
+    private mutating func unreported(_ issuer: EffectCall, _ calls: CredentialCalls) -> IssuedCredential? {
+        let counted = failures
+        defer { failures = counted }
+        return issue(issuer, calls, step("issue", issuer, calls, "")).credential
+    }
+
     private mutating func isGood(_ value: String, _ calls: CredentialCalls) -> Bool {
+        let counted = failures
+        defer { failures = counted }
         var look = OperationPlan(contract: contract, operation: calls.opener.operation).plainSuccess("look", "")
         look.caller = .issued(scheme: calls.scheme.name, value: value)
         _ = send(look)

@@ -214,7 +214,9 @@ extension Runner {
             return report(planned, send(draft, planned))
         }
         let look = life.step("\(stem)/before", reader, "is there before it is changed")
+        let counted = failures
         ask(reader, look, record, life) { _, _ in }
+        failures = counted
         guard let at = reader.effect.at, let before = lastAnswer?[at] else {
             return report(planned, notTested(planned, "the record cannot be read before it is changed"))
         }

@@ -18,7 +18,8 @@ extension OperationPlan {
                     seen.insert(place)
                     cases.append(
                         error(
-                            rule, cases.isEmpty ? "unknown-\(collection)" : "unknown-\(collection)-\(slug(place.shortName))",
+                            rule,
+                            cases.isEmpty ? "unknown-\(collection)" : "unknown-\(collection)-\(slug(place.shortName))",
                             "no record of \(collection) has this \(place.shortName)"
                         ) {
                             $0.changes = others + [.set(place, .string("no-such-\(place.shortName)"))]
@@ -28,6 +29,13 @@ extension OperationPlan {
             }
         }
         return cases
+    }
+
+    /// The same of every collection of which no rule of its own speaks.
+    func unknown(besides rules: [ErrorRule], _ rule: ErrorRule) -> [TestCase] {
+        let spoken = rules.compactMap { if case .absent(let name) = $0.trigger { name } else { nil } }
+        let names = unique(operation.effects.filter(\.findsRecord).map(\.collection))
+        return names.filter { !spoken.contains($0) }.flatMap { unknown($0, rule) }
     }
 
     /// Who is looked for by one value alone may be left unsaid: of a wrong password, a success says too much.
@@ -62,7 +70,8 @@ extension OperationPlan {
 
     func takesAnyText(_ place: Locator) -> Bool {
         guard let schema = schema(at: place) else { return true }
-        return schema.isFreeText && schema.accepts(.string("no-such-\(place.shortName)"))
+        let length = "no-such-\(place.shortName)".count
+        return schema.isFreeText && length <= schema.value["maxLength"]?.int ?? .max
     }
 
     /// What a request's value at a place must keep; nil where nothing is said.

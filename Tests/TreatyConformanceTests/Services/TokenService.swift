@@ -69,7 +69,7 @@ final class TokenService: Sendable {
             guard let user = caller(call, state) else { return refusal(401, "no-token") }
             switch (call.method, call.parts[0]) {
             case ("POST", "logout"): return logout(call, &state)
-            case ("GET", "me"): return done(shown(habit == .namesAnother ? state.users[1] : user))
+            case ("GET", "me"): return done(shown(habit == .namesAnother ? state.users[0] : user))
             case ("POST", "me"): return change(call, user, &state)
             default: return show(call, user, state)
             }
@@ -101,12 +101,13 @@ final class TokenService: Sendable {
     private func issued(_ user: User, keeps: Bool, renewing: Token? = nil, _ state: inout State) -> ServiceReply {
         state.count += 1
         var token = Token(text: "token-\(state.count)", user: user.id, renewal: "renewal-\(state.count)")
-        if manner == .sameToken, renewing == nil, let known = state.tokens.first(where: { $0.user == user.id && !$0.isOver })
+        if manner == .sameToken, renewing == nil,
+            let known = state.tokens.first(where: { $0.user == user.id && !$0.isOver })
         {
             token = known
         }
         if habit == .renewsTheSame, let renewing { token.text = renewing.text }
-        if manner == .oneSession, user.id != "1" { state.tokens.removeAll { $0.user == user.id } }
+        if manner == .oneSession { state.tokens.removeAll { $0.user == user.id && $0.text.hasPrefix("token-1") } }
         if keeps { state.tokens.append(token) }
         return done(["token": .string(token.text), "user_id": .string(user.id), "renewal": .string(token.renewal)])
     }
