@@ -174,7 +174,7 @@ struct CredentialCalls: Sendable {
                 return JSONPointer(at.tokens + [shown.name] + path)
             }
         }
-        for (place, value) in call.effect.answer {
+        for (place, value, _) in call.effect.answer {
             guard let path = path(to: member, in: value) else { continue }
             return JSONPointer(place.tokens + path)
         }

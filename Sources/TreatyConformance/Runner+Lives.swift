@@ -14,6 +14,8 @@ extension Runner {
 
     /// Whether cases may come that are not planned.
     var mayFollow: Bool {
+        let lists = contract.operations.filter { ListCall($0, of: contract) != nil }
+        if lists.contains(where: { isWanted("\(contract.name)/list/\(slug($0.id))", $0.id) }) { return true }
         let calls = CredentialCalls.all(of: contract).map { calls in
             (calls.issued.collection, (calls.issuers + calls.closers).map(\.operation.id))
         }
