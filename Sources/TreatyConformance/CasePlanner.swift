@@ -17,6 +17,7 @@ package struct CasePlanner {
             let plan = OperationPlan(contract: contract, operation: operation)
             let errors = operation.rules.flatMap { plan.cases(for: $0) }
             return errors + plan.protocolCases() + plan.successCases() + plan.variants()
+                + plan.spellings()
         }
         let all = numbered(planned)
         return unique(all.map(\.operation.id)).flatMap { id in
@@ -36,13 +37,8 @@ package struct CasePlanner {
                 id = "\(planned.id)-\(count)"
             }
             guard count > 1 else { return planned }
-            var copy = TestCase(
-                id: id, operation: planned.operation, purpose: planned.purpose,
-                title: planned.title,
-                expectation: planned.expectation, evidence: planned.evidence)
-            (copy.caller, copy.record, copy.placement, copy.changes) =
-                (planned.caller, planned.record, planned.placement, planned.changes)
-            (copy.isVariant, copy.isMadeUp) = (planned.isVariant, planned.isMadeUp)
+            var copy = planned
+            copy.id = id
             return copy
         }
     }
@@ -125,7 +121,7 @@ struct OperationPlan {
         case .anyMissing: return required.flatMap { missing([$0], rule) }
         case .anyMalformed: return judgedPlaces.flatMap { malformed($0, rule) }
         case .anyAbsent:
-            return effect.map { absent($0.collection, rule) } ?? []
+            return effect.map { absent($0.collection, rule) } ?? unknown(besides: operation.rules, rule)
         case .anyForbidden: return []
         case .missing(let choices): return choices.flatMap { missing($0, rule) }
         case .malformed(let places): return places.flatMap { malformed($0, rule) }
@@ -185,55 +181,21 @@ struct OperationPlan {
     }
 
     private func absent(_ collection: String, _ rule: ErrorRule) -> [TestCase] {
-        if effect?.collection != collection, let place = soughtPlace(collection) {
-            return [
-                error(rule, "unknown-\(collection)", "no record of \(collection) has this \(place.shortName)") {
-                    $0.changes = [.set(place, .string("no-such-\(place.shortName)"))]
-                }
-            ]
-        }
-        return effect?.collection != collection
-            ? []
-            : placements.map { placement in
-                error(
-                    rule,
-                    placements.count > 1
-                        ? "unknown-\(placement.locator.shortName)-\(placement.name)" : "unknown-\(collection)",
-                    "no such record, key by \(placement.name)"
-                ) {
-                    $0.record = .absent(collection: collection)
-                    $0.placement = placement
-                }
+        if effect?.collection != collection { return unknown(collection, rule) }
+        return placements.map { placement in
+            error(
+                rule,
+                placements.count > 1
+                    ? "unknown-\(placement.locator.shortName)-\(placement.name)" : "unknown-\(collection)",
+                "no such record, key by \(placement.name)"
+            ) {
+                $0.record = .absent(collection: collection)
+                $0.placement = placement
             }
-    }
-
-    /// Where a request says which record of a collection is meant, if not by its key.
-    private func soughtPlace(_ collection: String) -> Locator? {
-        guard let effect = operation.effects.first(where: { $0.collection == collection && $0.findsRecord }) else {
-            return nil
         }
-        let places = effect.key + effect.wheres.joined().flatMap { FreshBody.locations($0.value) }
-        return places.first(where: takesAnyText)
     }
 
-    private func takesAnyText(_ place: Locator) -> Bool {
-        let schema: CompiledSchema?
-        if case .body(let pointer) = place {
-            let body = operation.body?.contents.first?.schema
-            schema = body.flatMap { body in
-                body.part(at: pointer.tokens).flatMap(body.resolve).map {
-                    CompiledSchema(program: body.program, value: $0, in: body)
-                }
-            }
-        } else {
-            schema = operation.parameters.first { $0.locator == place }?.schema
-        }
-        guard let schema else { return true }
-        let isFree = ["enum", "const", "format", "pattern"].allSatisfy { schema.value[$0] == nil }
-        return isFree && (schema.types.isEmpty || schema.types.contains("string"))
-    }
-
-    private func error(
+    func error(
         _ rule: ErrorRule, _ name: String, _ title: String, evidence: Evidence? = nil,
         _ change: (inout TestCase) -> Void
     ) -> TestCase {
@@ -249,42 +211,15 @@ struct OperationPlan {
         return planned
     }
 
-    private func impossible(_ rule: ErrorRule, _ why: String) -> TestCase {
+    func impossible(_ rule: ErrorRule, _ why: String) -> TestCase {
         TestCase(
             id: "\(stem)/error-\(slug(rule.label))/not-provokable", operation: operation,
             purpose: .impossible(rule, why: why),
             title: "cannot be provoked", expectation: .errors([rule]), evidence: rule.evidence)
     }
 
-    private func unauthenticated(_ rule: ErrorRule) -> [TestCase] {
-        let schemes = operation.security.first { !$0.isEmpty } ?? []
-        guard !schemes.isEmpty else { return [impossible(rule, "the operation wants no credential")] }
-        var cases = everywhere(rule, "no-credential", "no credential") { $0.caller = .nobody }
-        cases += everywhere(rule, "wrong-credentials", "credentials that nobody has") { $0.caller = .allWrong }
-        for scheme in schemes {
-            // Where the others are enough by themselves, this one is not needed.
-            let others = Set(schemes).subtracting([scheme])
-            if operation.security.contains(where: { !$0.isEmpty && others.isSuperset(of: $0) }) { continue }
-            let evidence = weaker(rule.evidence, contract.schemes.first { $0.name == scheme }?.evidence)
-            if schemes.count > 1 {
-                cases.append(
-                    error(rule, "without-\(slug(scheme))", "all credentials but \(scheme)", evidence: evidence) {
-                        $0.caller = .without(scheme: scheme)
-                    })
-            }
-            for way in [TestCase.WrongWay.unknown, .empty, .shortened] {
-                let word = way == .unknown ? "wrong" : way.rawValue
-                cases.append(
-                    error(rule, "\(word)-\(slug(scheme))", "\(word) \(scheme)", evidence: evidence) {
-                        $0.caller = .wrong(scheme: scheme, way: way)
-                    })
-            }
-        }
-        return cases
-    }
-
     /// One case for each place where the key may stand, so that a check is not skipped for one of them.
-    private func everywhere(
+    func everywhere(
         _ rule: ErrorRule, _ name: String, _ title: String, _ change: (inout TestCase) -> Void
     ) -> [TestCase] {
         var cases = [error(rule, name, title, change)]

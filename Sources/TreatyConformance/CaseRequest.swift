@@ -2,6 +2,7 @@
 import TreatyContract
 import TreatyData
 import TreatyHTTP
+import TreatyNet
 import TreatyText
 
 struct CaseRequest {
@@ -28,7 +29,7 @@ struct CaseRequest {
         }
         let changesBody = planned.changes.contains { change in
             switch change {
-            case .set(let place, _), .remove(let place): place.isInBody
+            case .set(let place, _), .remove(let place), .longest(let place, _): place.isInBody
             case .body: true
             default: false
             }
@@ -165,6 +166,13 @@ struct CaseRequest {
         switch planned.caller {
         case .nobody: return
         case .principal(let principal): name = principal
+        case .issued(let scheme, let value): return placeIssued(value, scheme, &draft)
+        case .expired(let scheme):
+            guard let value = expiredCredential(of: scheme) else {
+                let collection = contract.schemes.first { $0.name == scheme }?.issued?.collection ?? scheme
+                throw Obstacle(reason: "needs a record of \(collection) that is over (given.\(collection).existing)")
+            }
+            return placeIssued(value, scheme, &draft)
         case .unlimited, .without, .wrong, .allWrong:
             if target.isOwnMock, contract.principals.isEmpty { return placeExamples(needed, in: &draft) }
             if let usual = contract.usualCaller(of: planned.operation, among: target.callers) {
@@ -186,6 +194,7 @@ struct CaseRequest {
             needed = alternatives.first { $0.allSatisfy { caller.has($0, of: contract) } } ?? needed
         }
         for field in caller.fields { draft.fields.append(field) }
+        try checkWrong(needed, of: caller)
         for scheme in caller.schemes where needed.contains(scheme.scheme) || contract.principals.isEmpty {
             if case .without(let left) = planned.caller, left == scheme.scheme { continue }
             var value = scheme.value
@@ -201,20 +210,31 @@ struct CaseRequest {
     /// A credential of the same form that is not this one.
     static func wrong(_ value: String, _ way: TestCase.WrongWay) -> String {
         if way == .empty { return "" }
-        if way == .shortened, value.count > 1 { return String(value.dropLast()) }
+        // Padding of base64 need not be there.
+        let core = value.reversed().drop { $0 == "=" }.count
+        if way == .shortened, core > 1 { return String(value.prefix(core - 1)) }
         if !value.isEmpty, value.allSatisfy(\.isNumber) { return value == "999999999" ? "999999998" : "999999999" }
         return "no-such-credential"
+    }
+
+    private func put(_ value: JSON, at locator: Locator, _ draft: inout RequestDraft) {
+        draft.set(locator, value)
+        guard locator.isInBody else { return }
+        draft.contentType = draft.contentType ?? planned.operation.body?.contents.first?.mediaType
     }
 
     private func apply(_ change: TestCase.Change, _ record: JSON?, _ draft: inout RequestDraft) {
         let key = key(of: record)
         switch change {
         case .remove(let locator): draft.remove(locator)
-        case .set(let locator, let value):
-            draft.set(locator, value)
-            if locator.isInBody {
-                draft.contentType = draft.contentType ?? planned.operation.body?.contents.first?.mediaType
-            }
+        case .set(let locator, let value): put(value, at: locator, &draft)
+        case .alias(let locator, let text, _): put(.string(text), at: locator, &draft)
+        case .longest(let locator, let length):
+            // What lives on may keep it, and must not meet it twice.
+            let number = target.isOwnMock ? "0" : String(unixSeconds() % 1_000_000)
+            let text = String(repeating: "x", count: max(0, length - number.count)) + number
+            put(.string(String(text.prefix(length))), at: locator, &draft)
+        case .suffix(let suffix): draft.path = draft.path.appending(suffix) ?? draft.path
         case .method(let method): draft.method = method
         case .body(let contentType, let value):
             draft.contentType = contentType

@@ -152,7 +152,8 @@ public struct RunResult: Sendable {
 
 /// What happens while a run goes on.
 public enum RunEvent: Sendable {
-    case started(contract: String, target: String, isOwnMock: Bool, cases: Int)
+    /// `cases` are planned; where more may follow from answers, `mayFollow` says so.
+    case started(contract: String, target: String, isOwnMock: Bool, cases: Int, mayFollow: Bool)
     /// Traffic that others made is judged; `contracts` are names.
     case startedAudit(contracts: [String], recording: String, entries: Int)
     case finishedCase(CaseResult)

@@ -10,16 +10,12 @@ struct Lifecycle: Sendable {
     let contract: Contract
     let calls: CollectionCalls
     let creator: EffectCall
-    /// Sets what must be unique apart.
-    let number: Int
 
     /// Every way of making a record that some other operation shows or ends, in the order of the contract.
     static func all(of contract: Contract) -> [Lifecycle] {
         let calls = contract.collections.map { CollectionCalls($0, of: contract) }.filter(\.isLifecycle)
         let pairs = calls.flatMap { calls in calls.creators.map { (calls, $0) } }
-        return pairs.enumerated().map { index, pair in
-            Lifecycle(contract: contract, calls: pair.0, creator: pair.1, number: index + 1)
-        }
+        return pairs.map { Lifecycle(contract: contract, calls: $0.0, creator: $0.1) }
     }
 
     var collection: RecordCollection { calls.collection }

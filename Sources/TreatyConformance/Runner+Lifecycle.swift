@@ -56,7 +56,9 @@ extension Runner {
         _ life: Lifecycle, _ planned: TestCase, _ report: (TestCase, CaseResult) -> Void
     ) -> MadeRecord? {
         do throws(CaseRequest.Obstacle) {
-            let draft = try creation(life, planned, number: life.number)
+            // Time goes on and so does the count, so that no two creations of a run meet.
+            creations += 1
+            let draft = try creation(life, planned, number: 1000 + creations)
             let result = send(draft, planned)
             report(planned, result)
             guard let answer = lastAnswer, (200..<300).contains(answer.response.status) else { return nil }
@@ -209,12 +211,15 @@ extension Runner {
             return report(planned, notTested(planned, "no request can be made"))
         }
         let fresh = FreshBody(call: updater, collection: life.collection, kept: updater.key)
-        let draft = fresh.vary(made, number: salt + life.number + 50)
+        creations += 1
+        let draft = fresh.vary(made, number: salt + 1000 + creations)
         guard let reader = life.calls.readers.first(where: { canName($0, life) }) else {
             return report(planned, send(draft, planned))
         }
         let look = life.step("\(stem)/before", reader, "is there before it is changed")
+        let counted = failures
         ask(reader, look, record, life) { _, _ in }
+        failures = counted
         guard let at = reader.effect.at, let before = lastAnswer?[at] else {
             return report(planned, notTested(planned, "the record cannot be read before it is changed"))
         }

@@ -28,15 +28,19 @@ package struct Runner {
     private let workflows: WorkflowBook?
     var pool: RecordPool
     /// The last answer that came; nil where none did.
-    private(set) var lastAnswer: ResponseValues?
+    var lastAnswer: ResponseValues?
     /// Hangs and dead connections, by operation.
     private var brokenCases: [String: [String]] = [:]
-    private var abortReason: String?
+    private(set) var abortReason: String?
     private var tally = CoverageTally()
     /// Operations that have answered a success in this run: they are there.
-    private var answering: Set<String> = []
+    private(set) var answering: Set<String> = []
+    /// Operations of which a plain success has come.
+    private(set) var plainlyAnswering: Set<String> = []
     /// Calls that make records so far: what must be unique in the next is made anew.
     var creations = 0
+    /// Failed cases so far; what is looked at and not reported leaves it as it was.
+    var failures = 0
     /// Records that calls have changed: `rooms 171`.
     var usedRecords: Set<String> = []
 
@@ -56,12 +60,11 @@ package struct Runner {
     package mutating func run(_ report: (RunEvent) -> Void) -> RunResult {
         let start = monotonicMilliseconds()
         let all = CasePlanner(contract).cases().filter(isWanted)
-        let lifecycles = Lifecycle.all(of: contract)
         var flows = WorkflowRunner(contract, workflows, target: target, options: options, client: client)
         report(
             .started(
                 contract: contract.name, target: target.label, isOwnMock: target.isOwnMock,
-                cases: all.count + flows.stepCount))
+                cases: all.count + flows.stepCount, mayFollow: mayFollow))
         var results: [CaseResult] = []
         var cases: [TestCase] = []
         func note(_ planned: TestCase, _ result: CaseResult) {
@@ -72,10 +75,9 @@ package struct Runner {
         // Lists first: nothing has been changed or deleted yet.
         runLists(note)
         for planned in all {
-            let failed = results.count(where: \.isFailed)
-            if let result = self.result(of: planned, failedSoFar: failed) { note(planned, result) }
+            if let result = self.result(of: planned) { note(planned, result) }
         }
-        for lifecycle in lifecycles { self.run(lifecycle, note) }
+        runLives(note)
         let errors = coverage(cases, results)
         (flows.abortReason, flows.tally) = (abortReason, tally)
         flows.failedSoFar = results.count(where: \.isFailed)
@@ -105,18 +107,18 @@ package struct Runner {
     // MARK: One case
 
     /// Nil for a variant that the contract does not take.
-    private mutating func result(of planned: TestCase, failedSoFar: Int) -> CaseResult? {
+    private mutating func result(of planned: TestCase) -> CaseResult? {
         if planned.isMadeUp, !target.isOwnMock { return nil }
         if case .impossible(_, let why) = planned.purpose { return notTested(planned, "not provokable: \(why)") }
-        if let abortReason { return notTested(planned, abortReason) }
-        if let most = options.failuresMax, failedSoFar >= most {
-            return notTested(planned, "the run ended after \(most) failures")
-        }
+        if let ended { return notTested(planned, ended) }
         if planned.isStateChanging, !target.isDisposable {
             return notTested(planned, TestCase.notDisposable)
         }
         if !target.isOwnMock, options.failOn < .assumed, planned.mayLeaveRubbish {
             return notTested(planned, "nobody states that it is refused, and who takes it keeps it; --strict sends it")
+        }
+        if planned.isRespelled, !plainlyAnswering.contains(planned.operation.id) {
+            return notTested(planned, "no plain success of the operation has come before")
         }
         if let broken = brokenCases[planned.operation.id], broken.count >= 2 {
             return notTested(planned, "the operation hung or broke off in \(broken.joined(separator: " and "))")
@@ -133,7 +135,8 @@ package struct Runner {
         do throws(CaseRequest.Obstacle) {
             let draft = fresh(try maker.draft(record: record), planned)
             let message = draft.message
-            if planned.isVariant, !contract.takes(message, planned.operation) || !knowsRecords(of: message, planned) {
+            guard let (planned, meant) = meaning(of: draft, planned, record) else { return nil }
+            if planned.isVariant, !contract.takes(message, planned.operation) || !knowsRecords(of: meant, planned) {
                 return nil
             }
             if case .repeated(let collection) = planned.record {
@@ -148,7 +151,7 @@ package struct Runner {
                     return broken(planned, error, message, curl: curl.text(message), record: record, milliseconds: 0)
                 }
             }
-            return exchange(planned, message, curl: curl.text(message), record: record)
+            return exchange(planned, message, meaning: meant, curl: curl.text(message), record: record)
         } catch {
             return notTested(planned, error.reason)
         }
@@ -160,12 +163,13 @@ package struct Runner {
         return try client.send(message, to: target.origin, timeouts: target.timeouts)
     }
 
-    /// `check` says what else is wrong with a success.
+    /// `check` says what else is wrong with a success; `meant` is the request without words for something else.
     mutating func exchange(
-        _ planned: TestCase, _ message: RequestMessage, curl: String, record: JSON?,
-        check: (ResponseValues) -> [Finding] = { _ in [] }
+        _ planned: TestCase, _ message: RequestMessage, meaning meant: RequestMessage? = nil, curl: String,
+        record: JSON?, check: (ResponseValues) -> [Finding] = { _ in [] }
     ) -> CaseResult {
         lastAnswer = nil
+        if let ended { return notTested(planned, ended) }
         let sent = unixSeconds()
         let start = monotonicMilliseconds()
         do throws(ClientFailure) {
@@ -179,7 +183,8 @@ package struct Runner {
                 pool.spend(record, of: need.collection)
             }
             let operation = planned.operation
-            let request = RequestValues(message, operation: operation, arguments: arguments(of: message))
+            let request = RequestValues(
+                meant ?? message, operation: operation, arguments: arguments(of: meant ?? message))
             tally.note(operation, request, values)
             var findings = contract.findings(
                 on: values, to: request, operation: operation, expecting: planned.expectation,
@@ -192,7 +197,10 @@ package struct Runner {
                 return notTested(planned, reason)
             }
             findings = weighed(findings, planned, status: exchange.response.status)
-            if planned.isVariant, !findings.isEmpty, let rule = rule(behind: values, message, request, operation) {
+            findings = planned.founded(findings, on: values)
+            if planned.isVariant, !planned.isSureToSucceed, !findings.isEmpty,
+                let rule = rule(behind: values, message, request, operation)
+            {
                 return notTested(planned, "refused with \(rule.title), which rests on what the server knows")
             }
             if case .denied(let collection, let principal) = planned.record, wasSuccess, let record {
@@ -208,9 +216,12 @@ package struct Runner {
                     caller: planned.isByUsualCaller ? callerScope(operation).caller : nil
                 ).findings(on: values)
                 answering.insert(operation.id)
+                if !planned.isVariant { plainlyAnswering.insert(operation.id) }
                 findings += check(values)
             }
-            return result(planned, findings, message, values, curl: curl, milliseconds: exchange.milliseconds)
+            let result = result(planned, findings, message, values, curl: curl, milliseconds: exchange.milliseconds)
+            if result.isFailed { failures += 1 }
+            return result
         } catch {
             return broken(
                 planned, error, message, curl: curl, record: record, milliseconds: monotonicMilliseconds() - start)
@@ -310,6 +321,7 @@ package struct Runner {
         }
         brokenCases[planned.operation.id, default: []].append(planned.id)
         let finding = Finding(failure.check, at: failure.place, message: failure.description)
+        failures += 1
         return result(planned, [finding], message, nil, curl: curl, milliseconds: milliseconds, isBroken: true)
     }
 

@@ -42,7 +42,7 @@ extension OperationPlan {
         return cases
     }
 
-    private var endsRecords: Bool {
+    var endsRecords: Bool {
         operation.effects.contains { $0.action == .delete && $0.condition == nil }
             || operation.rules.contains { if case .state = $0.trigger { true } else { false } }
     }

@@ -7,7 +7,7 @@ package import TreatyOpenAPI
 /// A planned exchange with an expectation. Its id is stable: it depends on the contract only.
 package struct TestCase: Sendable {
     /// Such as `petstore/delete-pet/error-52/missing-id`.
-    package let id: String
+    package internal(set) var id: String
     package let operation: Operation
     package let purpose: Purpose
     /// What the case does, in a few words.
@@ -23,6 +23,12 @@ package struct TestCase: Sendable {
     package var isVariant = false
     /// Whether a value of it was made from a schema, so that only the contract's own mock is sure to know it.
     package var isMadeUp = false
+    /// Whether it is a call that must have succeeded before, spelled otherwise.
+    package var isRespelled = false
+    /// What forbids a success of a case about an error, whatever nobody says of the refusal.
+    package var forbidding: Evidence?
+    /// What the case rests on beside the facts that are broken.
+    package var basis: Evidence?
 
     package enum Purpose: Sendable {
         case success
@@ -42,6 +48,10 @@ package struct TestCase: Sendable {
         /// All credentials, and all of them unknown.
         case allWrong
         case principal(String)
+        /// Who has this credential, and whatever else the call wants.
+        case issued(scheme: String, value: String)
+        /// Somebody whose credential of this scheme is over.
+        case expired(scheme: String)
     }
 
     /// How a credential is wrong.
@@ -77,6 +87,12 @@ package struct TestCase: Sendable {
     package enum Change: Sendable {
         case remove(Locator)
         case set(Locator, JSON)
+        /// A text that stands for another value.
+        case alias(Locator, text: String, meaning: ValueRecipe)
+        /// A text of so many characters.
+        case longest(Locator, length: Int)
+        /// An ending of the path.
+        case suffix(String)
         case method(String)
         /// Another body, written as its type wants.
         case body(contentType: String, JSON)

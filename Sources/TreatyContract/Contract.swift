@@ -22,6 +22,8 @@ public final class Contract: Sendable {
 
     package let operations: [Operation]
     package let routes: RouteTree
+    /// Endings that every path may have (`x-treaty-suffixes`).
+    package let suffixes: [String]
     /// The ids of all operations, in the order of the contract.
     public var operationIDs: [String] { operations.map(\.id) }
     package let schemes: [SecurityScheme]
@@ -84,6 +86,7 @@ public final class Contract: Sendable {
         files = document.files.originals.map(\.source.name)
         evidence = document.evidence
         documents = evidence.documents
+        self.suffixes = suffixes
         routes = RouteTree(routeEntries(of: operations, suffixes: suffixes), suffixes: suffixes)
         let parts = path.split(separator: "/")
         let stem = parts.last.map { String($0.prefix { $0 != "." }) } ?? ""

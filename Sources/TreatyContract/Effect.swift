@@ -171,4 +171,5 @@ package struct IssuedCredentials: Sendable {
     package let names: (collection: String, by: String)
     /// The member that holds the time at which it ends: UNIX seconds or a date-time.
     package let until: String?
+    package let evidence: Evidence?
 }

@@ -176,6 +176,6 @@ struct ExtensionReader {
         else { return nil }
         return IssuedCredentials(
             collection: collection.text, member: member.text, names: (names.name, names.value.text),
-            until: value["until"]?.text)
+            until: value["until"]?.text, evidence: evidence(value))
     }
 }

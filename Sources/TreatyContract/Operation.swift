@@ -150,6 +150,8 @@ package struct Parameter: Sendable {
     package let form: ParameterForm
     /// Texts that stand for something else (`x-treaty-alias`): a dash for whoever calls.
     package let aliases: [(text: String, value: ValueRecipe)]
+    /// Where it comes from that they do.
+    package let aliasEvidence: Evidence?
     /// Where the parameter object stands.
     package let location: SourceLocation
 

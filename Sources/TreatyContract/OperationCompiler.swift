@@ -80,7 +80,7 @@ private struct OperationPass {
                 allowsEmpty: compiled?.allowsEmptyString ?? true, schema: compiled, examples: [],
                 evidence: evidence(target), privacy: PrivacyRule(target),
                 form: ParameterForm(of: encoding ?? media, in: .query, schema: compiled), aliases: [],
-                location: member.value.location)
+                aliasEvidence: nil, location: member.value.location)
         }
     }
 
@@ -107,6 +107,7 @@ private struct OperationPass {
             examples: examples, evidence: evidence(target), privacy: PrivacyRule(target),
             form: ParameterForm(of: target, in: place, schema: schema),
             aliases: target.members(of: "x-treaty-alias").map { ($0.name, extensions.recipe($0.value)) },
+            aliasEvidence: target["x-treaty-alias"].flatMap(evidence),
             location: target.location)
     }
 

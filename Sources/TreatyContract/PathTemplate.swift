@@ -56,7 +56,7 @@ package struct PathTemplate: Sendable {
     }
 
     /// The same path with an ending such as `.json`; nil where its last segment is empty or holds slashes.
-    func appending(_ ending: String) -> PathTemplate? {
+    package func appending(_ ending: String) -> PathTemplate? {
         let ending = Array(ending.utf8)
         guard let last = segments.last, !ending.isEmpty, !ending.contains(UInt8(ascii: "/")) else { return nil }
         let segment: Segment

@@ -40,10 +40,11 @@ public struct TextReport {
     /// Writes what an event says; events come in the order of the run.
     public func handle(_ event: RunEvent) {
         switch event {
-        case .started(let contract, let target, let isOwnMock, let cases):
+        case .started(let contract, let target, let isOwnMock, let cases, let mayFollow):
             let what = isOwnMock ? "the contract's own mock; \(TextReport.noImplementation)" : target
             let path = contracts[contract]?.path ?? contract
-            write("\(contract): testing \(what)\n\(plural(cases, "case")) from \(path)\n\n")
+            let more = mayFollow ? ", and more that follow from answers" : ""
+            write("\(contract): testing \(what)\n\(plural(cases, "case")) from \(path)\(more)\n\n")
         case .startedAudit(let contracts, let recording, let entries):
             let count = plural(entries, "entry", "entries")
             write("auditing \(printable(recording)): \(count) against \(contracts.joined(separator: ", "))\n\n")

@@ -127,7 +127,7 @@ extension CaseResult {
         var words: [String] = []
         let result = runner.run { event in
             switch event {
-            case .started(_, _, _, let cases): words.append("started \(cases)")
+            case .started(_, _, _, let cases, _): words.append("started \(cases)")
             case .startedAudit: words.append("audit")
             case .finishedCase: words.append("case")
             case .finished: words.append("finished")

@@ -10,7 +10,8 @@ import TreatyReport
         let report = TextReport(contracts: [], isColoured: isColoured) { text += $0 }
         report.handle(
             .started(
-                contract: run.contract, target: run.target, isOwnMock: run.isOwnMock, cases: run.results.count))
+                contract: run.contract, target: run.target, isOwnMock: run.isOwnMock, cases: run.results.count,
+                mayFollow: false))
         for result in run.results { report.handle(.finishedCase(result)) }
         report.handle(.finished(run))
         return text
@@ -53,6 +54,14 @@ import TreatyReport
 
             """
         #expect(text(run) == expected)
+    }
+
+    @Test("the first lines say whether cases may follow from answers")
+    func following() {
+        var text = ""
+        let report = TextReport(contracts: []) { text += $0 }
+        report.handle(.started(contract: "cups", target: "staging", isOwnMock: false, cases: 1, mayFollow: true))
+        #expect(text == "cups: testing staging\n1 case from cups, and more that follow from answers\n\n")
     }
 
     @Test("an audit names the recording, repeats no request, and has words for what a recording shows")

@@ -9,13 +9,18 @@ struct ServiceCall {
     var body: ServiceJSON
     /// False where the body is of a type or form that nobody reads.
     var isReadable = true
+    /// Whether the path ended in `.json`.
+    var hadEnding = false
     private let request: ServiceRequest
 
     init(_ request: ServiceRequest) {
         self.request = request
         method = request.method
         var path = request.path
-        if path.hasSuffix(".json") { path.removeLast(5) }
+        if path.hasSuffix(".json") {
+            path.removeLast(5)
+            hadEnding = true
+        }
         parts = path.split(separator: "/").map(String.init)
         body = [:]
         if request.body.isEmpty { return }
