@@ -279,7 +279,7 @@ extension Runner {
 }
 
 /// Requests that change one member of a record each.
-private struct SingleChange {
+struct SingleChange {
     let updater: EffectCall
     let draft: RequestDraft
     let before: JSON
@@ -299,7 +299,7 @@ private struct SingleChange {
                 continue
             }
             let least = least(declared, but: name)
-            let values = others(than: known, schema.resolve(part))
+            let values = SingleChange.others(than: known, schema.resolve(part))
             guard let value = values.first(where: { schema.accepts(least.replacing(JSONPointer([name]), with: $0)) })
             else { continue }
             var changed = draft
@@ -324,7 +324,7 @@ private struct SingleChange {
         return body
     }
 
-    private func others(than value: JSON, _ schema: Value?) -> [JSON] {
+    static func others(than value: JSON, _ schema: Value?) -> [JSON] {
         let words = (schema?.elements(of: "enum") ?? []).map { JSON($0) }.filter { !$0.isSame(as: value) && !$0.isNull }
         if !words.isEmpty { return words }
         switch value {

@@ -31,7 +31,7 @@ package struct Runner {
     private(set) var lastAnswer: ResponseValues?
     /// Hangs and dead connections, by operation.
     private var brokenCases: [String: [String]] = [:]
-    private var abortReason: String?
+    private(set) var abortReason: String?
     private var tally = CoverageTally()
     /// Operations that have answered a success in this run: they are there.
     private var answering: Set<String> = []
@@ -78,6 +78,11 @@ package struct Runner {
                 results.append(result)
                 report(.finishedCase(result))
             }
+        }
+        runBehind { planned, result in
+            cases.append(planned)
+            results.append(result)
+            report(.finishedCase(result))
         }
         let errors = coverage(cases, results)
         (flows.abortReason, flows.tally) = (abortReason, tally)
