@@ -35,10 +35,10 @@ struct RecordView: Sendable {
     }
 
     /// Where an answer shows a member of the record.
-    func place(of tokens: [String]) -> JSONPointer {
+    func place(of tokens: [String]) -> JSONPointer? {
         if let at = call.effect.at { return JSONPointer(at.tokens + tokens) }
         return call.effect.answer.first { RecordView.member($0.value, of: call.effect.collection)?.tokens == tokens }?
-            .place ?? JSONPointer()
+            .place
     }
 
     /// The member of a record that a value of an answer is.
@@ -101,8 +101,7 @@ struct WatchedChange: Sendable {
     private static func view(_ viewer: EffectCall, _ changes: [Effect], _ operation: Operation) -> RecordView? {
         let effect = viewer.effect
         guard effect.condition == nil, !effect.isForAll, effect.each == nil, effect.part == nil,
-            effect.at != nil || effect.answer.contains(where: { RecordView.member($0.value, of: effect.collection) != nil }),
-            let change = changes.first(where: { $0.collection == effect.collection }), effect.wheres.count <= 1,
+            effect.at != nil || showsValues(effect, of: operation), let change = changes.first(where: { $0.collection == effect.collection }), effect.wheres.count <= 1,
             effect.wheres.joined().allSatisfy({ isKnown($0.value, viewer.operation, operation) })
         else { return nil }
         switch effect.action {
@@ -118,6 +117,15 @@ struct WatchedChange: Sendable {
             else { return nil }
             return RecordView(call: viewer, change: change, link: .list)
         default: return nil
+        }
+    }
+
+    /// Whether an answer shows single members that a call sets.
+    private static func showsValues(_ effect: Effect, of operation: Operation) -> Bool {
+        let shown = effect.answer.compactMap { RecordView.member($0.value, of: effect.collection)?.tokens }
+        return operation.effects.contains { change in
+            change.collection == effect.collection
+                && change.sets.contains { shown.contains(JSONPointer(member: $0.name).tokens) }
         }
     }
 

@@ -36,7 +36,30 @@ struct ChangeChoice {
                 break
             }
         }
-        return found
+        return found + elsewhere(found.first?.draft ?? draft, scope: scope)
+    }
+
+    /// The same for another member, where a parameter names the one that is changed.
+    private func elsewhere(_ draft: RequestDraft, scope: (RequestDraft) -> RecipeScope) -> [(
+        draft: RequestDraft, name: String, original: JSON?
+    )] {
+        let effects = operation.effects.filter { $0.collection == change.collection }
+        for part in effects.flatMap(\.sets).flatMap({ TextTemplate($0.name).parts }) {
+            guard case .value(.location(let place)) = part,
+                let parameter = operation.parameters.first(where: { $0.locator == place })
+            else { continue }
+            let known = scope(draft).values[place]
+            for word in parameter.schema?.value.elements(of: "enum").map({ JSON($0) }) ?? [] {
+                guard known?.isSame(as: word) != true else { continue }
+                var changed = draft
+                changed.set(place, word)
+                guard contract.takes(changed.message, operation),
+                    isSeen(ChangeOutcome(of: change, by: operation, in: scope(changed)))
+                else { continue }
+                return [(changed, "\(parameter.name)-is-\(word.text)", nil)]
+            }
+        }
+        return []
     }
 
     /// Whether something that is shown must become another.

@@ -87,17 +87,18 @@ struct ChangeOutcome {
         let evidence = assignment.evidence ?? call.effect.evidence
         if scope.tells(assignment.value), scope.value(assignment.value) == nil { return }
         forget(tokens.first ?? "")
-        if isSure { decide(assignment.value, tokens, evidence, scope) }
+        // Of what a call changes beside its own record the time is the server's affair.
+        if isSure { decide(assignment.value, tokens, evidence, scope, isShown: call.effect.at != nil) }
     }
 
     private mutating func decide(
-        _ recipe: ValueRecipe, _ tokens: [String], _ evidence: Evidence?, _ scope: RecipeScope
+        _ recipe: ValueRecipe, _ tokens: [String], _ evidence: Evidence?, _ scope: RecipeScope, isShown: Bool
     ) {
         switch recipe {
-        case .now: times.append((tokens, evidence))
+        case .now: if isShown { times.append((tokens, evidence)) }
         case .object(let members):
             for (name, value) in members where !name.contains("{") {
-                decide(value, tokens + [name], evidence, scope)
+                decide(value, tokens + [name], evidence, scope, isShown: isShown)
             }
         default:
             guard scope.tells(recipe), let value = scope.value(recipe) else { return }

@@ -39,7 +39,7 @@ struct RecordComparison {
         let response = view.call.operation.response(for: values.response.status)
         let schema = response?.contents.first?.schema
         func isDeclared(_ tokens: [String]) -> Bool {
-            schema?.part(at: view.place(of: tokens).tokens) != nil
+            view.place(of: tokens).flatMap { schema?.part(at: $0.tokens) } != nil
         }
         var found: [Finding] = []
         for member in (outcome?.kept ?? []) where !hidden.contains(member.tokens.first ?? "") {
@@ -224,7 +224,7 @@ struct RecordComparison {
     private func finding(
         _ check: String, _ tokens: [String], _ expected: String, _ found: String, _ evidence: Evidence?
     ) -> Finding {
-        let place = view.link == .list ? JSONPointer((view.call.effect.at?.tokens ?? []) + tokens) : view.place(of: tokens)
+        let place = view.place(of: tokens) ?? JSONPointer(tokens)
         return Finding(
             check, at: Locator.responseBody(place).description, expected: expected, found: found,
             evidence: following(evidence ?? view.change.evidence, view.change.evidence, view.call.effect.evidence))

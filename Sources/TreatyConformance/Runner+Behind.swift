@@ -338,14 +338,18 @@ extension Runner {
     private func changes(
         _ watch: WatchedChange, _ draft: RequestDraft, _ sights: [Sight], _ subject: ChangeSubject?
     ) -> [ChangeRequest] {
-        guard let sight = sights.first(where: { [.update, .replace].contains($0.view.change.action) }),
+        let sight = sights.first { sight in
+            let action = sight.view.change.action
+            return [.update, .replace].contains(action) || action == .ensure && sight.view.link == .same
+        }
+        guard let sight,
             watch.operation.body != nil, let record = record(in: sight, draft, watch)
         else { return [ChangeRequest(draft: draft, member: "")] }
         let change = sight.view.change
         let calls = contract.collection(named: change.collection).map { CollectionCalls($0, of: contract) }
         let isFollowed = (calls?.isLifecycle ?? false) && !(calls?.readers.isEmpty ?? true) && !change.key.isEmpty
         let choice = ChangeChoice(contract: contract, operation: watch.operation, change: change, before: record)
-        let found = choice.requests(draft, most: isFollowed ? 1 : 8) { [self] in scope(of: $0, watch.operation) }
+        let found = choice.requests(draft, most: isFollowed ? 1 : 12) { [self] in scope(of: $0, watch.operation) }
         if found.isEmpty { return [ChangeRequest(draft: draft, member: "")] }
         return found.map { ChangeRequest(draft: $0.draft, member: $0.name, original: $0.original) }
     }
