@@ -101,7 +101,8 @@ struct WatchedChange: Sendable {
     private static func view(_ viewer: EffectCall, _ changes: [Effect], _ operation: Operation) -> RecordView? {
         let effect = viewer.effect
         guard effect.condition == nil, !effect.isForAll, effect.each == nil, effect.part == nil,
-            effect.at != nil || showsValues(effect, of: operation), let change = changes.first(where: { $0.collection == effect.collection }), effect.wheres.count <= 1,
+            effect.at != nil || showsValues(effect, of: operation),
+            let change = changes.first(where: { $0.collection == effect.collection }), effect.wheres.count <= 1,
             effect.wheres.joined().allSatisfy({ isKnown($0.value, viewer.operation, operation) })
         else { return nil }
         switch effect.action {

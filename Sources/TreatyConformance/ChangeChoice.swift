@@ -20,7 +20,11 @@ struct ChangeChoice {
         let declared = schema.declaredMembers()
         let example = content.examples.first.map { JSON($0.value) }
         var found: [(draft: RequestDraft, name: String, original: JSON?)] = []
-        for (name, part) in declared.properties where found.count < most && !isNaming(name) {
+        // First those whose words decide what else is done.
+        let properties =
+            declared.properties.filter { !words(for: $0.name).isEmpty }
+            + declared.properties.filter { words(for: $0.name).isEmpty }
+        for (name, part) in properties where found.count < most && !isNaming(name) {
             for value in values(of: name, schema.resolve(part), example?[name]) {
                 var changed = draft
                 changed.contentType = content.mediaType
@@ -73,7 +77,9 @@ struct ChangeChoice {
     /// Whether a member names the record, or is one by which records are found: who calls must be let in afterwards.
     private func isNaming(_ name: String) -> Bool {
         let collection = contract.collection(named: change.collection)
-        let names = [collection?.key].compactMap(\.self) + (collection?.otherKeys ?? []) + (collection?.unique.flatMap(\.members) ?? [])
+        let names =
+            [collection?.key].compactMap(\.self) + (collection?.otherKeys ?? [])
+            + (collection?.unique.flatMap(\.members) ?? [])
         if names.contains(name) || change.key.contains(.body(JSONPointer([name]))) { return true }
         return contract.operations.contains { other in
             other.effects.contains { effect in
@@ -88,15 +94,18 @@ struct ChangeChoice {
     }
 
     private func values(of name: String, _ schema: Value?, _ example: JSON?) -> [JSON] {
+        let listed = (schema?.elements(of: "enum") ?? []).map { JSON($0) }
+        let others = before[name].map { SingleChange.others(than: $0, schema) } ?? []
+        return words(for: name) + listed + others + (example.map(varied) ?? [])
+    }
+
+    /// Words of a member on which another effect rests.
+    private func words(for name: String) -> [JSON] {
         let place = Locator.body(JSONPointer([name]))
-        // Words on which another effect rests.
-        let words = operation.effects.compactMap(\.condition).flatMap(\.equal).compactMap { left, right -> JSON? in
+        return operation.effects.compactMap(\.condition).flatMap(\.equal).compactMap { left, right -> JSON? in
             guard case .location(place) = left, case .literal(let word) = right else { return nil }
             return word
         }
-        let listed = (schema?.elements(of: "enum") ?? []).map { JSON($0) }
-        let others = before[name].map { SingleChange.others(than: $0, schema) } ?? []
-        return words + listed + others + (example.map(varied) ?? [])
     }
 
     /// Values like an example, the last being itself.
@@ -108,7 +117,8 @@ struct ChangeChoice {
         case .object(let members):
             var changed: [JSON] = []
             for member in members where member.value.string?.isEmpty == false {
-                changed.append(example.replacing(JSONPointer([member.name]), with: .string(member.value.text + " changed")))
+                changed.append(
+                    example.replacing(JSONPointer([member.name]), with: .string(member.value.text + " changed")))
             }
             return changed + [example]
         case .string(let text): return [.string(text + " changed"), example]

@@ -57,7 +57,9 @@ struct ChangeOutcome {
             for member in scope.values.body?.members ?? [] where !others.contains(member.name) {
                 guard declared.contains(member.name) || all && declared.isEmpty else { continue }
                 forget(member.name)
-                if isSure { kept.append(DecidedMember(tokens: [member.name], value: member.value, evidence: effect.evidence)) }
+                if isSure {
+                    kept.append(DecidedMember(tokens: [member.name], value: member.value, evidence: effect.evidence))
+                }
             }
             named.forEach { assign($0, call, scope, isSure) }
         } else if case .members(_, let named) = effect.takes, scope.each != nil {
@@ -84,7 +86,7 @@ struct ChangeOutcome {
         let template = TextTemplate(assignment.name)
         guard let name = scope.text(template) else { return }
         let tokens = JSONPointer(member: name).tokens
-        let evidence = assignment.evidence ?? call.effect.evidence
+        let evidence = following(assignment.evidence, call.effect.evidence)
         if scope.tells(assignment.value), scope.value(assignment.value) == nil { return }
         forget(tokens.first ?? "")
         // Of what a call changes beside its own record the time is the server's affair.
@@ -134,7 +136,8 @@ extension RecipeScope {
         case .array(let recipes): return recipes.allSatisfy(tells)
         case .object(let members): return members.allSatisfy { tells($0.value) }
         case .text(let template):
-            return template.parts.allSatisfy { part in if case .value(let recipe) = part { tells(recipe) } else { true } }
+            return template.parts.allSatisfy { part in if case .value(let recipe) = part { tells(recipe) } else { true }
+            }
         case .arithmetic(let arithmetic): return tells(arithmetic)
         case .now, .new, .total, .count, .from, .earliest: return false
         }

@@ -160,10 +160,11 @@ struct RecordComparison {
     private func newFindings(_ old: [JSON], _ new: [JSON], _ isPaged: Bool) -> [Finding] {
         var fresh = new
         for element in old {
-            let position = fresh.firstIndex { other in
-                if let key = element[keyName], let found = other[keyName] { return found.isSame(as: key) }
-                return other.shows(element)
-            } ?? fresh.firstIndex { projection($0) == projection(element) }
+            let position =
+                fresh.firstIndex { other in
+                    if let key = element[keyName], let found = other[keyName] { return found.isSame(as: key) }
+                    return other.shows(element)
+                } ?? fresh.firstIndex { projection($0) == projection(element) }
             if let position { fresh.remove(at: position) }
         }
         guard !isPaged, watch.mustShow(view) else { return [] }
@@ -227,7 +228,7 @@ struct RecordComparison {
         let place = view.place(of: tokens) ?? JSONPointer(tokens)
         return Finding(
             check, at: Locator.responseBody(place).description, expected: expected, found: found,
-            evidence: following(evidence ?? view.change.evidence, view.change.evidence, view.call.effect.evidence))
+            evidence: following(evidence ?? view.change.evidence, view.call.effect.evidence))
     }
 
     /// Seconds since 1970 that a value stands for: a date-time, a number, or the digits of one.

@@ -205,7 +205,8 @@ extension Runner {
                 made.members[assignment.name] = value
             }
         }
-        if let place = WatchedChange.keyPlace(effect, maker, key: collection.key), let key = answer[place], !key.isNull {
+        if let place = WatchedChange.keyPlace(effect, maker, key: collection.key), let key = answer[place], !key.isNull
+        {
             made.key = key
             let around = JSONPointer(Array(place.tokens.dropLast()))
             for member in answer[around]?.members ?? [] where made.members[member.name] == nil {

@@ -151,9 +151,11 @@ extension Runner {
     /// Where no call shows the records of a collection: what has ended is refused, and what it had is free again.
     mutating func runUnseen(_ report: (TestCase, CaseResult) -> Void) {
         for operation in contract.operations where operation.faults.isEmpty && operation.method != "GET" {
-            guard target.isDisposable, abortReason == nil, isWanted("\(contract.name)/behind/\(slug(operation.id))/", operation.id),
+            guard target.isDisposable, abortReason == nil,
+                isWanted("\(contract.name)/behind/\(slug(operation.id))/", operation.id),
                 let change = WatchedChange.mains(of: operation).first(where: { effect in
-                    [.update, .replace, .delete].contains(effect.action) && !effect.key.isEmpty && effect.condition == nil
+                    [.update, .replace, .delete].contains(effect.action) && !effect.key.isEmpty
+                        && effect.condition == nil
                 }), let collection = contract.collection(named: change.collection), !isShown(collection)
             else { continue }
             let watch = WatchedChange(
@@ -176,8 +178,12 @@ extension Runner {
         _ report: (TestCase, CaseResult) -> Void
     ) {
         guard let made = makeSubject(for: change, watch), let other = makeSubject(for: change, watch),
-            let draft = try? about(made, watch.operation, change, watch)
+            var draft = try? about(made, watch.operation, change, watch)
         else { return }
+        if change.action != .delete, WatchedChange.decidesUnique(change, of: collection) {
+            draft = anew(draft, change, watch.operation)
+            if let place = change.key.first, let key = made.key { draft.set(place, key) }
+        }
         // Another call that works on both while they are there.
         let changers = contract.operations.filter { $0.id != watch.operation.id && $0.faults.isEmpty }.compactMap {
             operation -> (operation: Operation, effect: Effect)? in
@@ -187,12 +193,15 @@ extension Runner {
             }
             return effect.map { (operation, $0) }
         }.filter { !WatchedChange.decidesUnique($0.effect, of: collection) }
-        let working = change.action != .delete ? [] : changers.filter { changer in
-            [made, other].allSatisfy { subject in
-                let request = try? about(subject, changer.operation, changer.effect, watch)
-                return request.flatMap { sent($0, changer.operation, watch) }?.isSuccess ?? false
+        let working =
+            change.action != .delete
+            ? []
+            : changers.filter { changer in
+                [made, other].allSatisfy { subject in
+                    let request = try? about(subject, changer.operation, changer.effect, watch)
+                    return request.flatMap { sent($0, changer.operation, watch) }?.isSuccess ?? false
+                }
             }
-        }
         guard let answer = sent(draft, watch.operation, watch), answer.isSuccess else { return }
         for changer in working {
             let evidence = following(change.evidence, changer.effect.evidence)
@@ -208,6 +217,8 @@ extension Runner {
             let stays = watch.step("other-by-\(name)", changer.operation, "still takes another record", evidence)
             if let request = try? about(other, changer.operation, changer.effect, watch) {
                 let message = request.message
+                // It was taken a moment ago, so that its use excuses nothing.
+                usedRecords.subtract(uses(changer.operation, scope(of: request, changer.operation).values))
                 report(stays, exchange(stays, message, curl: curl.text(message), record: nil))
             }
         }
