@@ -1,5 +1,5 @@
-// What a call leaves of a record, as far as its request and the records that it names tell; members that only the server
-// can work out are no part of it.
+// What a call leaves of a record, as far as its request and the records that it names tell; what only the server can
+// work out is no part of it.
 import TreatyContract
 import TreatyData
 import TreatyOpenAPI
