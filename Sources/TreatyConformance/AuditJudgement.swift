@@ -97,7 +97,7 @@ struct AuditJudgement {
         let (end, overflows) = sentAt.addingReportingOverflow(took + 1)
         guard !overflows else { return [] }
         return EffectCheck(
-            contract: contract, operation: operation, request: sent, sentAt: sentAt, receivedAt: end
+            contract: contract, operation: operation, request: sent, sentAt: sentAt, receivedAt: end, caller: nil
         ).findings(on: values)
     }
 

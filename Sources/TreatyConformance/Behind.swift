@@ -25,7 +25,7 @@ struct RecordView: Sendable {
     func shown(_ values: ResponseValues) -> JSON? {
         if let at = call.effect.at { return values[at] }
         var record: JSON?
-        for (place, value) in call.effect.answer {
+        for (place, value, _) in call.effect.answer {
             guard let pointer = RecordView.member(value, of: call.effect.collection), let found = values[place] else {
                 continue
             }

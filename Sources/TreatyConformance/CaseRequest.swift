@@ -50,9 +50,10 @@ struct CaseRequest {
             place(key, in: &draft)
         }
         for other in others { draft.set(other.place, other.key) }
+        draft.body = draft.body.map { naming(record, in: $0) }
         try placeCredentials(&draft)
         try fillConditional(&draft)
-        for change in planned.changes { apply(change, key: key(of: record), &draft) }
+        for change in planned.changes { apply(change, record, &draft) }
         return draft
     }
 
@@ -127,6 +128,21 @@ struct CaseRequest {
         planned.record.flatMap { contract.collection(named: $0.collection) }?.key ?? "id"
     }
 
+    /// A body that changes a record says of it what finds it: an example speaks of another record.
+    private func naming(_ record: JSON?, in body: JSON) -> JSON {
+        guard planned.isSuccess, let record, let need = planned.record,
+            let collection = contract.collection(named: need.collection),
+            planned.operation.effects.contains(where: { effect in
+                effect.collection == collection.name && [.update, .replace].contains(effect.action)
+            })
+        else { return body }
+        var body = body
+        for name in [collection.key] + collection.otherKeys where body[name] != nil {
+            if let known = record[name] { body[name] = known }
+        }
+        return body
+    }
+
     private func place(_ key: JSON, in draft: inout RequestDraft) {
         guard let placement = planned.placement else { return }
         if let contentType = placement.contentType { draft.contentType = contentType }
@@ -190,7 +206,8 @@ struct CaseRequest {
         return "no-such-credential"
     }
 
-    private func apply(_ change: TestCase.Change, key: JSON?, _ draft: inout RequestDraft) {
+    private func apply(_ change: TestCase.Change, _ record: JSON?, _ draft: inout RequestDraft) {
+        let key = key(of: record)
         switch change {
         case .remove(let locator): draft.remove(locator)
         case .set(let locator, let value):
@@ -201,7 +218,7 @@ struct CaseRequest {
         case .method(let method): draft.method = method
         case .body(let contentType, let value):
             draft.contentType = contentType
-            draft.body = value
+            draft.body = naming(record, in: value)
             if let key, let place = planned.placement?.locator, place.isInBody { draft.set(place, key) }
             for other in others where other.place.isInBody { draft.set(other.place, other.key) }
         case .raw(let contentType, let text):

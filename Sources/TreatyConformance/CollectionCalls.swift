@@ -16,7 +16,7 @@ struct EffectCall: Sendable {
         if let at = effect.at, effect.part == nil {
             return JSONPointer(at.tokens + (effect.each == nil ? [] : ["0"]) + [member])
         }
-        return effect.answer.first { _, value in
+        return effect.answer.first { _, value, _ in
             switch value {
             case .record(let collection, let pointer):
                 return collection == effect.collection && pointer.tokens == [member]

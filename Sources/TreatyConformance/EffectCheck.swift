@@ -12,25 +12,35 @@ struct EffectCheck {
     /// The clock of this machine, in seconds since 1970, before and after the call.
     let sentAt: Int
     let receivedAt: Int
+    /// The record that the caller is; nil where that is not known.
+    let caller: JSON?
     /// How far `$now` may be off, beside the clocks' difference.
     private let toleranceSeconds = 5
 
-    init(contract: Contract, operation: Operation, request: RequestValues, sentAt: Int, receivedAt: Int) {
+    init(
+        contract: Contract, operation: Operation, request: RequestValues, sentAt: Int, receivedAt: Int, caller: JSON?
+    ) {
         self.contract = contract
         self.operation = operation
         self.request = request
         self.sentAt = sentAt
         self.receivedAt = receivedAt
+        self.caller = caller
     }
 
     func findings(on values: ResponseValues) -> [Finding] {
-        operation.effects.flatMap { effect -> [Finding] in
-            if effect.action == .list { return soleFindings(effect, values) + listedFindings(effect, values) }
-            guard let at = effect.at, effect.action != .delete, effect.part == nil, effect.each == nil else {
-                return []
-            }
-            return timeFindings(effect, at, values) + keptFindings(effect, at, values)
+        var found: [Finding] = []
+        if let call = ListCall(operation, of: contract) {
+            found = ListCheck(call: call, request: request, caller: caller).findings(on: values)
         }
+        return found
+            + operation.effects.flatMap { effect -> [Finding] in
+                if effect.action == .list { return soleFindings(effect, values) + listedFindings(effect, values) }
+                guard let at = effect.at, effect.action != .delete, effect.part == nil, effect.each == nil else {
+                    return []
+                }
+                return timeFindings(effect, at, values) + keptFindings(effect, at, values)
+            }
     }
 
     // MARK: Members

@@ -218,7 +218,13 @@ extension Runner {
         guard let at = reader.effect.at, let before = lastAnswer?[at] else {
             return report(planned, notTested(planned, "the record cannot be read before it is changed"))
         }
-        let changes = SingleChange(updater: updater, draft: draft, before: before).requests()
+        let changes = SingleChange(
+            updater: updater, collection: life.collection, draft: draft, before: before,
+            keys: target.given.map { records in
+                let key = contract.collection(named: records.collection)?.key ?? "id"
+                return records.existing.compactMap { $0[key] }
+            }
+        ).requests()
         guard !changes.isEmpty else {
             report(planned, send(draft, planned))
             return lookAfter(updater, draft, nil, before, reader, record, life, stem, report)
@@ -281,8 +287,11 @@ extension Runner {
 /// Requests that change one member of a record each.
 struct SingleChange {
     let updater: EffectCall
+    let collection: RecordCollection
     let draft: RequestDraft
     let before: JSON
+    /// The keys of the given records of each collection.
+    let keys: [[JSON]]
 
     /// How many members are changed one by one.
     private static let membersMax = 12
@@ -291,7 +300,8 @@ struct SingleChange {
     func requests() -> [(draft: RequestDraft, member: String)] {
         guard let content = updater.operation.body?.contents.first, let schema = content.schema else { return [] }
         let declared = schema.declaredMembers()
-        let set = Set(updater.effect.sets.map(\.name))
+        // What finds a record is not what anybody changes of it.
+        let set = Set(updater.effect.sets.map(\.name) + collection.otherKeys)
         var found: [(draft: RequestDraft, member: String)] = []
         for (name, part) in declared.properties where found.count < SingleChange.membersMax {
             guard !set.contains(name), !updater.key.contains(.body(JSONPointer([name]))), let known = before[name]
@@ -299,7 +309,7 @@ struct SingleChange {
                 continue
             }
             let least = least(declared, but: name)
-            let values = SingleChange.others(than: known, schema.resolve(part))
+            let values = others(than: known, schema.resolve(part))
             guard let value = values.first(where: { schema.accepts(least.replacing(JSONPointer([name]), with: $0)) })
             else { continue }
             var changed = draft
@@ -314,7 +324,7 @@ struct SingleChange {
     private func least(_ declared: DeclaredMembers, but name: String) -> JSON {
         var body = JSON.object([])
         for required in declared.required where required != name {
-            body[required] = draft.body?[required] ?? before[required]
+            body[required] = before[required] ?? draft.body?[required]
         }
         for place in updater.key {
             if case .body(let pointer) = place, let key = draft.body?[pointer] {
@@ -324,8 +334,23 @@ struct SingleChange {
         return body
     }
 
+    private func others(than value: JSON, _ schema: Value?) -> [JSON] {
+        let words = SingleChange.words(than: value, schema)
+        if !words.isEmpty { return words }
+        // What names another record names another one of its kind.
+        if let kind = keys.first(where: { $0.contains { $0.isSame(as: value) } }), value != "" {
+            return kind.filter { !$0.isSame(as: value) && !$0.isSame(as: before[collection.key] ?? .null) }
+        }
+        return SingleChange.others(than: value, schema)
+    }
+
+    private static func words(than value: JSON, _ schema: Value?) -> [JSON] {
+        (schema?.elements(of: "enum") ?? []).map { JSON($0) }.filter { !$0.isSame(as: value) && !$0.isNull }
+    }
+
+    /// Values of the same kind as another; words of an enumeration where there is one.
     static func others(than value: JSON, _ schema: Value?) -> [JSON] {
-        let words = (schema?.elements(of: "enum") ?? []).map { JSON($0) }.filter { !$0.isSame(as: value) && !$0.isNull }
+        let words = words(than: value, schema)
         if !words.isEmpty { return words }
         switch value {
         case .bool(let isTrue): return [.bool(!isTrue)]

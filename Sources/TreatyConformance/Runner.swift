@@ -55,35 +55,28 @@ package struct Runner {
     /// Sends every case, one after the other. Blocks until the last answer or its deadline.
     package mutating func run(_ report: (RunEvent) -> Void) -> RunResult {
         let start = monotonicMilliseconds()
-        var cases = CasePlanner(contract).cases().filter(isWanted)
+        let all = CasePlanner(contract).cases().filter(isWanted)
         let lifecycles = Lifecycle.all(of: contract)
         var flows = WorkflowRunner(contract, workflows, target: target, options: options, client: client)
         report(
             .started(
                 contract: contract.name, target: target.label, isOwnMock: target.isOwnMock,
-                cases: cases.count + flows.stepCount))
+                cases: all.count + flows.stepCount))
         var results: [CaseResult] = []
-        var run: [TestCase] = []
-        for planned in cases {
-            let failed = results.count(where: \.isFailed)
-            guard let result = self.result(of: planned, failedSoFar: failed) else { continue }
-            run.append(planned)
-            results.append(result)
-            report(.finishedCase(result))
-        }
-        cases = run
-        for lifecycle in lifecycles {
-            self.run(lifecycle) { planned, result in
-                cases.append(planned)
-                results.append(result)
-                report(.finishedCase(result))
-            }
-        }
-        runBehind { planned, result in
+        var cases: [TestCase] = []
+        func note(_ planned: TestCase, _ result: CaseResult) {
             cases.append(planned)
             results.append(result)
             report(.finishedCase(result))
         }
+        // Lists first: nothing has been changed or deleted yet.
+        runLists(note)
+        for planned in all {
+            let failed = results.count(where: \.isFailed)
+            if let result = self.result(of: planned, failedSoFar: failed) { note(planned, result) }
+        }
+        for lifecycle in lifecycles { self.run(lifecycle, note) }
+        runBehind(note)
         let errors = coverage(cases, results)
         (flows.abortReason, flows.tally) = (abortReason, tally)
         flows.failedSoFar = results.count(where: \.isFailed)
@@ -211,7 +204,9 @@ package struct Runner {
             }
             if case .success = planned.expectation, wasSuccess {
                 findings += EffectCheck(
-                    contract: contract, operation: operation, request: request, sentAt: sent, receivedAt: unixSeconds()
+                    contract: contract, operation: operation, request: request, sentAt: sent,
+                    receivedAt: unixSeconds(),
+                    caller: planned.isByUsualCaller ? callerScope(operation).caller : nil
                 ).findings(on: values)
                 answering.insert(operation.id)
                 findings += check(values)
@@ -452,6 +447,8 @@ extension TestCase {
         return !isAboutKey && operation.effects.contains { [.create, .ensure, .update, .replace].contains($0.action) }
     }
 
+    /// Whether the first caller that may do it makes the call.
+    var isByUsualCaller: Bool { if case .unlimited = caller { true } else { false } }
     var isSuccess: Bool { if case .success = purpose { true } else { false } }
     var isProtocol: Bool { if case .protocolRule = purpose { true } else { false } }
 

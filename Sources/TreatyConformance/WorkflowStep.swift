@@ -97,7 +97,7 @@ extension WorkflowRun {
         if (200..<300).contains(exchange.response.status) {
             let check = EffectCheck(
                 contract: session.contract, operation: operation, request: request, sentAt: sentAt,
-                receivedAt: unixSeconds())
+                receivedAt: unixSeconds(), caller: nil)
             record.add(check.findings(on: response))
         }
         record.response = session.curl.hiding(response.excerpt)

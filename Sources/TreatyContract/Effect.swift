@@ -43,10 +43,10 @@ package struct Effect: Sendable {
     /// Members that the answer shows and nobody keeps.
     package let shows: [Assignment]
     /// Values elsewhere in the answer.
-    package let answer: [(place: JSONPointer, value: ValueRecipe)]
+    package let answer: [(place: JSONPointer, value: ValueRecipe, evidence: Evidence?)]
     package let filters: [Filter]
     package let page: Page?
-    package let sort: [(member: JSONPointer, isDescending: Bool)]
+    package let sort: [(member: JSONPointer, isDescending: Bool, evidence: Evidence?)]
     package let evidence: Evidence?
 
     /// The places of a request that name the record.
@@ -65,6 +65,7 @@ package struct Effect: Sendable {
     package struct Match: Sendable {
         package let member: JSONPointer
         package let value: ValueRecipe
+        package let evidence: Evidence?
     }
 
     /// When an effect is done.
@@ -90,6 +91,7 @@ package struct Effect: Sendable {
         package let member: JSONPointer
         package let value: ValueRecipe
         package let kind: Kind
+        package let evidence: Evidence?
     }
 
     /// Which part of a list is shown.
@@ -100,6 +102,7 @@ package struct Effect: Sendable {
         package let number: ValueRecipe?
         /// A member that must be less than a value.
         package let before: [Match]
+        package let evidence: Evidence?
     }
 }
 

@@ -65,7 +65,9 @@ extension ExtensionReader {
     }
 
     private func matches(_ value: Value) -> [Effect.Match] {
-        value.members.map { Effect.Match(member: JSONPointer(member: $0.name), value: recipe($0.value)) }
+        value.members.map {
+            Effect.Match(member: JSONPointer(member: $0.name), value: recipe($0.value), evidence: evidence($0.value))
+        }
     }
 
     private func condition(_ value: Value) -> Effect.Condition {
@@ -101,13 +103,14 @@ extension ExtensionReader {
             at: value["at"].flatMap(pointer), part: value["part"].map(recipe),
             shows: assignments(value.members(of: "shows")),
             answer: value.members(of: "answer").compactMap { member in
-                pointer(member.key).map { ($0, recipe(member.value)) }
+                pointer(member.key).map { ($0, recipe(member.value), evidence(member.value)) }
             },
             filters: filters(value["filters"]), page: value["page"].map(page),
             sort: value.elements(of: "sort").map { element in
                 let isDescending = element.text.hasPrefix("-")
                 return (
-                    JSONPointer(member: isDescending ? String(element.text.dropFirst()) : element.text), isDescending
+                    JSONPointer(member: isDescending ? String(element.text.dropFirst()) : element.text), isDescending,
+                    evidence(element)
                 )
             },
             evidence: evidence(value))
@@ -126,12 +129,15 @@ extension ExtensionReader {
         if value.kind == .array {
             return value.elements.map { element in
                 Effect.Filter(
-                    member: JSONPointer(member: element.text), value: .location(.query(element.text)), kind: .equal)
+                    member: JSONPointer(member: element.text), value: .location(.query(element.text)), kind: .equal,
+                    evidence: evidence(element))
             }
         }
         return value.members.map { entry in
             guard entry.value.kind == .object, let at = entry.value["at"] else {
-                return Effect.Filter(member: JSONPointer(member: entry.name), value: recipe(entry.value), kind: .equal)
+                return Effect.Filter(
+                    member: JSONPointer(member: entry.name), value: recipe(entry.value), kind: .equal,
+                    evidence: evidence(entry.value))
             }
             let kind = entry.value["by"].flatMap { Effect.Filter.Kind(rawValue: $0.text) }
             if kind == nil, let by = entry.value["by"] {
@@ -139,14 +145,17 @@ extension ExtensionReader {
                     "treaty.value", "'\(by.text)' is no way to restrict a list", at: by,
                     help: help(for: by.text, among: Effect.Filter.Kind.allCases.map(\.rawValue)))
             }
-            return Effect.Filter(member: JSONPointer(member: entry.name), value: recipe(at), kind: kind ?? .equal)
+            return Effect.Filter(
+                member: JSONPointer(member: entry.name), value: recipe(at), kind: kind ?? .equal,
+                evidence: evidence(entry.value))
         }
     }
 
     private func page(_ value: Value) -> Effect.Page {
         Effect.Page(
             limit: (value["limit"] ?? value["size"]).map(recipe), offset: value["offset"].map(recipe),
-            number: value["page"].map(recipe), before: value["before"].map(matches) ?? [])
+            number: value["page"].map(recipe), before: value["before"].map(matches) ?? [],
+            evidence: evidence(value))
     }
 
     // MARK: Windows

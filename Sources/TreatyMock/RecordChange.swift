@@ -97,7 +97,7 @@ struct RecordChange {
         case .ensure, .read, .update, .replace, .delete: act(effect)
         }
         guard failure == nil, wasDone else { return }
-        for (place, recipe) in effect.answer {
+        for (place, recipe, _) in effect.answer {
             let (schema, tokens) = (schema, place.tokens)
             scope.isNumber = { schema?.isNumber(at: tokens + $0.dropFirst()) ?? false }
             // The member's name tells that a time is written for it.

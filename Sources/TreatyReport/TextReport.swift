@@ -9,6 +9,26 @@ public struct TextReport {
     private let write: (String) -> Void
     private let isColoured: Bool
     private let contracts: [String: Contract]
+    /// How many cases of a run have warned of the same, by what they said.
+    private let warned = Tally()
+
+    private final class Tally {
+        private(set) var counts: [String: Int] = [:]
+        /// The texts in the order in which they came first.
+        private(set) var texts: [String] = []
+
+        func add(_ text: String) -> Int {
+            let count = (counts[text] ?? 0) + 1
+            counts[text] = count
+            if count == 1 { texts.append(text) }
+            return count
+        }
+
+        func clear() { (counts, texts) = ([:], []) }
+    }
+
+    /// So many are told one by one; what is alike beyond is counted.
+    private static let alikeMax = 3
 
     /// `write` gets whole lines, line breaks included.
     public init(contracts: [Contract], isColoured: Bool = false, write: @escaping (String) -> Void) {
@@ -44,6 +64,10 @@ public struct TextReport {
         case .notTested: write("  \(styled("skip", "33"))  \(result.id)  (\(result.title))\n")
         case .failed, .warned:
             let isFailed = if case .failed = result.verdict { true } else { false }
+            let said = result.findings.map { "\($0.check): \($0.message)" }.joined(separator: "; ")
+            if !isFailed, warned.add(said) > TextReport.alikeMax {
+                return write("  \(styled("warn", "33"))  \(result.id)  (\(result.title))  as others before\n")
+            }
             let word = isFailed ? styled("FAIL", "31;1") : styled("warn", "33")
             write("  \(word)  \(result.id)  (\(result.title))\(time)\n")
             for finding in result.findings { write(text(of: finding, in: result)) }
@@ -77,9 +101,22 @@ public struct TextReport {
         let skipped = result.results.compactMap { one -> (String, String)? in
             if case .notTested(let why) = one.verdict { (one.id, why) } else { nil }
         }
+        let alike = warned.texts.map { ($0, warned.counts[$0] ?? 0) }.filter { $0.1 > TextReport.alikeMax }
+        warned.clear()
+        if !alike.isEmpty {
+            write("\nwarned alike\n")
+            for (text, count) in alike { write("  \(plural(count, "case")): \(printable(text))\n") }
+        }
         if !skipped.isEmpty {
             write("\nnot tested\n")
-            for (id, why) in skipped { write("  \(id): \(why)\n") }
+            for why in unique(skipped.map(\.1)) {
+                let ids = skipped.filter { $0.1 == why }.map(\.0)
+                if ids.count > TextReport.alikeMax {
+                    write("  \(plural(ids.count, "case")), such as \(ids[0]): \(why)\n")
+                } else {
+                    for id in ids { write("  \(id): \(why)\n") }
+                }
+            }
         }
         if !result.coverage.isEmpty {
             let parts = result.coverage.filter { $0.total > 0 }.map { "\($0.covered) of \($0.total) \($0.kind)" }

@@ -20,6 +20,8 @@ private struct Trial {
         return [
             ServiceName.clinic: try Contract.load(root + "vsee/openapi.yaml"),
             .forms: try Contract.load(root + "healee/openapi.yaml"),
+            .searches: try Contract.load(root + "healee/openapi.yaml"),
+            .times: try Contract.load(root + "vsee/openapi.yaml"),
         ]
     }
 
@@ -30,10 +32,13 @@ private struct Trial {
             "visits-close", "visits-create", "visits-list", "visits-get", "visits-current",
         ],
         .forms: ["forms-list", "forms-create", "forms-get", "forms-update", "forms-delete"],
+        .searches: ["payments-find"], .times: ["availability-get", "notifications-list"],
     ]
 
     /// The successes of an operation, and the lives of all records; who may not call has cases enough in whole runs.
     static func cases(of operation: String, in service: ServiceName) -> [String] {
+        if service == .searches { return ["healee/list/\(operation)/"] }
+        if service == .times { return ["vsee/list/\(operation)/"] }
         let made = service == .clinic ? ["rooms", "user_rooms", "intakes", "visits"] : ["forms"]
         let contract = service == .clinic ? "vsee" : "healee"
         let stems = ["\(contract)/\(operation)/success", "\(contract)/behind/\(operation)/"]
@@ -45,8 +50,13 @@ private struct Trial {
         if case .habit(let name)? = broken?.change { habit = name }
         let clinic = ClinicService(manners: manners, habit: habit)
         let forms = FormsService(manners: manners, habit: habit)
+        let lists = ListsService(manners: manners, habit: habit)
         let running = RecordService(manners: manners, broken: broken) { call in
-            service == .clinic ? clinic.reply(to: call) : forms.reply(to: call)
+            switch service {
+            case .clinic: clinic.reply(to: call)
+            case .forms: forms.reply(to: call)
+            case .searches, .times: lists.reply(to: call)
+            }
         }
         let port = try running.start()
         defer { running.stop() }
@@ -61,14 +71,24 @@ private struct Trial {
 
     private var callers: [TargetCaller] {
         switch service {
-        case .clinic:
+        case .clinic, .times:
             [("patient", "token-of-a-patient"), ("provider", "token-of-a-provider"), ("clinic", "token-of-the-clinic")]
                 .map { name, token in TargetCaller(name: name, schemes: [("apiToken", token)]) }
-        case .forms: [TargetCaller(name: "apiKey", schemes: [("apiKeyToken", FormsService.token)])]
+        case .forms, .searches: [TargetCaller(name: "apiKey", schemes: [("apiKeyToken", FormsService.token)])]
         }
     }
 
     private var given: [GivenRecords] {
+        if service == .searches { return [] }
+        if service == .times {
+            let slots = ListsService.slots(now: 0).map { slot in
+                JSON.object(
+                    ["slot_id", "provider_id", "location", "room_code"].map {
+                        JSON.Member($0, .string(slot[$0]?.word ?? ""))
+                    })
+            }
+            return [GivenRecords(collection: "slots", existing: slots, absent: [])]
+        }
         if service == .forms {
             return [
                 GivenRecords(
@@ -107,7 +127,7 @@ private struct Trial {
     }
 
     private func pass(_ manners: Set<ServiceManner>) throws {
-        for service in [ServiceName.clinic, .forms] {
+        for service in [ServiceName.clinic, .forms, .searches, .times] {
             let result = try Trial(service: service, manners: manners).run()
             for one in result.results {
                 guard case .failed = one.verdict else { continue }
@@ -125,7 +145,7 @@ private struct Trial {
 
     private static let tables = [
         "rooms": ServiceMutant.ofRooms, "intakes": ServiceMutant.ofIntakes, "visits": ServiceMutant.ofVisits,
-        "forms": ServiceMutant.ofForms,
+        "forms": ServiceMutant.ofForms, "payments": ServiceMutant.ofPayments, "times": ServiceMutant.ofTimes,
     ]
 
     /// The finding of a failing case that says the word.

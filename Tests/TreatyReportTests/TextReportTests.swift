@@ -96,6 +96,22 @@ import TreatyReport
         #expect(!JUnitReport.text([run]).contains("repeat: "))
     }
 
+    @Test("what many cases warn of is told three times and counted")
+    func alike() {
+        func one(_ number: Int, _ verdict: Verdict) -> CaseResult {
+            CaseResult(
+                id: "cups/wash/\(number)", operation: "wash", title: "washes", verdict: verdict,
+                findings: [Finding("media-type", at: "response", message: "expected a, found b")],
+                request: "POST /cups", response: "", foundCode: nil)
+        }
+        let text = text(
+            SampleRun.run((1...5).map { one($0, .warned) } + (6...9).map { one($0, .notTested("no cup")) }))
+        #expect(text.ranges(of: "media-type at response: expected a, found b\n").count == 3)
+        #expect(text.contains("cups/wash/5  (washes)  as others before\n"))
+        #expect(text.contains("\nwarned alike\n  5 cases: media-type: expected a, found b\n"))
+        #expect(text.contains("\nnot tested\n  4 cases, such as cups/wash/6: no cup\n"))
+    }
+
     @Test("that no implementation was there is said first and last")
     func ownMock() {
         let text = text(SampleRun.run([SampleRun.passed], isOwnMock: true))

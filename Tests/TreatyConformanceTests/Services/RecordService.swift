@@ -32,6 +32,8 @@ struct ServiceCall {
         }
     }
 
+    var query: [(name: String, value: String)] { request.query }
+
     func field(_ name: String) -> String? { request.field(name) }
 
     /// A member of the body as text; nil where it is not there or empty.

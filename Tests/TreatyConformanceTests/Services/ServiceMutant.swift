@@ -2,7 +2,7 @@
 import Testing
 
 /// Which of the services is meant.
-enum ServiceName: String, Sendable { case clinic, forms }
+enum ServiceName: String, Sendable { case clinic, forms, searches, times }
 
 /// Why a broken fact is not found.
 enum ServiceGap: Sendable {
