@@ -101,7 +101,7 @@ struct FreshBody {
     }
 
     /// Another value of the same schema; nil where none is found.
-    private func other(_ value: JSON, at pointer: JSONPointer, in draft: RequestDraft, _ number: Int) -> JSON? {
+    func other(_ value: JSON, at pointer: JSONPointer, in draft: RequestDraft, _ number: Int) -> JSON? {
         guard let schema = call.operation.body?.contents.first?.schema, let body = draft.body else { return nil }
         func isGood(_ value: JSON) -> Bool { schema.accepts(body.replacing(pointer, with: value)) }
         var tries: [JSON] = []

@@ -290,7 +290,7 @@ extension Runner {
 }
 
 /// Requests that change one member of a record each.
-private struct SingleChange {
+struct SingleChange {
     let updater: EffectCall
     let collection: RecordCollection
     let draft: RequestDraft
@@ -340,12 +340,23 @@ private struct SingleChange {
     }
 
     private func others(than value: JSON, _ schema: Value?) -> [JSON] {
-        let words = (schema?.elements(of: "enum") ?? []).map { JSON($0) }.filter { !$0.isSame(as: value) && !$0.isNull }
+        let words = SingleChange.words(than: value, schema)
         if !words.isEmpty { return words }
         // What names another record names another one of its kind.
         if let kind = keys.first(where: { $0.contains { $0.isSame(as: value) } }), value != "" {
             return kind.filter { !$0.isSame(as: value) && !$0.isSame(as: before[collection.key] ?? .null) }
         }
+        return SingleChange.others(than: value, schema)
+    }
+
+    private static func words(than value: JSON, _ schema: Value?) -> [JSON] {
+        (schema?.elements(of: "enum") ?? []).map { JSON($0) }.filter { !$0.isSame(as: value) && !$0.isNull }
+    }
+
+    /// Values of the same kind as another; words of an enumeration where there is one.
+    static func others(than value: JSON, _ schema: Value?) -> [JSON] {
+        let words = words(than: value, schema)
+        if !words.isEmpty { return words }
         switch value {
         case .bool(let isTrue): return [.bool(!isTrue)]
         case .number: return value.int.map { [.int($0 + 1), .int($0 - 1)] } ?? []

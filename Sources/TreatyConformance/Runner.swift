@@ -78,6 +78,7 @@ package struct Runner {
             if let result = self.result(of: planned) { note(planned, result) }
         }
         runLives(note)
+        runBehind(note)
         let errors = coverage(cases, results)
         (flows.abortReason, flows.tally) = (abortReason, tally)
         flows.failedSoFar = results.count(where: \.isFailed)

@@ -41,7 +41,8 @@ private struct Trial {
         if service == .times { return ["vsee/list/\(operation)/"] }
         let made = service == .clinic ? ["rooms", "user_rooms", "intakes", "visits"] : ["forms"]
         let contract = service == .clinic ? "vsee" : "healee"
-        return ["\(contract)/\(operation)/success"] + made.map { "\(contract)/lifecycle/\($0)/" }
+        let stems = ["\(contract)/\(operation)/success", "\(contract)/behind/\(operation)/"]
+        return stems + made.map { "\(contract)/lifecycle/\($0)/" }
     }
 
     func run(timeoutMilliseconds: Int = 2000) throws -> RunResult {

@@ -132,8 +132,7 @@ extension ServiceMutant {
         clinic("the rest is lost", "intakes-update", .habit("an update empties the rest"), says: "#/data/phone"),
         clinic("the type is changed", "intakes-update", .habit("an update changes the type"), says: "#/data/type"),
         clinic(
-            "others are changed", "intakes-update", .habit("an update changes all intakes"), says: "reason_for_visit",
-            gap: .oneRecord),
+            "others are changed", "intakes-update", .habit("an update changes all intakes"), says: "behind.untouched"),
         clinic(
             "the id is another", "intakes-get", .set("data/id", .string(ClinicRecords.intakeID(77))),
             says: "#/data/id"),

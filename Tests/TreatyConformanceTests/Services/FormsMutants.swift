@@ -18,7 +18,7 @@ extension ServiceMutant {
             "a new form gets another type", "forms-create", .habit("a form is kept under another type"),
             says: "#/type"),
         forms("what is inside is lost", "forms-create", .habit("what a form has inside is lost"), says: "#/form"),
-        forms("overwriting adds", "forms-create", .habit("overwrite adds"), says: "form_id", gap: .overwriting),
+        forms("overwriting adds", "forms-create", .habit("overwrite adds"), says: "form_id"),
         forms("two forms are the default", "forms-create", .habit("defaults stay"), says: "effect.sole"),
         forms("a creation is a 500", "forms-create", .status(500), says: "status"),
         forms("the id is another", "forms-get", .set("id", "form-99"), says: "#/id"),

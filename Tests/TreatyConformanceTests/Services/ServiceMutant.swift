@@ -12,16 +12,12 @@ enum ServiceGap: Sendable {
     case unsent
     /// A relation to a value that is not shown holds.
     case relations
-    /// Records beside the one that is changed are not looked at.
-    case oneRecord
     /// What a call does to records of another collection is not looked at.
     case beside
     /// Lists are followed where they are asked for, not where a change answers one.
     case answeredLists
     /// After a change that rests on a choice of words the record is not read.
     case afterClosing
-    /// A second record that takes the place of a first is not made.
-    case overwriting
 }
 
 /// One broken fact of a service that is faithful otherwise.
