@@ -110,7 +110,7 @@ struct WatchedChange: Sendable {
             let isNamed = !change.key.isEmpty || change.action == .create && keyPlace(change, operation) != nil
             return isNamed ? RecordView(call: viewer, change: change, link: .key) : nil
         case .read, .ensure:
-            let isSame = change.keys.isEmpty && "\(change.wheres)" == "\(effect.wheres)"
+            let isSame = change.keys.isEmpty && change.search == effect.search
             return isSame ? RecordView(call: viewer, change: change, link: .same) : nil
         case .list where effect.at != nil:
             guard viewer.operation.window == nil, !isOfOthers(effect, than: change),

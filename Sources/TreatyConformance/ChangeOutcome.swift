@@ -35,7 +35,7 @@ struct ChangeOutcome {
             guard WatchedChange.changing.contains(effect.action) else { continue }
             let holds = effect.condition.map { deciding.told($0) } ?? true
             if holds == false { continue }
-            let isMain = "\(effect.keys) \(effect.wheres)" == "\(main.keys) \(main.wheres)"
+            let isMain = effect.search == main.search
             let isOwn = effect.keys.contains {
                 if case .record(main.collection, _) = $0 { true } else { false }
             }

@@ -66,6 +66,11 @@ struct CollectionCalls: Sendable {
     var isLifecycle: Bool { !creators.isEmpty && !(readers + listers + deleters).isEmpty }
 }
 
+extension Effect {
+    /// Which record it looks for, in words: the same for effects on the same record.
+    var search: String { "\(keys) \(wheres.map { $0.map { "\($0.member) \($0.value)" } })" }
+}
+
 extension Operation {
     /// The effect whose record a request must name: the first that is not made by the call itself.
     var namedEffect: Effect? {

@@ -18,7 +18,7 @@ extension Runner {
                 let shown = whole.effects.first { other in
                     other.collection == effect.collection && other.action == .read && other.part == nil
                         && other.at != nil && other.condition == nil
-                        && "\(other.keys) \(other.wheres)" == "\(effect.keys) \(effect.wheres)"
+                        && other.search == effect.search
                 }
                 guard let shown, let place = shown.at else { continue }
                 let watch = WatchedChange(contract: contract, operation: operation, views: [])
