@@ -17,6 +17,7 @@ package struct CasePlanner {
             let plan = OperationPlan(contract: contract, operation: operation)
             let errors = operation.rules.flatMap { plan.cases(for: $0) }
             return errors + plan.protocolCases() + plan.successCases() + plan.variants()
+                + plan.successesByOtherWays()
                 + plan.spellings()
         }
         let all = numbered(planned)

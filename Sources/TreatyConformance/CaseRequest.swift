@@ -61,11 +61,14 @@ struct CaseRequest {
     /// Adds parameters that are optional by themselves and needed by what holds over the whole request.
     private func fillConditional(_ draft: inout RequestDraft) throws(Obstacle) {
         let operation = planned.operation
-        guard operation.request != nil, !contract.keepsCondition(draft.message, of: operation) else { return }
-        let sample = RequestSample(operation, of: contract).draft
-        for parameter in operation.parameters
-        where !parameter.isRequired && !draft.has(parameter.locator) && sample.has(parameter.locator) {
-            draft.set(parameter.locator, try value(of: parameter))
+        guard operation.request != nil else { return }
+        for extent in [RequestSample.Extent.minimal, .full] {
+            if contract.keepsCondition(draft.message, of: operation) { return }
+            let sample = RequestSample(operation, of: contract, extent: extent).draft
+            for parameter in operation.parameters
+            where !parameter.isRequired && !draft.has(parameter.locator) && sample.has(parameter.locator) {
+                draft.set(parameter.locator, try value(of: parameter))
+            }
         }
     }
 
@@ -167,6 +170,7 @@ struct CaseRequest {
         case .nobody: return
         case .principal(let principal): name = principal
         case .issued(let scheme, let value): return placeIssued(value, scheme, &draft)
+        case .showing(let schemes, let left): return try placeShown(schemes, without: left, &draft)
         case .expired(let scheme):
             guard let value = expiredCredential(of: scheme) else {
                 let collection = contract.schemes.first { $0.name == scheme }?.issued?.collection ?? scheme

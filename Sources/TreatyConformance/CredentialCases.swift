@@ -44,7 +44,7 @@ extension OperationPlan {
                     })
             }
         }
-        return cases + expired(rule)
+        return cases + partsOfOtherWays(rule) + expired(rule)
     }
 
     /// A credential that is over opens nothing; one call of each scheme shows it.

@@ -239,6 +239,9 @@ package struct Runner {
             return "the path is assumed and not there (\(status)); bind it to the real one with an overlay (--overlay)"
         }
         if isReused { return "refused (\(status)) on a record that another case has used; give more" }
+        if planned.isVariant, planned.isOfLess {
+            return "refused (\(status)) without it: what a record gets then need not be stated to be optional"
+        }
         if status == 404, operation.mayShowNothing {
             return "not there (404): nothing says what comes where there is nothing to show"
         }

@@ -4,11 +4,16 @@ import TreatyData
 import TreatySchema
 import TreatyText
 
+extension TestCase {
+    /// Whether it sends less than the plain case does.
+    var isOfLess: Bool { !changes.isEmpty && changes.allSatisfy { if case .remove = $0 { true } else { false } } }
+}
+
 extension OperationPlan {
     /// Cases beside the plain success. Operations that bring a record to an end have none: each would cost a record.
     func variants() -> [TestCase] {
         guard !endsRecords else { return [] }
-        var cases = exampleVariants()
+        var cases = exampleVariants() + withoutDefaults()
         let plain = RequestSample(operation, of: contract).draft
         let full = RequestSample(operation, of: contract, extent: .full).draft
         let made = RequestSample(
@@ -57,6 +62,22 @@ extension OperationPlan {
 
     /// Places that name the record a call is about.
     private var keys: [Locator] { operation.namedEffect?.key ?? [] }
+
+    /// What a record gets where nothing is sent for it: each such member is left out once.
+    private func withoutDefaults() -> [TestCase] {
+        let required = operation.body?.contents.first?.schema?.declaredMembers().required ?? []
+        return operation.effects.filter { $0.condition == nil && $0.action != .list }.flatMap(\.sets).compactMap {
+            set in
+            guard case .first(let recipes) = set.value, recipes.count == 2, recipes[1].isLiteral,
+                case .location(let place) = recipes[0], case .body(let pointer) = place, pointer.tokens.count == 1,
+                !required.contains(pointer.tokens[0]), !keys.contains(place)
+            else { return nil }
+            var planned = success("without-\(slug(place.shortName))", "succeeds without \(place.shortName)")
+            planned.changes = [.remove(place)]
+            planned.basis = set.evidence
+            return planned
+        }
+    }
 
     /// Every further example of the body, in every content type.
     private func exampleVariants() -> [TestCase] {

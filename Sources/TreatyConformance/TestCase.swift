@@ -50,6 +50,8 @@ package struct TestCase: Sendable {
         case principal(String)
         /// Who has this credential, and whatever else the call wants.
         case issued(scheme: String, value: String)
+        /// Who has credentials of all these schemes, and shows them but for one.
+        case showing([String], without: String?)
         /// Somebody whose credential of this scheme is over.
         case expired(scheme: String)
     }

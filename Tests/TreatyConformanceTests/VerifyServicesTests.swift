@@ -38,7 +38,7 @@ private struct Trial {
     /// The successes of an operation, and the lives of all records; who may not call has cases enough in whole runs.
     static func cases(of operation: String, in service: ServiceName) -> [String] {
         if service == .searches { return ["healee/list/\(operation)/"] }
-        if service == .times { return ["vsee/list/\(operation)/"] }
+        if service == .times { return ["vsee/list/\(operation)/", "vsee/availability-get/error-401/only-"] }
         let made = service == .clinic ? ["rooms", "user_rooms", "intakes", "visits"] : ["forms"]
         let contract = service == .clinic ? "vsee" : "healee"
         let stems = ["\(contract)/\(operation)/success", "\(contract)/behind/\(operation)/"]
@@ -71,7 +71,14 @@ private struct Trial {
 
     private var callers: [TargetCaller] {
         switch service {
-        case .clinic, .times:
+        case .times:
+            [
+                TargetCaller(name: "patient", schemes: [("apiToken", "token-of-a-patient")]),
+                TargetCaller(
+                    name: "clinic",
+                    schemes: [("apiKey", ListsService.key), ("apiSecret", ListsService.secret)]),
+            ]
+        case .clinic:
             [("patient", "token-of-a-patient"), ("provider", "token-of-a-provider"), ("clinic", "token-of-the-clinic")]
                 .map { name, token in TargetCaller(name: name, schemes: [("apiToken", token)]) }
         case .forms, .searches: [TargetCaller(name: "apiKey", schemes: [("apiKeyToken", FormsService.token)])]

@@ -31,6 +31,7 @@ extension ServiceMutant {
         times("the nearest is ignored", says: "among those from", in: "window-2-start-nearest"),
         times("the provider_id is ignored", says: "no element", in: "filter-provider_id-unknown"),
         times("the location is ignored", says: "no element", in: "filter-location-unknown"),
+        times("the secret is not asked for", says: "expected a refusal", in: "only-api-key"),
         times("the room_code is ignored", says: "fewer than without it", in: "filter-room_code"),
         notes("the size is ignored", says: "at most 1 elements", in: "size-1"),
         notes("twenty by default", says: "10 elements", in: "size-default"),

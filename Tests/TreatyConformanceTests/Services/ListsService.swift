@@ -7,6 +7,8 @@ import Foundation
 /// An operator stands before its value, as the exclamation mark beside the sign for unequal suggests.
 final class ListsService: Sendable {
     static let token = FormsService.token
+    static let key = "key-of-the-clinic"
+    static let secret = "secret-of-the-clinic"
     private static let tokenOfPatient = "token-of-a-patient"
 
     private let manners: Set<ServiceManner>
@@ -28,7 +30,12 @@ final class ListsService: Sendable {
         case "availability", "notifications":
             let isTimes = call.parts[0] == "availability"
             let operation = isTimes ? "availability-get" : "notifications-list"
-            guard call.field("x-apitoken") == Self.tokenOfPatient else { return refusal(operation, 401) }
+            let isClinic =
+                call.field("x-apikey") == Self.key
+                && (call.field("x-apisecret") == Self.secret || habit == "the secret is not asked for")
+            guard call.field("x-apitoken") == Self.tokenOfPatient || isTimes && isClinic else {
+                return refusal(operation, 401)
+            }
             return isTimes ? times(call) : notifications(call)
         default: return refusal("none", 404)
         }
