@@ -276,10 +276,24 @@ package struct Runner {
         return stronger
     }
 
+    /// Which refusal comes may be assumed; that a server which fails over a request has not refused it is HTTP's own
+    /// word (RFC 9110 15.6).
+    private func failed(_ finding: Finding, _ status: Int) -> Finding {
+        guard finding.check == "status", finding.grade == .assumed, [500, 502, 504].contains(status) else {
+            return finding
+        }
+        var stronger = finding
+        stronger.evidence = Evidence(
+            outside: "RFC 9110 15.6.1: the server met a condition that it did not expect; a refusal is a 4xx",
+            location: finding.evidence?.location)
+        return stronger
+    }
+
     /// Where nobody says that a request is refused, nobody says what the refusal looks like either: of what HTTP itself
     /// forbids the server may speak in its own way, unless the contract declares that very status.
     private func weighed(_ findings: [Finding], _ planned: TestCase, status: Int) -> [Finding] {
         if planned.isSuccess { return findings.map { answered($0, planned, status) } }
+        let findings = planned.isProtocol ? findings : findings.map { failed($0, status) }
         guard status >= 400, planned.isProtocol || planned.evidence?.grade == .assumed else { return findings }
         let isDeclared = planned.operation.responses.contains { $0.statuses == .exactly(status) }
         guard planned.isProtocol, !isDeclared else { return findings.map(\.asOfUndocumentedRefusal) }

@@ -81,8 +81,17 @@ public struct Evidence: Sendable {
 
     /// A fact that nobody states, with the reason why it is expected all the same.
     package init(assumed why: String, location: SourceLocation?) {
-        let citation = Citation(document: nil, lines: nil, grade: .assumed, why: why, printed: nil)
-        self.init(grade: .assumed, citations: [citation], location: location)
+        self.init(.assumed, why, location)
+    }
+
+    /// A fact of a source that is not among the documents, a standard say, with what it says.
+    package init(outside why: String, location: SourceLocation?) {
+        self.init(.outside, why, location)
+    }
+
+    private init(_ grade: Grade, _ why: String, _ location: SourceLocation?) {
+        let citation = Citation(document: nil, lines: nil, grade: grade, why: why, printed: nil)
+        self.init(grade: grade, citations: [citation], location: location)
     }
 }
 

@@ -37,7 +37,7 @@ private struct Trial {
 
     /// The successes of an operation, and the lives of all records; who may not call has cases enough in whole runs.
     static func cases(of operation: String, in service: ServiceName) -> [String] {
-        if service == .searches { return ["healee/list/\(operation)/"] }
+        if service == .searches { return ["healee/list/\(operation)/", "healee/\(operation)/error-unauthenticated"] }
         if service == .times { return ["vsee/list/\(operation)/", "vsee/availability-get/error-401/only-"] }
         let made = service == .clinic ? ["rooms", "user_rooms", "intakes", "visits"] : ["forms"]
         let contract = service == .clinic ? "vsee" : "healee"

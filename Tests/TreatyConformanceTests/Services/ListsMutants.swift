@@ -15,6 +15,9 @@ extension ServiceMutant {
         payments("the offset is ignored", says: "no element", in: "offset-all"),
         payments("one is skipped too many", says: "among them", in: "offset-rest"),
         payments("the total is that of the page", says: "a total of 7", in: "limit-1"),
+        ServiceMutant(
+            "who is nobody makes it fail", .searches, "payments-find", .habit("who is nobody makes it fail"),
+            says: "expected 401", in: "error-unauthenticated"),
         payments("the total is that of all", says: "a total of", in: "filter-"),
     ]
 

@@ -24,7 +24,7 @@ final class ListsService: Sendable {
         switch call.parts[0] {
         case "payments":
             guard call.field("authorization")?.lowercased() == "bearer \(Self.token)" else {
-                return refusal("payments-find", 401)
+                return refusal("payments-find", habit == "who is nobody makes it fail" ? 500 : 401)
             }
             return payments(call)
         case "availability", "notifications":
