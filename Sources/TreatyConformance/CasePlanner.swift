@@ -12,8 +12,8 @@ package struct CasePlanner {
 
     /// All cases in the order in which they run: first those that leave records alone, so that a few records serve
     /// many cases. An operation that the contract breaks has none.
-    package func cases() -> [TestCase] {
-        let planned = contract.operations.filter(\.faults.isEmpty).flatMap { operation in
+    package func cases(of isWanted: (Operation) -> Bool = { _ in true }) -> [TestCase] {
+        let planned = contract.operations.filter { $0.faults.isEmpty && isWanted($0) }.flatMap { operation in
             let plan = OperationPlan(contract: contract, operation: operation)
             let errors = operation.rules.flatMap { plan.cases(for: $0) }
             return errors + plan.protocolCases() + plan.successCases() + plan.variants()

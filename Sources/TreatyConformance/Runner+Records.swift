@@ -29,14 +29,27 @@ extension Runner {
     /// On a target that lives on, another run must not meet what this one has left.
     var salt: Int { target.isOwnMock ? 0 : unixSeconds() % 100_000 * 100 }
 
-    /// A request that makes a record, with what must be unique made anew; any other as it is.
+    /// A request that makes a record, or changes what must be unique in one, with that made anew; any other as it is.
     mutating func fresh(_ draft: RequestDraft, _ planned: TestCase) -> RequestDraft {
-        guard planned.isSuccess, let effect = planned.operation.effects.first(where: { $0.action == .create }),
+        let effects = planned.operation.effects
+        guard planned.isSuccess,
+            let effect = effects.first(where: { $0.action == .create }) ?? effects.first(where: changesUnique),
             let collection = contract.collection(named: effect.collection)
         else { return draft }
         creations += 1
-        return FreshBody(call: EffectCall(operation: planned.operation, effect: effect), collection: collection)
-            .vary(draft, number: salt + 1000 + creations)
+        var fresh = FreshBody(call: EffectCall(operation: planned.operation, effect: effect), collection: collection)
+        if effect.action == .update {
+            fresh.kept = effect.key + ([collection.key] + collection.otherKeys).map { .body(JSONPointer([$0])) }
+        }
+        return fresh.vary(draft, number: salt + 1000 + creations)
+    }
+
+    private func changesUnique(_ effect: Effect) -> Bool {
+        guard effect.action == .update, let collection = contract.collection(named: effect.collection) else {
+            return false
+        }
+        let members = collection.unique.flatMap(\.members)
+        return effect.sets.contains { members.contains($0.name) }
     }
 
     /// A record for a case: one that the usual caller may work on.

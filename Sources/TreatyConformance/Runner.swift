@@ -59,7 +59,7 @@ package struct Runner {
     /// Sends every case, one after the other. Blocks until the last answer or its deadline.
     package mutating func run(_ report: (RunEvent) -> Void) -> RunResult {
         let start = monotonicMilliseconds()
-        let all = CasePlanner(contract).cases().filter(isWanted)
+        let all = CasePlanner(contract).cases(of: mayBeWanted).filter(isWanted)
         var flows = WorkflowRunner(contract, workflows, target: target, options: options, client: client)
         report(
             .started(
@@ -96,6 +96,15 @@ package struct Runner {
     }
 
     private func isWanted(_ planned: TestCase) -> Bool { isWanted(planned.id, planned.operation.id) }
+
+    /// Whether any case of an operation may have been asked for.
+    private func mayBeWanted(_ operation: Operation) -> Bool {
+        let stem = "\(contract.name)/\(slug(operation.id))/"
+        return options.only.isEmpty
+            || options.only.contains { only in
+                !only.hasPrefix("\(contract.name)/") || only.hasPrefix(stem) || stem.hasPrefix(only)
+            }
+    }
 
     /// Whether a case was asked for by its operation, the beginning of its id, or a word of it.
     func isWanted(_ id: String, _ operation: String) -> Bool {
