@@ -102,7 +102,8 @@ package struct Runner {
         let stem = "\(contract.name)/\(slug(operation.id))/"
         return options.only.isEmpty
             || options.only.contains { only in
-                !only.hasPrefix("\(contract.name)/") || only.hasPrefix(stem) || stem.hasPrefix(only)
+                if contract.operations.contains(where: { $0.id == only }) { return only == operation.id }
+                return !only.hasPrefix("\(contract.name)/") || only.hasPrefix(stem) || stem.hasPrefix(only)
             }
     }
 
