@@ -20,8 +20,8 @@ let package = Package(
         .target(
             name: "Treaty",
             dependencies: [
-                "TreatyText", "TreatyData", "TreatyContract", "TreatyMock", "TreatyReplay", "TreatyConformance",
-                "TreatyReport",
+                "TreatyText", "TreatyData", "TreatyNet", "TreatyContract", "TreatyMock", "TreatyReplay",
+                "TreatyConformance", "TreatyReport",
             ]),
         .target(name: "TreatyTesting", dependencies: ["Treaty", "TreatyMock", "TreatyReplay", "TreatyContract"]),
         // Floor 5.
@@ -69,8 +69,8 @@ let package = Package(
         .executableTarget(
             name: "Workbench",
             dependencies: [
-                "TreatyContract", "TreatyHTTP", "TreatySchema", "TreatyPath", "TreatyPattern", "TreatyData",
-                "TreatyText",
+                "TreatyContract", "TreatyNet", "TreatyHTTP", "TreatySchema", "TreatyPath", "TreatyPattern",
+                "TreatyData", "TreatyText",
             ],
             path: "Tests/Workbench"),
         .testTarget(name: "TreatyTextTests", dependencies: ["TreatyText"]),
@@ -78,7 +78,7 @@ let package = Package(
         .testTarget(name: "TreatyPatternTests", dependencies: ["TreatyPattern"]),
         .testTarget(name: "TreatySchemaTests", dependencies: ["TreatySchema"]),
         .testTarget(name: "TreatyPathTests", dependencies: ["TreatyPath"]),
-        .testTarget(name: "TreatyHTTPTests", dependencies: ["TreatyHTTP"]),
+        .testTarget(name: "TreatyHTTPTests", dependencies: ["TreatyHTTP", "RawPeers"]),
         .testTarget(name: "TreatyNetTests", dependencies: ["TreatyNet", "RawPeers"]),
         .testTarget(name: "TreatyOpenAPITests", dependencies: ["TreatyOpenAPI"]),
         .testTarget(name: "TreatyContractTests", dependencies: ["TreatyContract"]),

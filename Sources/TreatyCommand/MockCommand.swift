@@ -2,6 +2,7 @@
 import TreatyContract
 import TreatyData
 import TreatyMock
+import TreatyNet
 import TreatyText
 
 extension Verb {
@@ -28,9 +29,7 @@ extension Verb {
                 "--stateful",
                 help: "keeps records for collections that the paths show, such as /pets and /pets/{id}"),
             Option("--delay", value: "TIME", kind: .duration, default: "0ms", help: "how long each answer waits"),
-            Option(
-                "--threads", value: "N", kind: .integer(1...256), default: "1",
-                help: "event loops that answer requests"),
+            .threads,
             Option(
                 "--write", value: "DIR", help: "writes a mock that starts without this folder, and serves nothing"),
             Option(
@@ -39,7 +38,7 @@ extension Verb {
             Option("--no-admin", help: "turns off /__treaty/, the list of what is served and the reset"),
             Option("--no-cors", help: "lets no script of another origin call"),
             Option("--quiet", help: "prints no line for each request"),
-        ] + Option.reading,
+        ] + Option.tls + Option.reading,
         discussion: [
             """
             The mock checks each request, answers the error that the contract names for what is wrong with it, and \
@@ -72,14 +71,23 @@ extension Verb {
                 guard mounts.isEmpty, named.count == 1 else {
                     throw WrongUse("--write takes one document", help: "treaty mock DOCUMENT --write DIR")
                 }
+                guard !arguments.flag("--tls"), arguments.string("--tls-cert") == nil else {
+                    throw WrongUse(
+                        "--write serves nothing and keeps no certificate", help: "later: \(folder)/start --tls")
+                }
                 return MockFolder(contract: named[0], folder: folder, arguments: arguments, terminal: terminal).run()
             }
+            let listening = try arguments.listening(on: terminal)
+            if case .impossible(let code) = listening { return code }
             let paths = named + mounts.map(\.document)
             let setting = MockSetting(
                 seed: UInt64(arguments.int("--seed") ?? 0), isDynamic: arguments.flag("--dynamic"),
                 isStateful: arguments.flag("--stateful"), allowsOrigins: !arguments.flag("--no-cors"),
                 mounts: named.map { _ in nil } + mounts.map(\.prefix))
-            return MockRun(paths: paths, setting: setting, arguments: arguments, terminal: terminal).run()
+            return MockRun(
+                paths: paths, setting: setting, certificate: listening.certificate, arguments: arguments,
+                terminal: terminal
+            ).run()
         })
 }
 
@@ -107,6 +115,7 @@ private struct MountOption {
 struct MockRun {
     let paths: [String]
     let setting: MockSetting
+    let certificate: ServerCertificate?
     let arguments: ParsedArguments
     let terminal: Terminal
     /// How often saved contracts are looked for.
@@ -130,23 +139,30 @@ struct MockRun {
             }
             terminal.flush()
         }
+        let isQuiet = arguments.flag("--quiet")
         let server: MockServer
+        raiseDescriptorLimit()
         do throws(MockFailure) {
             server = try MockServer(
                 contracts, host: arguments.string("--host") ?? "127.0.0.1", port: arguments.int("--port") ?? 0,
                 delay: arguments.duration("--delay") ?? .zero, admin: !arguments.flag("--no-admin"),
-                setting: setting, threads: arguments.int("--threads") ?? 1,
-                log: arguments.flag("--quiet") ? nil : log)
+                setting: setting, certificate: certificate, threads: arguments.threads, log: isQuiet ? nil : log,
+                notice: { notice in
+                    if !isQuiet || notice.concernsServer { terminal.writeError("warning: \(notice)\n") }
+                })
             try server.start()
         } catch {
             let help = error.isPortInUse ? "treaty mock --port 0 takes a free port" : "treaty help mock"
             terminal.writeError("treaty: error: \(error)\n  help: \(help)\n")
             return .notRun
         }
-        MockGreeting(contracts: contracts, setting: setting, server: server, terminal: terminal)
-            .write(hasAdmin: !arguments.flag("--no-admin"))
+        let greeting = MockGreeting(
+            contracts: contracts, setting: setting, server: server, certificate: certificate, terminal: terminal)
+        greeting.write(hasAdmin: !arguments.flag("--no-admin"))
         watch(contracts, server, vigil)
-        server.stop()
+        // A second signal ends the process at once.
+        vigil.letGo()
+        for cut in server.stop() { terminal.writeError("warning: \(cut)\n") }
         return .kept
     }
 

@@ -3,6 +3,7 @@ import TreatyContract
 import TreatyData
 import TreatyHTTP
 import TreatyMock
+import TreatyNet
 import TreatyText
 
 /// The first words of a mock, a screenful at most.
@@ -10,6 +11,7 @@ struct MockGreeting {
     let contracts: [Contract]
     let setting: MockSetting
     let server: MockServer
+    let certificate: ServerCertificate?
     let terminal: Terminal
 
     /// The most operations, collections and overlaps that are named.
@@ -19,7 +21,7 @@ struct MockGreeting {
     static let checkedAtOnceMax = 100
 
     func write(hasAdmin: Bool) {
-        terminal.write("listening on \(terminal.styled(server.url, .bold))\n")
+        terminal.writeListening(server.url, certificate)
         let responder = server.responder
         let inferred = responder.inferred
         let shownMax = max(3, MockGreeting.operationsMax / max(1, contracts.count))
@@ -33,7 +35,7 @@ struct MockGreeting {
         }
         writeOverlaps(responder.overlaps)
         let command = zip(contracts, setting.mounts + contracts.map { _ in nil }).lazy.compactMap { contract, mount in
-            contract.sampleCommand(server.url + (mount ?? ""))
+            contract.sampleCommand(server.url + (mount ?? ""), trusting: certificate?.trusted)
         }.first
         if let command { terminal.write("\ntry\n  \(command)\n") }
         if hasAdmin {
@@ -93,7 +95,8 @@ struct MockGreeting {
 
 extension Contract {
     /// A command that works: the first operation, called by somebody who may do all, about a record that is there.
-    fileprivate func sampleCommand(_ url: String) -> String? {
+    /// A file that curl is to trust comes with it.
+    fileprivate func sampleCommand(_ url: String, trusting file: String?) -> String? {
         // A call that needs no body says most; where errors are named, the first operation shows them.
         let usual =
             operations.prefix(50).first { $0.method == "GET" && $0.faults.isEmpty }
@@ -113,7 +116,7 @@ extension Contract {
             }
         }
         let message = draft.message
-        var words = ["curl", "-i"]
+        var words = ["curl", "-i"] + (file.map { ["--cacert", "'\(quoted($0))'"] } ?? [])
         if message.method != "GET" { words += ["-X", message.method] }
         for field in message.allFields where !field.name.hasPrefix("Accept") {
             words += ["-H", "'\(quoted("\(field.name): \(field.value)"))'"]

@@ -33,9 +33,10 @@ extension Verb {
                 "--ignore", value: "PLACE", isRepeatable: true,
                 help: "does not compare query.NAME, body#/POINTER, header.NAME or cookie.NAME"),
             Option("--base", value: "PATH", help: "also finds requests that lack this path before their own"),
+            .threads,
             Option("--no-cors", help: "lets no script of another origin call"),
             Option("--quiet", help: "prints no line for each request"),
-        ] + Option.reading,
+        ] + Option.tls + Option.reading,
         discussion: [
             """
             A request is answered by the recording with the same method, path, query and body. The order of a query, \
@@ -135,6 +136,8 @@ private struct ReplayCommand {
             terminal.writeError("treaty: error: the system has no pipe left\n")
             return .notRun
         }
+        let listening = try arguments.listening(on: terminal)
+        if case .impossible(let code) = listening { return code }
         var options = ReplayScore.Options()
         options.matched = matched
         options.ignored = ignored
@@ -152,17 +155,22 @@ private struct ReplayCommand {
         let (player, secrets) = (score.player, score.secrets)
         let responder = ReplayResponder(
             player, secrets: secrets, allowsOrigins: !arguments.flag("--no-cors"),
-            dates: arguments.flag("--shift-dates") ? ReplayDates(contracts) : nil)
+            dates: arguments.flag("--shift-dates") ? ReplayDates(contracts) : nil,
+            isSecure: listening.certificate != nil)
         let recorder = onMiss == .record ? try recorder(behind: files, contracts) : nil
         let stage = ReplayStage(
             responder, onMiss: onMiss, contracts: contracts, upstream: upstream, recorder: recorder, secrets: secrets,
             allowsOrigins: !arguments.flag("--no-cors"), log: log)
+        let proxies = try ProxySettings.ofEnvironment()
         let server: HTTPServer
+        raiseDescriptorLimit()
         do throws(NetFailure) {
             server = try HTTPServer(
                 host: arguments.string("--host") ?? "127.0.0.1", port: arguments.int("--port") ?? 0,
-                limits: ServerLimits(message: HTTPLimits(contentBytesMax: 67_108_864)),
-                lateHandler: { request, _, reply in stage.answer(request, reply) })
+                threads: arguments.threads, limits: ServerLimits(message: HTTPLimits(contentBytesMax: 67_108_864)),
+                client: ClientSettings(proxies: proxies), tls: listening.certificate?.tls,
+                events: terminal.eventWriter(isQuiet: arguments.flag("--quiet")),
+                lateHandler: { request, _, reply, client in stage.answer(request, reply, client) })
             try server.start()
         } catch {
             var help = "treaty help replay"
@@ -171,9 +179,12 @@ private struct ReplayCommand {
             recorder?.abandon()
             return .notRun
         }
-        greet(server, score.notes, contracts, score.recordings.count)
+        terminal.writeListening(server.url, listening.certificate)
+        greet(score.notes, contracts, score.recordings.count)
         while !vigil.isOver(afterMilliseconds: 60_000) {}
-        server.stop(drainSeconds: 5)
+        // A second signal ends the process at once.
+        vigil.letGo()
+        terminal.tell(server.stop(drainSeconds: 5))
         stage.end()
         summarise(player, stage)
         return recorder.map { keep($0, stage.recorded) } ?? .kept
@@ -271,8 +282,7 @@ private struct ReplayCommand {
         }
     }
 
-    private func greet(_ server: HTTPServer, _ notes: [String], _ contracts: [Contract], _ count: Int) {
-        terminal.write("listening on \(terminal.styled(server.url, .bold))\n")
+    private func greet(_ notes: [String], _ contracts: [Contract], _ count: Int) {
         terminal.write("\(counted(count, "entry", "entries")) of \(arguments.operands.joined(separator: ", "))\n")
         if !contracts.isEmpty { terminal.write("with \(contracts.map(\.name).joined(separator: ", "))\n") }
         if arguments.flag("--shift-dates"), contracts.isEmpty {

@@ -6,20 +6,18 @@ import TreatyMock
 import TreatyNet
 import TreatyReplay
 
-/// Answers requests of a replay on the server's threads, and those that go elsewhere on threads that may block.
+/// Answers requests of a replay on the server's threads; what is recorded is kept on a thread that may block.
 final class ReplayStage: Sendable {
     let secrets: MatchSecrets
     private let responder: ReplayResponder
     private let mock: MockResponder?
     private let upstream: Upstream?
-    private let workers: Workers?
+    private let keeper: Workers?
     private let recorder: Recorder?
     private let log: (@Sendable (String) -> Void)?
     private let playedCount = Atomic<Int>(0)
     private let missedCount = Atomic<Int>(0)
     private let recordedCount = Atomic<Int>(0)
-    /// Requests that are with the upstream at one time.
-    private static let forwardedMax = 64
 
     /// `log` gets each line that is to be printed; nil where none is.
     init(
@@ -31,8 +29,8 @@ final class ReplayStage: Sendable {
         self.log = log
         self.recorder = recorder
         mock = onMiss == .mock ? MockResponder(contracts, allowsOrigins: allowsOrigins) : nil
-        self.upstream = upstream.map { Upstream($0) }
-        workers = upstream.map { _ in Workers(threadsMax: ReplayStage.forwardedMax) }
+        self.upstream = upstream.map { Upstream($0, isSecure: responder.isSecure) }
+        keeper = recorder.map { _ in Workers(threadsMax: 1) }
     }
 
     /// How many requests recordings have answered.
@@ -44,7 +42,7 @@ final class ReplayStage: Sendable {
     var recorded: Int { recordedCount.load(ordering: .relaxed) }
 
     /// The answer to a request; nil where it comes later through `reply`.
-    func answer(_ request: RequestMessage, _ reply: ServerReply) -> ServerAnswer? {
+    func answer(_ request: RequestMessage, _ reply: ServerReply, _ client: LoopClient) -> ServerAnswer? {
         let start = ContinuousClock.now
         let now = unixSeconds()
         if let found = responder.answer(request, now: now) {
@@ -58,7 +56,10 @@ final class ReplayStage: Sendable {
             print(request, answer.response, "miss, mocked", since: start)
             return ServerAnswer(answer.response)
         }
-        if let upstream, let workers { return forward(request, reply, upstream, workers, start) }
+        if let upstream {
+            forward(request, reply, client, upstream, start)
+            return nil
+        }
         let miss = responder.neighbours.miss(request)
         let response = responder.opened(miss.response, to: request)
         print(request, response, "miss", since: start)
@@ -69,28 +70,25 @@ final class ReplayStage: Sendable {
         return ServerAnswer(response)
     }
 
-    /// Ends the threads that wait for the upstream.
-    func end() {
-        workers?.end()
-        upstream?.close()
-    }
+    /// Ends the thread that records.
+    func end() { keeper?.end() }
 
     private func forward(
-        _ request: RequestMessage, _ reply: ServerReply, _ upstream: Upstream, _ workers: Workers,
+        _ request: RequestMessage, _ reply: ServerReply, _ client: LoopClient, _ upstream: Upstream,
         _ start: ContinuousClock.Instant
-    ) -> ServerAnswer? {
-        do throws(NetFailure) {
-            try workers.run { [self] in
-                let exchange = upstream.exchange(request)
-                let failure = kept(exchange)
-                let response = failure ?? upstream.answer(of: exchange, to: request)
-                let words = recorder == nil ? "passed through" : failure == nil ? "recorded" : "not recorded"
-                print(request, response, "miss, \(words)", since: start)
+    ) {
+        upstream.send(request, with: client, isRead: recorder != nil) { [self] forwarded in
+            guard let keeper else {
+                print(request, forwarded.answer, "miss, passed through", since: start)
+                return client.answer(reply, ServerAnswer(responder.opened(forwarded.answer, to: request)))
+            }
+            let finish: @Sendable () -> Void = { [self] in
+                let failure = kept(forwarded.exchange)
+                let response = failure ?? forwarded.answer
+                print(request, response, "miss, \(failure == nil ? "recorded" : "not recorded")", since: start)
                 reply.send(ServerAnswer(responder.opened(response, to: request)))
             }
-            return nil
-        } catch {
-            return ServerAnswer(.problem(status: 503, detail: "the replay has no thread left: \(error)"))
+            do throws(NetFailure) { try keeper.run(finish) } catch { finish() }
         }
     }
 

@@ -49,7 +49,12 @@ struct SchemaFiles {
 
     private func fetched(_ uri: String) throws(Diagnostic) -> Document {
         var reference = URIReference(uri)
-        let client = HTTPClient()
+        let client: HTTPClient
+        do throws(WrongUse) {
+            client = HTTPClient(proxies: try .ofEnvironment())
+        } catch {
+            throw failure(uri, error.message)
+        }
         defer { client.close() }
         for _ in 0...redirectsMax {
             let response = try answer(reference, client)

@@ -16,8 +16,8 @@ struct TreatyCommand {
 
     /// Every verb, in the order in which help lists them.
     static let verbs: [Verb] = [
-        .lint, .show, .bundle, .diff, .mock, .fixtures, .verify, .record, .redact, .replay, .audit, .scan, .trace,
-        .validate, .convert, .bowtie, .help,
+        .lint, .show, .bundle, .diff, .mock, .fixtures, .verify, .record, .proxy, .authority, .redact,
+        .replay, .audit, .scan, .trace, .validate, .convert, .bowtie, .help,
     ]
 
     static func main() {

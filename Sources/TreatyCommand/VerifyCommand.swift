@@ -61,6 +61,9 @@ extension Verb {
             change something go to the mock and to disposable targets only.
             """,
             """
+            \(ProxySettings.words)
+            """,
+            """
             Exit codes: 0 the contract was kept; 1 it was broken; 2 wrong use or an unusable contract; 3 the target \
             cannot be reached, or nothing was tested.
             """,
@@ -167,7 +170,12 @@ private struct VerifyCommand {
         guard let name = arguments.string("--target") else {
             return try runOnMock(contract, workflows, options, text)
         }
-        let target = try target(name, contract, workflows)
+        var target = try target(name, contract, workflows)
+        do throws(WrongUse) {
+            target.proxies = try .ofEnvironment()
+        } catch {
+            throw Diagnostic(.error, "profile.proxy", error.message, help: error.help)
+        }
         if let wait = arguments.duration("--wait") { try waitFor(target, wait) }
         var runner = Runner(contract, target: target, options: options, workflows: workflows)
         return runner.run { text.handle($0) }
@@ -220,11 +228,10 @@ private struct VerifyCommand {
 
     /// Tries to connect until it works or the time is over; a target that is still down is the runner's to report.
     private func waitFor(_ target: Target, _ wait: Duration) throws(Diagnostic) {
-        let milliseconds =
-            Int(wait.components.seconds) * 1000 + Int(wait.components.attoseconds / 1_000_000_000_000_000)
-        guard !Reachability.isReached(target.origin, within: milliseconds) else { return }
+        let limit = milliseconds(wait)
+        guard !Reachability.isReached(target.origin, through: target.proxies, within: limit) else { return }
         throw Diagnostic(
-            .error, "net.target", "\(target.origin) accepted no connection within \(milliseconds) ms",
+            .error, "net.target", "\(target.origin) accepted no connection within \(limit) ms",
             help: "is it running? --wait sets how long to wait")
     }
 }

@@ -1,4 +1,6 @@
 // Waiting for a signal to stop while files are watched; what happens then is the verb's business.
+import Synchronization
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -6,7 +8,6 @@ import Musl
 #else
 import Darwin
 #endif
-import Synchronization
 
 /// The pipe that the handler of a signal writes to; -1 before it is made. A handler may touch atomics and write.
 private let signalPipe = Atomic<Int32>(-1)

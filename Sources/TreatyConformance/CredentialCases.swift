@@ -68,7 +68,7 @@ extension TestCase {
     func founded(_ findings: [Finding], on values: ResponseValues) -> [Finding] {
         findings.map { finding in
             var founded = finding
-            if let forbidding, finding.check == "status", (200..<300).contains(values.response.status),
+            if let forbidding, finding.check == "status", values.isSuccess,
                 operation.outcome?.isSuccess(values) != false, operation.outcome?.code(in: values) == nil,
                 let evidence = finding.evidence, forbidding.grade < evidence.grade
             {

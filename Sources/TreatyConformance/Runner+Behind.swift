@@ -39,8 +39,9 @@ extension Runner {
     /// Everything that is looked at behind changes.
     mutating func runBehind(_ report: (TestCase, CaseResult) -> Void) {
         runParts(report)
-        for watch in WatchedChange.all(of: contract) { run(watch, report) }
-        runReplacements(report)
+        let watches = WatchedChange.all(of: contract)
+        for watch in watches { run(watch, report) }
+        runReplacements(watches, report)
         runUnseen(report)
     }
 
@@ -231,9 +232,7 @@ extension Runner {
         var scope = callerScope(operation)
         scope.values = RequestValues(message, operation: operation, arguments: arguments(of: message))
         // Of the caller and of records nothing is sure but the key: calls before may have changed the rest.
-        let caller = contract.usualCaller(of: operation, among: target.callers)?.caller
-        let name = caller.flatMap { caller in contract.principals.first { $0.name == caller.name }?.record }
-        let key = name.flatMap { contract.collection(named: $0.collection)?.key }
+        let key = callerName(operation).flatMap { contract.collection(named: $0.collection)?.key }
         scope.caller = key.flatMap { key in scope.caller?[key].map { JSON.object([JSON.Member(key, $0)]) } }
         for effect in operation.effects where !effect.key.isEmpty {
             guard let collection = contract.collection(named: effect.collection), let place = effect.key.first,
@@ -371,8 +370,7 @@ extension Runner {
         let title = request.member.isEmpty ? "changes what others show" : "changes \(request.member)"
         let planned = watch.step("\(stem)change", operation, title, watch.views[0].change.evidence)
         let start = unixSeconds()
-        let message = request.draft.message
-        let result = exchange(planned, message, curl: curl.text(message), record: nil)
+        let result = send(request.draft, planned)
         guard let answer = lastAnswer else { return report(planned, result) }
         if (400..<500).contains(answer.response.status) {
             return report(planned, notTested(planned, "refused (\(answer.response.status)), and so nothing is changed"))

@@ -31,8 +31,7 @@ extension Runner {
                     let answer = sent(other, whole, watch), answer.isSuccess,
                     let member = answer[JSONPointer(place.tokens + names)]
                 else { continue }
-                let message = draft.message
-                let result = exchange(planned, message, curl: curl.text(message), record: nil) { values in
+                let result = send(draft, planned) { values in
                     guard let found = values[at], !found.shows(member) else { return [] }
                     return [
                         Finding(
@@ -49,8 +48,8 @@ extension Runner {
     // MARK: One in the place of another
 
     /// Where a creation first deletes what is like it, the first of two is gone, and others stay.
-    mutating func runReplacements(_ report: (TestCase, CaseResult) -> Void) {
-        for watch in WatchedChange.all(of: contract) {
+    mutating func runReplacements(_ watches: [WatchedChange], _ report: (TestCase, CaseResult) -> Void) {
+        for watch in watches {
             let operation = watch.operation
             guard target.isDisposable, abortReason == nil,
                 let view = watch.views.first(where: { $0.link == .list && $0.change.action == .create }),
@@ -124,9 +123,8 @@ extension Runner {
         guard let answer = sent(draft, operation, watch), answer.isSuccess else {
             throw CaseRequest.Obstacle(reason: "the second call was refused")
         }
-        let message = viewing.message
         let place = Locator.responseBody(view.call.effect.at ?? JSONPointer()).description
-        let result = exchange(planned, message, curl: curl.text(message), record: nil) { values in
+        let result = send(viewing, planned) { values in
             let words = matches.compactMap { match -> String? in
                 guard case .body(let pointer) = match.place else { return nil }
                 return "\(match.member.tokens.last ?? "") is \(drafts[0].body?[pointer]?.compact ?? "")"
@@ -211,15 +209,13 @@ extension Runner {
                 purpose: .protocolRule, title: "is refused for what was deleted", expectation: .refusal(evidence),
                 evidence: evidence)
             if let request = try? about(made, changer.operation, changer.effect, watch) {
-                let message = request.message
-                report(gone, exchange(gone, message, curl: curl.text(message), record: nil))
+                report(gone, send(request, gone))
             }
             let stays = watch.step("other-by-\(name)", changer.operation, "still takes another record", evidence)
             if let request = try? about(other, changer.operation, changer.effect, watch) {
-                let message = request.message
                 // It was taken a moment ago, so that its use excuses nothing.
                 usedRecords.subtract(uses(changer.operation, scope(of: request, changer.operation).values))
-                report(stays, exchange(stays, message, curl: curl.text(message), record: nil))
+                report(stays, send(request, stays))
             }
         }
         guard let request = made.request, let maker = made.maker,
@@ -229,8 +225,7 @@ extension Runner {
         let free = watch.step(
             "again-by-\(slug(maker.id))", maker, "takes again what has become free",
             following(change.evidence, maker.effects.first?.evidence))
-        let message = request.message
-        report(free, exchange(free, message, curl: curl.text(message), record: nil))
+        report(free, send(request, free))
     }
 
     /// A request about a record that was made.

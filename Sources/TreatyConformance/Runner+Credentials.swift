@@ -76,7 +76,7 @@ extension Runner {
                     evidence: following(renewal.evidence ?? issuer.effect.evidence))
             ]
         }
-        guard let answer = lastAnswer, (200..<300).contains(answer.response.status), let value = answer[place],
+        guard let answer = lastAnswer, answer.isSuccess, let value = answer[place],
             !value.isContainer, !value.isNull, !value.text.isEmpty
         else { return (found, nil) }
         let credential = IssuedCredential(
@@ -164,7 +164,7 @@ extension Runner {
         case .each(let place): closing.changes = [.set(place, .array(unique(values).map { .string($0) }))]
         }
         report(closing, send(closing))
-        guard let answer = lastAnswer, (200..<300).contains(answer.response.status) else { return }
+        guard let answer = lastAnswer, answer.isSuccess else { return }
         for (index, value) in unique(values).enumerated() {
             let name = index == 0 ? "closed" : "closed-\(index + 1)"
             let closed = closed(name, closer, calls, value)
@@ -215,7 +215,7 @@ extension Runner {
         var look = OperationPlan(contract: contract, operation: calls.opener.operation).plainSuccess("look", "")
         look.caller = .issued(scheme: calls.scheme.name, value: value)
         _ = send(look)
-        return lastAnswer.map { (200..<300).contains($0.response.status) } ?? false
+        return lastAnswer?.isSuccess ?? false
     }
 
     // MARK: Steps

@@ -61,7 +61,7 @@ extension Runner {
             let draft = try creation(life, planned, number: 1000 + creations)
             let result = send(draft, planned)
             report(planned, result)
-            guard let answer = lastAnswer, (200..<300).contains(answer.response.status) else { return nil }
+            guard let answer = lastAnswer, answer.isSuccess else { return nil }
             guard let place = life.creator.place(of: life.collection.key), let key = answer[place], !key.isNull else {
                 let next = life.step("follow", life.creator, "is followed")
                 report(next, notTested(next, "the answer shows no \(life.collection.key) of what was made"))
@@ -92,7 +92,7 @@ extension Runner {
         return try maker.draft(record: record)
     }
 
-    private mutating func send(
+    mutating func send(
         _ draft: RequestDraft, _ planned: TestCase, check: (ResponseValues) -> [Finding] = { _ in [] }
     ) -> CaseResult {
         let message = draft.message
@@ -249,7 +249,7 @@ extension Runner {
         _ updater: EffectCall, _ draft: RequestDraft, _ member: String?, _ before: JSON, _ reader: EffectCall,
         _ record: MadeRecord, _ life: Lifecycle, _ stem: String, _ report: (TestCase, CaseResult) -> Void
     ) {
-        guard let answer = lastAnswer, (200..<300).contains(answer.response.status) else { return }
+        guard let answer = lastAnswer, answer.isSuccess else { return }
         let after = life.step("\(stem)/after", reader, "shows what was changed, and nothing else changed")
         var kept = kept(by: updater, draft.message)
         let sent = Set(kept.map(\.name)).union(updater.effect.sets.map(\.name)).union(
@@ -272,7 +272,7 @@ extension Runner {
     ) {
         let planned = life.step("delete-by-\(slug(deleter.operation.id))", deleter, "is deleted")
         ask(deleter, planned, record, life, report)
-        guard let answer = lastAnswer, (200..<300).contains(answer.response.status) else { return }
+        guard let answer = lastAnswer, answer.isSuccess else { return }
         for reader in life.calls.readers where canName(reader, life) {
             let rule = reader.operation.rules.first { rule in
                 rule.trigger == .absent(collection: life.collection.name) || rule.trigger == .anyAbsent

@@ -70,14 +70,7 @@ extension Runner {
     private func known(_ call: ListCall) -> [JSON] {
         guard call.operation.window == nil else { return [] }
         let scope = callerScope(call.operation)
-        return pool.all(of: call.collection.name).filter { record in
-            call.effect.wheres.isEmpty
-                || call.effect.wheres.contains { alternative in
-                    alternative.allSatisfy { match in
-                        scope.value(match.value).map { (record[match.member] ?? .null).isOne(of: $0) } ?? false
-                    }
-                }
-        }
+        return pool.all(of: call.collection.name).filter { call.effect.matches($0, in: scope) }
     }
 
     private func probeCase(

@@ -61,8 +61,7 @@ extension Runner {
 
     /// Whether the record that the usual caller is, is one that the target is given.
     private func isCallerGiven(_ operation: Operation) -> Bool {
-        guard let caller = contract.usualCaller(of: operation, among: target.callers)?.caller,
-            let name = contract.principals.first(where: { $0.name == caller.name })?.record,
+        guard let name = callerName(operation),
             let collection = contract.collection(named: name.collection)
         else { return false }
         return pool.all(of: name.collection).contains { collection.isNamed($0, by: name.key) }

@@ -48,8 +48,7 @@ extension Runner {
         guard effect.action == .update, let collection = contract.collection(named: effect.collection) else {
             return false
         }
-        let members = collection.unique.flatMap(\.members)
-        return effect.sets.contains { members.contains($0.name) }
+        return WatchedChange.decidesUnique(effect, of: collection)
     }
 
     /// A record for a case: one that the usual caller may work on.
@@ -84,7 +83,8 @@ extension Runner {
         return own.last { !usedRecords.contains(use(collection, $0[declared.key])) } ?? own.last
     }
 
-    private func callerName(_ operation: Operation) -> RecordName? {
+    /// The record that the usual caller of an operation is; nil where the contract names none.
+    func callerName(_ operation: Operation) -> RecordName? {
         let caller = contract.usualCaller(of: operation, among: target.callers)?.caller
         return caller.flatMap { caller in contract.principals.first { $0.name == caller.name }?.record }
     }

@@ -60,7 +60,7 @@ extension Runner {
             guard call.effect.condition.map({ scope.holds($0) }) ?? true else { return }
             let line = curl.text(message)
             report(first, exchange(first, message, curl: line, record: record))
-            guard let answer = lastAnswer, (200..<300).contains(answer.response.status), let key = answer[place],
+            guard let answer = lastAnswer, answer.isSuccess, let key = answer[place],
                 !key.isContainer
             else { return }
             let again = step("again", "finds the same record with the same request")

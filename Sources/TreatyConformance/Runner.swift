@@ -52,7 +52,7 @@ package struct Runner {
         curl = CurlLine(target)
         self.target = target
         self.options = options
-        client = HTTPClient(trust: target.trust)
+        client = HTTPClient(trust: target.trust, proxies: target.proxies)
         pool = RecordPool(target.given)
     }
 
@@ -505,7 +505,7 @@ extension ClientFailure {
     var reasonToAbort: String? {
         switch self {
         case .tls: "\(self) (--ca-file FILE trusts its authority, --insecure trusts anybody)"
-        case .cannotResolve, .refused, .connectTimeout, .cannotConnect, .tlsUnavailable: description
+        case .cannotResolve, .refused, .connectTimeout, .cannotConnect, .proxyRefused, .tlsUnavailable: description
         default: nil
         }
     }

@@ -15,6 +15,8 @@ package struct Target: Sendable {
     package let isDisposable: Bool
     package let timeoutMilliseconds: Int
     package let trust: ClientTrust
+    /// Through which proxies it is reached.
+    package var proxies = ProxySettings()
     package let callers: [TargetCaller]
     package let given: [GivenRecords]
     /// What workflows are given here, by the names of their inputs.

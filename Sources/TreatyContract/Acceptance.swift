@@ -22,7 +22,7 @@ extension Contract {
     {
         guard case .operation(let operation, let arguments) = route(method: request.method, path: request.path),
             let plan = operation.plan(in: self),
-            plan.accepts(request, arguments, scratch)
+            plan.accepts(request, arguments, isJudged: true, scratch)
         else { return nil }
         if let response, !plan.accepts(response, isHead: request.methodBytes.elementsEqual("HEAD".utf8), scratch) {
             return nil
@@ -38,6 +38,14 @@ extension Contract {
         return withScratch { plan.accepts(response, isHead: isHead, $0) }
     }
 
+    /// Whether a server has no reason to refuse a request, credentials included; false where that is not known without
+    /// a closer look. What it merely should not carry is not looked at.
+    package func keeps(
+        _ request: RequestMessage, _ operation: Operation, _ arguments: PathArguments, _ scratch: ExchangeScratch
+    ) -> Bool {
+        operation.plan(in: self)?.accepts(request, arguments, isJudged: false, scratch) ?? false
+    }
+
     func withScratch<Result>(_ body: (ExchangeScratch) -> Result) -> Result {
         let scratch = scratches.withLock { $0.popLast() } ?? ExchangeScratch()
         defer { scratches.withLock { $0.append(scratch) } }
@@ -46,14 +54,18 @@ extension Contract {
 }
 
 extension AcceptancePlan {
-    func accepts(_ request: RequestMessage, _ arguments: PathArguments, _ scratch: ExchangeScratch) -> Bool {
+    /// `isJudged` asks for a request with which nothing at all is wrong.
+    func accepts(
+        _ request: RequestMessage, _ arguments: PathArguments, isJudged: Bool, _ scratch: ExchangeScratch
+    ) -> Bool {
         for (index, part) in path.enumerated() {
             guard index < arguments.count, holds(arguments.raw(index), part, plusIsSpace: false, scratch) else {
                 return false
             }
         }
         return acceptsQuery(request.query, scratch) && acceptsFields(of: request, fields, scratch)
-            && acceptsCredentials(of: request) && acceptsBody(of: request, scratch)
+            && !otherFields.contains { has($0, request) } && acceptsCredentials(of: request)
+            && acceptsBody(of: request, isJudged: isJudged, scratch)
     }
 
     func accepts(_ response: ResponseMessage, isHead: Bool, _ scratch: ExchangeScratch) -> Bool {
@@ -62,7 +74,7 @@ extension AcceptancePlan {
             answer.isPlain, acceptsFields(of: response, answer.fields, scratch)
         else { return false }
         if answer.bodies.isEmpty { return response.content.isEmpty }
-        return acceptsJSON(of: response, answer.bodies, scratch)
+        return acceptsJSON(of: response, answer.bodies, isJudged: true, scratch)
     }
 
     // MARK: Values
@@ -124,7 +136,7 @@ extension AcceptancePlan {
                 if name.contains(where: { $0 == 0x25 || $0 == 0x2B }) { return false }
                 guard let index = query.firstIndex(where: { $0.name.elementsEqual(name) }) else {
                     // What is not declared must be readable all the same.
-                    guard scratch.decode(pair, plusIsSpace: true) else { return false }
+                    guard !isQueryOpen, scratch.decode(pair, plusIsSpace: true) else { return false }
                     continue
                 }
                 guard mark < pair.endIndex, seen & (1 << UInt64(index)) == 0 else { return false }
@@ -141,20 +153,30 @@ extension AcceptancePlan {
     // MARK: Fields
 
     private func acceptsFields(of message: some HTTPMessage, _ parts: [Part], _ scratch: ExchangeScratch) -> Bool {
+        // Once: through the protocol each look at the parts would copy them.
+        let whole = message.parts
         for part in parts {
             var found = 0
-            for index in 0..<message.parts.headLineCount {
-                let line = message.parts.lines[index]
-                guard line.name.count == part.name.count, isField(message.parts.storage[line.name], part.name) else {
+            for index in 0..<whole.headLineCount {
+                let line = whole.lines[index]
+                guard line.name.count == part.name.count, isField(whole.storage[line.name], part.name) else {
                     continue
                 }
                 found += 1
-                let value = message.parts.storage[line.value]
+                let value = whole.storage[line.value]
                 guard found == 1, !value.isEmpty, keeps(value, part, scratch) else { return false }
             }
             if found == 0, part.isRequired { return false }
         }
         return true
+    }
+
+    private func has(_ name: [UInt8], _ request: RequestMessage) -> Bool {
+        for index in 0..<request.parts.headLineCount {
+            let line = request.parts.lines[index]
+            if line.name.count == name.count, isField(request.parts.storage[line.name], name) { return true }
+        }
+        return false
     }
 
     /// Whether a field's name is this one, which is in lower case.
@@ -187,25 +209,32 @@ extension AcceptancePlan {
 
     // MARK: Bodies
 
-    private func acceptsBody(of request: RequestMessage, _ scratch: ExchangeScratch) -> Bool {
-        if request.content.isEmpty { return !isBodyRequired }
-        return hasBody && !bodies.isEmpty && acceptsJSON(of: request, bodies, scratch)
+    private func acceptsBody(of request: RequestMessage, isJudged: Bool, _ scratch: ExchangeScratch) -> Bool {
+        if request.parts.contentRange.isEmpty { return !isBodyRequired }
+        return hasBody && !bodies.isEmpty && acceptsJSON(of: request, bodies, isJudged: isJudged, scratch)
     }
 
-    private func acceptsJSON(of message: some HTTPMessage, _ bodies: [Body], _ scratch: ExchangeScratch) -> Bool {
+    private func acceptsJSON(
+        of message: some HTTPMessage, _ bodies: [Body], isJudged: Bool, _ scratch: ExchangeScratch
+    ) -> Bool {
+        let whole = message.parts
         var type: ArraySlice<UInt8>?
-        for index in 0..<message.parts.headLineCount {
-            let line = message.parts.lines[index]
-            let name = message.parts.storage[line.name]
+        for index in 0..<whole.headLineCount {
+            let line = whole.lines[index]
+            let length = line.nameEnd - line.nameStart
+            guard length == 12 || length == 16 else { continue }
+            let name = whole.storage[line.name]
             if name.count == 12, isField(name, contentType) {
                 if type != nil { return false }
-                type = message.parts.storage[line.value]
+                type = whole.storage[line.value]
             } else if name.count == 16, isField(name, contentEncoding) {
                 return false
             }
         }
-        guard let type, let body = bodies.first(where: { matches(type, $0.essence) }) else { return false }
-        guard scratch.tape.readJSON(message.content) else { return false }
+        guard let type, let body = bodies.first(where: { matches(type, $0.essence) }),
+            !isJudged || !body.hasOneWayProperties
+        else { return false }
+        guard scratch.tape.readJSON(whole.storage[whole.contentRange]) else { return false }
         return body.program.map { $0.verdict(scratch.tape) == true } ?? true
     }
 

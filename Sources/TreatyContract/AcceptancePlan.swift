@@ -8,7 +8,7 @@ import TreatyText
 /// One operation, laid out for a quick yes. Made on first use; nil parts mean that the quick way does not know them.
 final class AcceptancePlan: Sendable {
     /// A value that stands in a URI or a field as one text.
-    struct Part: Sendable {
+    final class Part: Sendable {
         /// In lower case where it is a field's.
         let name: [UInt8]
         let isRequired: Bool
@@ -17,7 +17,7 @@ final class AcceptancePlan: Sendable {
         let program: SchemaProgram?
 
         /// Nil for what has parts of its own, may be of several kinds, or may be empty in a way of its own.
-        init?(name: String, isRequired: Bool, form: ParameterForm, schema: CompiledSchema?) {
+        convenience init?(name: String, isRequired: Bool, form: ParameterForm, schema: CompiledSchema?) {
             guard form.mediaType == nil, [.simple, .form].contains(form.style), !form.allowsEmptyValue else {
                 return nil
             }
@@ -48,6 +48,8 @@ final class AcceptancePlan: Sendable {
     struct Body: Sendable {
         let essence: [UInt8]
         let program: SchemaProgram?
+        /// Whether a value that keeps the schema may still carry what should not be sent in its direction.
+        let hasOneWayProperties: Bool
     }
 
     struct Answer: Sendable {
@@ -62,6 +64,10 @@ final class AcceptancePlan: Sendable {
     let path: [Part]
     let query: [Part]
     let fields: [Part]
+    /// Whether a query may hold optional parameters that are no parts: then no name may that is not a part's.
+    let isQueryOpen: Bool
+    /// Names, in lower case, of fields that a request may have but not for a quick yes.
+    let otherFields: [[UInt8]]
     let isBodyRequired: Bool
     let hasBody: Bool
     let bodies: [Body]
@@ -75,14 +81,28 @@ final class AcceptancePlan: Sendable {
             operation.faults.isEmpty
         else { return nil }
         var parts: [Parameter.Place: [Part]] = [:]
+        var isQueryOpen = false
+        var otherFields: Set<String> = []
         for parameter in operation.parameters {
             let name = parameter.place == .header ? parameter.name.lowercased() : parameter.name
-            guard parameter.place != .cookie,
+            if parameter.place != .cookie,
                 let part = Part(
                     name: name, isRequired: parameter.isRequired, form: parameter.form, schema: parameter.schema)
-            else { return nil }
-            parts[parameter.place, default: []].append(part)
+            {
+                parts[parameter.place, default: []].append(part)
+                continue
+            }
+            // What is not known here and need not be there costs a closer look only where it may be there.
+            guard !parameter.isRequired else { return nil }
+            switch parameter.place {
+            case .query: isQueryOpen = true
+            case .header: otherFields.insert(name)
+            case .cookie: otherFields.insert("cookie")
+            case .path: return nil
+            }
         }
+        self.isQueryOpen = isQueryOpen
+        self.otherFields = otherFields.map { Array($0.utf8) }
         var path: [Part] = []
         for name in operation.path.parameterNames {
             guard let part = parts[.path]?.first(where: { $0.name.elementsEqual(name.utf8) }) else { return nil }
@@ -119,10 +139,10 @@ final class AcceptancePlan: Sendable {
         let isPlain = types.allSatisfy { !$0.isRange && $0.parameters.isEmpty }
         guard types.count == contents.count, isPlain, Set(types.map(\.essence)).count == types.count else { return [] }
         return zip(types, contents).compactMap { type, content in
-            guard ContentKind(type) == .json, content.itemSchema == nil, content.named == nil,
-                !content.hasOneWayProperties
-            else { return nil }
-            return Body(essence: Array(type.essence.utf8), program: content.schema?.program)
+            guard ContentKind(type) == .json, content.itemSchema == nil, content.named == nil else { return nil }
+            return Body(
+                essence: Array(type.essence.utf8), program: content.schema?.program,
+                hasOneWayProperties: content.hasOneWayProperties)
         }
     }
 

@@ -39,7 +39,7 @@ public final class Contract: Sendable {
 
     /// The documents as they were read.
     package let document: OpenAPIDocument
-    private let found = AtomicLazyReference<Complaints>()
+    private let found = LazyReference<Complaints>()
     /// Memory for verdicts that nobody uses at the moment; threads that ask at once make more.
     let scratches = Mutex<[ExchangeScratch]>([])
 

@@ -22,6 +22,9 @@ enum ShownCredentials {
 }
 
 extension Contract {
+    /// Whether calls make credentials that are good for others.
+    package var issuesCredentials: Bool { schemes.contains { $0.issued != nil } }
+
     /// Who calls an operation, by the credentials of the contract's principals and those that calls have issued:
     /// `issued` says whose a credential is.
     package func caller(

@@ -56,7 +56,7 @@ package final class Operation: Sendable {
         }
     }
 
-    private let compiled = AtomicLazyReference<Parts>()
+    private let compiled = LazyReference<Parts>()
     private let compiler: OperationCompiler
 
     init(
@@ -93,7 +93,7 @@ package final class Operation: Sendable {
         init(_ plan: AcceptancePlan?) { self.plan = plan }
     }
 
-    private let quickWay = AtomicLazyReference<QuickWay>()
+    private let quickWay = LazyReference<QuickWay>()
 
     /// How exchanges of this operation get a quick yes; nil where they get none.
     func plan(in contract: Contract) -> AcceptancePlan? {

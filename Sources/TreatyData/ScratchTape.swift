@@ -3,19 +3,36 @@
 /// A tape that is written over with each reading. One thread has it at a time; after a few values of a size nothing is
 /// allocated any more.
 package final class ScratchTape {
-    /// The nodes of the value, `count` of them in use.
-    package private(set) var nodes: [Node]
-    package private(set) var count = 0
-    /// The bytes that texts lie in: those of the source, and behind them the texts of strings with escapes.
-    package private(set) var bytes: [UInt8] = []
-    private var source: [UInt8] = []
+    // One value in the class, so that each step checks once that nobody else writes to it (8 ns a check).
+    private var tape = Tape()
     /// Longer values are nobody's scratch: they are read into a document.
     package static let bytesMax = 1 << 16
 
-    package init() { nodes = Array(repeating: Node(kind: .null, source: 0..<0), count: 256) }
+    package init() {}
+
+    /// The nodes of the value, `count` of them in use.
+    package var nodes: [Node] { tape.nodes }
+    package var count: Int { tape.count }
+    /// The bytes that texts lie in: those of the source, and behind them the texts of strings with escapes.
+    package var bytes: [UInt8] { tape.bytes }
 
     /// Reads JSON (RFC 8259); false where the text is none, is too long, or holds a name twice.
     package func readJSON(_ text: ArraySlice<UInt8>, limits: ReadLimits = ReadLimits()) -> Bool {
+        tape.readJSON(text, limits)
+    }
+
+    /// One string, number or boolean as it stands in a URI or a field; `text` is that of a number as JSON has it where
+    /// the kind is a number.
+    package func set(_ kind: NodeKind, _ text: ArraySlice<UInt8>) { tape.set(kind, text) }
+}
+
+private struct Tape {
+    private(set) var nodes = Array(repeating: Node(kind: .null, source: 0..<0), count: 256)
+    private(set) var count = 0
+    private(set) var bytes: [UInt8] = []
+    private var source: [UInt8] = []
+
+    mutating func readJSON(_ text: ArraySlice<UInt8>, _ limits: ReadLimits) -> Bool {
         count = 0
         guard text.count <= ScratchTape.bytesMax else { return false }
         source.removeAll(keepingCapacity: true)
@@ -35,9 +52,7 @@ package final class ScratchTape {
         return count > 0 && !hasDuplicateNames
     }
 
-    /// One string, number or boolean as it stands in a URI or a field; `text` is that of a number as JSON has it where
-    /// the kind is a number.
-    package func set(_ kind: NodeKind, _ text: ArraySlice<UInt8>) {
+    mutating func set(_ kind: NodeKind, _ text: ArraySlice<UInt8>) {
         bytes.removeAll(keepingCapacity: true)
         bytes.append(contentsOf: text)
         nodes[0] = Node(kind: kind, source: 0..<bytes.count, first: 0, second: bytes.count)

@@ -8,6 +8,8 @@ struct ChunkedReader {
     private var remaining = 0
     private var searched = 0
     private var extensionBytes = 0
+    /// Bytes that came and are no content: the lines of the sizes and the line ends behind the data.
+    private var framingBytes = 0
     /// Where the decoded content ends in its storage, once something follows it.
     var contentEnd: Int?
 
@@ -21,6 +23,12 @@ struct ChunkedReader {
                 guard let line = try sizeLine(buffer, &at, limits) else { return false }
                 remaining = try size(of: line, in: buffer, limits)
                 if remaining == 0 { return true }
+                // Who sends byte by byte must not make us keep several times what the limit allows.
+                framingBytes += line.count + 4
+                guard framingBytes <= limits.contentBytesMax + 65_536 else {
+                    throw HTTPFailure(
+                        status: 413, reason: "the chunks are too small for so much content (RFC 9112 7.1)")
+                }
                 guard remaining <= contentMax - storage.count else {
                     throw HTTPFailure(
                         status: 413, reason: "the content has more than the \(limits.contentBytesMax) bytes allowed")
@@ -72,8 +80,11 @@ struct ChunkedReader {
         }
         searched = index - at
         // Cut off what can be no size line any more before its end was seen.
-        if searched > 0 { _ = try digits(of: at..<index, in: buffer) }
-        guard searched <= limits.chunkExtensionBytesMax else { throw tooLong(limits) }
+        if searched > 0 {
+            let (first, end) = try digits(of: at..<index, in: buffer)
+            let surplus = first - at + index - end
+            guard extensionBytes + surplus <= limits.chunkExtensionBytesMax else { throw tooLong(limits) }
+        }
         return nil
     }
 
@@ -83,33 +94,32 @@ struct ChunkedReader {
             reason: "extensions have more than the \(limits.chunkExtensionBytesMax) bytes allowed (RFC 9112 7.1.1)")
     }
 
-    /// The end of the size's digits; at most 16 of them, so that no size overflows.
-    private func digits(of line: Range<Int>, in buffer: [UInt8]) throws(HTTPFailure) -> Int {
+    /// The digits of the size behind its leading zeros; at most 15, so that no size overflows.
+    private func digits(of line: Range<Int>, in buffer: [UInt8]) throws(HTTPFailure) -> (first: Int, end: Int) {
         var end = line.lowerBound
-        while end < line.upperBound, isHexDigit(buffer[end]) {
-            end += 1
-            guard end - line.lowerBound <= 15 else {
-                throw HTTPFailure(status: 400, reason: "a chunk size has more than 15 digits (RFC 9112 7.1)")
-            }
+        while end + 1 < line.upperBound, buffer[end] == 0x30, isHexDigit(buffer[end + 1]) { end += 1 }
+        let first = end
+        while end < line.upperBound, isHexDigit(buffer[end]) { end += 1 }
+        guard end - first <= 15 else {
+            throw HTTPFailure(status: 400, reason: "a chunk size has more than 15 digits (RFC 9112 7.1)")
         }
-        guard end > line.lowerBound else {
+        guard end > first else {
             throw HTTPFailure(status: 400, reason: "a chunk does not begin with its size in hex digits (RFC 9112 7.1)")
         }
-        return end
+        return (first, end)
     }
 
+    /// The size that a line says. Leading zeros count as extensions do: neither is content, and both are limited.
     private mutating func size(
         of line: Range<Int>, in buffer: [UInt8], _ limits: HTTPLimits
     ) throws(HTTPFailure) -> Int {
-        let end = try digits(of: line, in: buffer)
+        let (first, end) = try digits(of: line, in: buffer)
         var size = 0
-        for index in line.lowerBound..<end { size = size << 4 | hexValue(buffer[index]) }
-        if end < line.upperBound {
-            extensionBytes += line.upperBound - end
-            guard extensionBytes <= limits.chunkExtensionBytesMax else { throw tooLong(limits) }
-            guard isExtensionList(buffer[end..<line.upperBound]) else {
-                throw HTTPFailure(status: 400, reason: "what follows a chunk size is no extension (RFC 9112 7.1.1)")
-            }
+        for index in first..<end { size = size << 4 | hexValue(buffer[index]) }
+        extensionBytes += first - line.lowerBound + line.upperBound - end
+        guard extensionBytes <= limits.chunkExtensionBytesMax else { throw tooLong(limits) }
+        guard end == line.upperBound || isExtensionList(buffer[end..<line.upperBound]) else {
+            throw HTTPFailure(status: 400, reason: "what follows a chunk size is no extension (RFC 9112 7.1.1)")
         }
         return size
     }

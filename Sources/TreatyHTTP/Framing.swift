@@ -11,6 +11,8 @@ enum Framing: Equatable {
 
 /// What the field lines of a head say about framing, gathered line by line.
 struct FramingFacts {
+    /// Whether Host and Expect say anything; in a response they are fields like any other.
+    let isRequest: Bool
     private(set) var hostCount = 0
     private(set) var hasContentLength = false
     private(set) var contentLength = 0
@@ -21,11 +23,13 @@ struct FramingFacts {
     private(set) var expectsContinue = false
     private(set) var fields: FramingFields = []
 
+    init(isRequest: Bool) { self.isRequest = isRequest }
+
     mutating func note(name: Range<Int>, value: Range<Int>, in buffer: [UInt8]) throws(HTTPFailure) {
         switch name.count {
         case 4, 10, 14, 17: break
         case 6:
-            if equalsIgnoringCase(buffer[name], "expect") { try noteExpect(buffer[value]) }
+            if isRequest, equalsIgnoringCase(buffer[name], "expect") { try noteExpect(buffer[value]) }
             return
         default: return
         }
@@ -33,7 +37,7 @@ struct FramingFacts {
         if field.isEmpty { return }
         fields.formUnion(field)
         switch field {
-        case .host: try noteHost(buffer[value])
+        case .host where isRequest: try noteHost(buffer[value])
         case .contentLength: try noteContentLength(buffer[value])
         case .transferEncoding: noteTransferEncoding(buffer[value])
         default: break
@@ -51,26 +55,32 @@ struct FramingFacts {
     }
 
     private mutating func noteContentLength(_ value: ArraySlice<UInt8>) throws(HTTPFailure) {
-        for part in value.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
-            let digits = trimmed(part)
-            guard !digits.isEmpty, digits.allSatisfy(isDigit) else {
-                throw HTTPFailure(status: 400, reason: "Content-Length is not a number of digits (RFC 9110 8.6)")
-            }
-            var length = 0
-            for digit in digits {
-                let (product, overflows) = length.multipliedReportingOverflow(by: 10)
-                let (sum, carries) = product.addingReportingOverflow(Int(digit - 0x30))
-                guard !overflows, !carries else {
-                    throw HTTPFailure(status: 413, reason: "Content-Length is larger than any content (RFC 9112 6.3)")
-                }
-                length = sum
-            }
-            if hasContentLength, length != contentLength {
-                throw HTTPFailure(status: 400, reason: "Content-Length is given twice and differs (RFC 9112 6.3)")
-            }
-            contentLength = length
-            hasContentLength = true
+        var rest = value
+        while let comma = rest.firstIndex(of: UInt8(ascii: ",")) {
+            try noteLength(trimmed(rest[..<comma]))
+            rest = rest[(comma + 1)...]
         }
+        try noteLength(trimmed(rest))
+    }
+
+    private mutating func noteLength(_ digits: ArraySlice<UInt8>) throws(HTTPFailure) {
+        guard !digits.isEmpty, digits.allSatisfy(isDigit) else {
+            throw HTTPFailure(status: 400, reason: "Content-Length is not a number of digits (RFC 9110 8.6)")
+        }
+        var length = 0
+        for digit in digits {
+            let (product, overflows) = length.multipliedReportingOverflow(by: 10)
+            let (sum, carries) = product.addingReportingOverflow(Int(digit - 0x30))
+            guard !overflows, !carries else {
+                throw HTTPFailure(status: 413, reason: "Content-Length is larger than any content (RFC 9112 6.3)")
+            }
+            length = sum
+        }
+        if hasContentLength, length != contentLength {
+            throw HTTPFailure(status: 400, reason: "Content-Length is given twice and differs (RFC 9112 6.3)")
+        }
+        contentLength = length
+        hasContentLength = true
     }
 
     private mutating func noteTransferEncoding(_ value: ArraySlice<UInt8>) {
@@ -85,10 +95,15 @@ struct FramingFacts {
     }
 
     private mutating func noteExpect(_ value: ArraySlice<UInt8>) throws(HTTPFailure) {
-        guard equalsIgnoringCase(value, "100-continue") else {
-            throw HTTPFailure(status: 417, reason: "the only expectation there is, is 100-continue (RFC 9110 10.1.1)")
+        for part in value.split(separator: UInt8(ascii: ",")) {
+            let expectation = trimmed(part)
+            if expectation.isEmpty { continue }
+            guard equalsIgnoringCase(expectation, "100-continue") else {
+                throw HTTPFailure(
+                    status: 417, reason: "the only expectation there is, is 100-continue (RFC 9110 10.1.1)")
+            }
+            expectsContinue = true
         }
-        expectsContinue = true
     }
 
     /// The framing of a request (RFC 9112 6.3), or why it has none.

@@ -10,7 +10,7 @@ package struct HTTPLimits: Sendable {
     package var fieldsMax: Int
     /// The content, decoded of chunked (413).
     package var contentBytesMax: Int
-    /// All chunk extensions of one message together (RFC 9112 7.1.1 asks for a limit; 400).
+    /// All chunk extensions of one message and the zeros before its sizes (RFC 9112 7.1.1 asks for a limit; 400).
     package var chunkExtensionBytesMax: Int
 
     package init(

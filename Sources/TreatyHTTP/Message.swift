@@ -74,6 +74,7 @@ extension HTTPMessage {
 
     /// The same as `field`, without making a String of it.
     package func fieldBytes(_ name: String) -> ArraySlice<UInt8>? {
+        let parts = parts
         let count = name.utf8.count
         for index in 0..<parts.headLineCount {
             let line = parts.lines[index]
@@ -107,6 +108,7 @@ extension HTTPMessage {
 
     /// True where a Connection field names this option (RFC 9110 7.6.1).
     package func connectionHas(_ option: String) -> Bool {
+        let parts = parts
         guard parts.framing.contains(.connection) else { return false }
         for index in 0..<parts.headLineCount {
             let line = parts.lines[index]

@@ -4,7 +4,7 @@
 /// so that the owner may drop what lies before. No byte is looked at twice, however the bytes arrive.
 struct MessageReader {
     let limits: HTTPLimits
-    private(set) var facts = FramingFacts()
+    private(set) var facts: FramingFacts
     private(set) var lines: [FieldLine] = []
     /// Where the start line begins: behind the empty lines that may come first (RFC 9112 2.2).
     private(set) var messageStart = 0
@@ -21,7 +21,10 @@ struct MessageReader {
 
     private typealias Field = (name: Range<Int>, value: Range<Int>)
 
-    init(limits: HTTPLimits) { self.limits = limits }
+    init(limits: HTTPLimits, isRequest: Bool) {
+        self.limits = limits
+        facts = FramingFacts(isRequest: isRequest)
+    }
 
     /// How many bytes, from `start`, belong to what was read so far.
     var consumed: Int { lineStart }
@@ -31,6 +34,8 @@ struct MessageReader {
         while let line = try nextLine(buffer, start, bytesMax: limits.requestLineBytesMax, tooLong: 414) {
             if !line.isEmpty {
                 isStarted = true
+                // What most messages have, in one piece.
+                lines.reserveCapacity(16)
                 fieldsStart = lineStart - messageStart
                 return line
             }
@@ -134,16 +139,16 @@ struct MessageReader {
         _ buffer: [UInt8], _ start: Int, bytesMax: Int, tooLong status: Int
     ) throws(HTTPFailure) -> Range<Int>? {
         var at = start + scanned
-        let end = buffer.count
+        // No further than the limit, so that the verdict does not hang on how much came at one time.
+        let end = min(buffer.count, start + lineStart + bytesMax + 1)
         while at < end {
             let byte = buffer[at]
             if byte == 0x0D {
-                guard at + 1 < end else { break }
+                guard at + 1 < buffer.count else { break }
                 guard buffer[at + 1] == 0x0A else {
                     throw HTTPFailure(status: 400, reason: "a CR stands without its LF (RFC 9112 2.2)")
                 }
                 let line = start + lineStart..<at
-                guard line.count <= bytesMax else { throw tooLongFailure(status, bytesMax) }
                 lineStart = at + 2 - start
                 scanned = lineStart
                 return line

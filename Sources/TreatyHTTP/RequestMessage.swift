@@ -12,8 +12,8 @@ package struct RequestMessage: HTTPMessage {
     package let minorVersion: Int
 
     /// Builds an HTTP/1.1 request; framing fields are the client's to add.
-    /// Bytes of `method` that no token may hold are dropped, and bytes of `target` that no target may hold
-    /// (controls, spaces, `#`, non-ASCII) are percent-encoded.
+    /// Bytes of `method` that no token may hold are dropped (GET where none is left), and bytes of `target` that no
+    /// target may hold (controls, spaces, `#`, non-ASCII) are percent-encoded.
     package init(
         method: String, target: String, fields: [(String, String)] = [], content: [UInt8] = []
     ) {
@@ -27,6 +27,7 @@ package struct RequestMessage: HTTPMessage {
         content: [UInt8] = []
     ) {
         var line = method.utf8.filter(isTokenByte)
+        if line.isEmpty { line = Array("GET".utf8) }
         let methodEnd = line.count
         line.append(0x20)
         let targetStart = line.count
@@ -66,6 +67,11 @@ package struct RequestMessage: HTTPMessage {
     /// The path of the target, still percent-encoded; `/` where an absolute-form target has none; `*` for `OPTIONS *`.
     package var path: ArraySlice<UInt8> {
         pathRange.isEmpty ? RequestMessage.root : parts.storage[pathRange]
+    }
+
+    /// Whether it asks a proxy for what `OPTIONS *` asks a server: a URL without path and query (RFC 9112 3.2.4).
+    package var asksForWholeServer: Bool {
+        pathRange.isEmpty && queryRange == nil && methodBytes.elementsEqual("OPTIONS".utf8)
     }
 
     /// What stands behind the first `?`, still percent-encoded; nil without a `?`.
@@ -117,31 +123,41 @@ enum TargetForm {
         if text.first == 0x2F { return true }
         if text.count == 1, text.first == 0x2A { return method.elementsEqual("OPTIONS".utf8) }
         guard let authority = authority(of: target, in: bytes) else { return false }
-        return !authority.isEmpty && isAuthority(bytes[authority], portRequired: false)
+        return isAuthority(bytes[authority], portRequired: false)
     }
 
-    /// `uri-host [":" port]` (RFC 9110 7.2); empty is allowed where no port is required (RFC 9112 3.2).
+    /// `uri-host [":" port]` (RFC 9110 7.2). The host is never empty: no http URL has an empty one (RFC 9110 4.2.1).
     static func isAuthority(_ text: ArraySlice<UInt8>, portRequired: Bool) -> Bool {
-        if text.isEmpty { return !portRequired }
         var at = text.startIndex
         if text.first == 0x5B {
             guard let end = text.firstIndex(of: 0x5D), end > at + 1 else { return false }
             guard text[(at + 1)..<end].allSatisfy({ isAddressByte($0) }) else { return false }
             at = end + 1
         } else {
-            while at < text.endIndex, isHostByte(text[at]) { at += 1 }
+            while at < text.endIndex, isHostByte(text[at]) {
+                // A percent sign stands before two hex digits (RFC 3986 2.1).
+                if text[at] == 0x25, text[at...].dropFirst().prefix(2).count(where: { hexDigit($0) != nil }) < 2 {
+                    return false
+                }
+                at += 1
+            }
             if at == text.startIndex { return false }
         }
         if at == text.endIndex { return !portRequired }
         guard text[at] == 0x3A else { return false }
         let port = text[(at + 1)...]
-        return port.allSatisfy(isDigit) && port.count <= 5 && !(portRequired && port.isEmpty)
+        guard port.allSatisfy(isDigit), port.count <= 5, !(portRequired && port.isEmpty) else { return false }
+        return port.reduce(0) { $0 * 10 + Int($1 - 0x30) } <= 65_535
     }
 
     /// Unreserved, sub-delimiters and the percent sign of RFC 3986 3.2.2.
     private static func isHostByte(_ byte: UInt8) -> Bool {
-        if isAlpha(byte) || isDigit(byte) { return true }
-        return "-._~!$&'()*+,;=%".utf8.contains(byte)
+        switch byte {
+        case 0x61...0x7A, 0x41...0x5A, 0x30...0x39: true
+        case 0x2D, 0x2E, 0x5F, 0x7E: true
+        case 0x21, 0x24, 0x26...0x2C, 0x3B, 0x3D, 0x25: true
+        default: false
+        }
     }
 
     private static func isAddressByte(_ byte: UInt8) -> Bool {

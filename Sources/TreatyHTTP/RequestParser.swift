@@ -16,7 +16,7 @@ package struct RequestParser: Sendable {
     private var minorVersion = 1
     private var sawBytes = false
 
-    package init(limits: HTTPLimits = HTTPLimits()) { reader = MessageReader(limits: limits) }
+    package init(limits: HTTPLimits = HTTPLimits()) { reader = MessageReader(limits: limits, isRequest: true) }
 
     package var phase: Phase {
         switch stage {
@@ -43,7 +43,11 @@ package struct RequestParser: Sendable {
     private mutating func step(_ buffer: [UInt8], _ start: Int) throws(HTTPFailure) -> ParseStep<RequestMessage> {
         sawBytes = start < buffer.count
         if stage == .startLine {
-            guard let line = try reader.startLine(buffer, start) else { return .needMore }
+            guard let line = try reader.startLine(buffer, start) else {
+                // Empty lines before a request are none of it (RFC 9112 2.2).
+                sawBytes = start + reader.messageStart < buffer.count
+                return .needMore
+            }
             try readStartLine(line, buffer)
             let base = start + reader.messageStart
             methodEnd -= base
@@ -77,7 +81,7 @@ package struct RequestParser: Sendable {
         let message = RequestMessage(
             parts: parts, methodEnd: methodEnd, target: target, path: path, query: query, minor: minorVersion)
         let consumed = reader.consumed
-        reader = MessageReader(limits: reader.limits)
+        reader = MessageReader(limits: reader.limits, isRequest: true)
         stage = .startLine
         sawBytes = start + consumed < buffer.count
         return .complete(message, consumed: consumed)

@@ -29,7 +29,7 @@ package struct ResponseParser: Sendable {
 
     package init(method: String, limits: HTTPLimits = HTTPLimits()) {
         self.method = method
-        reader = MessageReader(limits: limits)
+        reader = MessageReader(limits: limits, isRequest: false)
     }
 
     /// The status of the final response, once its head is whole.
@@ -79,7 +79,7 @@ package struct ResponseParser: Sendable {
                 throw HTTPFailure(status: 400, reason: "more than 16 interim responses came (RFC 9110 15.2)")
             }
             skipped += reader.consumed
-            reader = MessageReader(limits: reader.limits)
+            reader = MessageReader(limits: reader.limits, isRequest: false)
             stage = .startLine
         }
         let from = start + skipped

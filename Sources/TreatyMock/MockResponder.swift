@@ -19,6 +19,7 @@ package struct MockAnswer: Sendable {
 package final class MockResponder: Sendable {
     private let served: [ServedContract]
     private let allowsOrigins: Bool
+    let ready = ReadyAnswers()
 
     /// `allowsOrigins` lets scripts of every origin call (CORS).
     package convenience init(_ contracts: [Contract], allowsOrigins: Bool = true) {
@@ -33,8 +34,20 @@ package final class MockResponder: Sendable {
         allowsOrigins = setting.allowsOrigins
     }
 
+    /// The same mock for another thread: the records are shared, the ready answers are its own, since what two
+    /// processors count references of is slow for both.
+    package init(beside other: MockResponder) {
+        served = other.served
+        allowsOrigins = other.allowsOrigins
+    }
+
     /// The answer to a request at a time.
-    package func answer(_ request: RequestMessage, now: Instant) -> MockAnswer {
+    package func answer(_ request: RequestMessage, now: @autoclosure () -> Instant) -> MockAnswer {
+        let place = readyPlace(of: request)
+        return place.flatMap { readyAnswer(at: $0, to: request) } ?? newAnswer(to: request, at: place, now: now())
+    }
+
+    private func newAnswer(to request: RequestMessage, at place: ReadyPlace?, now: Instant) -> MockAnswer {
         if request.methodBytes.elementsEqual("OPTIONS".utf8) {
             if allowsOrigins, let preflight = CrossOrigin.preflight(request, methods: allowed(request)) {
                 return MockAnswer(response: preflight.message, operation: nil, error: nil, warnings: [])
@@ -48,6 +61,7 @@ package final class MockResponder: Sendable {
         var call: OperationCall?
         var draft: AnswerDraft
         var warnings: [String] = []
+        var place = place
         do throws(PreferenceFailure) {
             let preferences = try Preferences(request)
             switch route(request, server: preferences.server) {
@@ -55,6 +69,12 @@ package final class MockResponder: Sendable {
                 var found = OperationCall(
                     served: served, operation: operation, request: request, arguments: arguments, now: now,
                     preferences: preferences)
+                // The quick look may not have known that the request keeps the contract.
+                if let question = place?.question, found.keepsContract {
+                    if let answer = ready.answer(to: question, if: { _ in true }) { return answer }
+                } else {
+                    place = nil
+                }
                 draft = found.answer()
                 call = found
                 if let applied = preferences.applied(to: draft) {
@@ -69,8 +89,12 @@ package final class MockResponder: Sendable {
             draft = .problem(.unprocessable, detail: error.detail)
         }
         if allowsOrigins { CrossOrigin.open(&draft, to: request) }
-        return MockAnswer(
+        let answer = MockAnswer(
             response: draft.message, operation: call?.operation.id, error: draft.error, warnings: warnings)
+        if let place, let call {
+            ready.keep(answer, for: place.question, isSameOnEveryPath: call.isSameOnEveryPath)
+        }
+        return answer
     }
 
     /// Puts back the records that the contracts start with.
@@ -78,7 +102,7 @@ package final class MockResponder: Sendable {
 
     // MARK: Routes
 
-    private enum Route {
+    enum Route {
         case operation(ServedContract, Operation, arguments: PathArguments)
         case otherMethods([String])
         case otherServer(hasServers: Bool)
@@ -87,7 +111,7 @@ package final class MockResponder: Sendable {
 
     /// The contract whose base path the path begins with, the longest first; then the first of those without a mount
     /// that knows path and method; where none does, the methods of all that know the path.
-    private func route(_ request: RequestMessage, server: String?) -> Route {
+    func route(_ request: RequestMessage, server: String?) -> Route {
         var others: [String] = []
         var isOtherServer = false
         var hasServers = false

@@ -3,7 +3,7 @@ import Synchronization
 public import TreatyContract
 import TreatyData
 import TreatyHTTP
-import TreatyNet
+public import TreatyNet
 import TreatyText
 
 /// One request as the log of a mock shows it.
@@ -18,6 +18,15 @@ public struct MockLogEntry: Sendable {
     public let elapsed: Duration
     /// Where the answer itself breaks the contract.
     public let warnings: [String]
+}
+
+/// What a mock has to say about a connection or about itself that is no answer to a call: what came was no request,
+/// too large or too slow, or connections run short.
+public struct MockNotice: Sendable, CustomStringConvertible {
+    /// One sentence, with the client's address where there is one.
+    public let description: String
+    /// Whether it concerns the whole server and not one client.
+    public let concernsServer: Bool
 }
 
 /// Why a mock cannot listen.
@@ -46,27 +55,34 @@ public final class MockServer: Sendable {
     ///   - admin: whether `/__treaty/` lists what is served and `/__treaty/reset` puts the records back.
     ///   - allowsOrigins: whether scripts of every origin may call (CORS).
     ///   - setting: how it answers; its `allowsOrigins` counts beside the parameter of that name.
+    ///   - certificate: with one it speaks https; `try ServerCertificate.local()` makes one for localhost and keeps it.
     ///   - threads: event loops; more than one only pays under load.
     ///   - clock: the time since 1970 that records and the Date field show; nil for the system's.
     ///   - log: called after each answer is made, on the thread that made it.
+    ///   - notice: called with what no call shows, on the thread of a connection.
     public init(
         _ contracts: [Contract], host: String = "127.0.0.1", port: Int = 0, delay: Duration = .zero, admin: Bool = true,
-        allowsOrigins: Bool = true, setting: MockSetting = MockSetting(), threads: Int = 1,
-        clock: (@Sendable () -> Duration)? = nil,
-        log: (@Sendable (MockLogEntry) -> Void)? = nil
+        allowsOrigins: Bool = true, setting: MockSetting = MockSetting(),
+        certificate: ServerCertificate? = nil, threads: Int = 1, clock: (@Sendable () -> Duration)? = nil,
+        log: (@Sendable (MockLogEntry) -> Void)? = nil, notice: (@Sendable (MockNotice) -> Void)? = nil
     ) throws(MockFailure) {
         let seconds: @Sendable () -> Int =
             if let clock { { Int(clock().components.seconds) } } else { { unixSeconds() } }
         var setting = setting
         setting.allowsOrigins = setting.allowsOrigins && allowsOrigins
         let room = MockRoom(
-            contracts, delayMilliseconds: milliseconds(delay), hasAdmin: admin, setting: setting, seconds: seconds,
-            log: log)
+            contracts, lanes: threads, delayMilliseconds: milliseconds(delay), hasAdmin: admin, setting: setting,
+            seconds: seconds, log: log)
         self.room = room
         do {
-            server = try HTTPServer(host: host, port: port, threads: threads, unixSeconds: seconds) { request, _ in
-                room.answer(request)
-            }
+            server = try HTTPServer(
+                host: host, port: port, threads: threads, tls: certificate?.tls, unixSeconds: seconds,
+                events: { event in
+                    // That clients let connections lie idle is nothing to tell.
+                    guard let notice, event.kind != .idle else { return }
+                    notice(MockNotice(description: event.description, concernsServer: event.concernsServer))
+                }
+            ) { request, _, reply, _ in room.answer(request, lane: reply.loop) }
         } catch {
             throw MockFailure(error)
         }
@@ -81,7 +97,7 @@ public final class MockServer: Sendable {
         }
     }
 
-    /// `http://host:port`.
+    /// `http://host:port`, or `https://host:port`.
     public var url: String { server.url }
     /// The port it listens on; the one chosen where 0 was asked for.
     public var port: Int { server.port }
@@ -95,15 +111,25 @@ public final class MockServer: Sendable {
     /// Serves other contracts from the next request on; their records begin anew.
     public func replace(_ contracts: [Contract]) { room.replace(contracts) }
 
-    /// Accepts no more, lets exchanges that have begun come to their end for so long, and cuts the rest.
-    public func stop(drain: Duration = .seconds(5)) {
-        server.stop(drainSeconds: Double(milliseconds(drain)) / 1000)
+    /// Accepts no more, lets exchanges that have begun come to their end for so long, and cuts the rest; returns a
+    /// sentence for each connection that was cut.
+    @discardableResult
+    public func stop(drain: Duration = .seconds(5)) -> [String] {
+        server.stop(drainSeconds: Double(milliseconds(drain)) / 1000).map(\.description)
     }
+}
+
+/// What one loop answers with.
+private final class Lane: Sendable {
+    let responder: Mutex<MockResponder>
+
+    init(_ responder: MockResponder) { self.responder = Mutex(responder) }
 }
 
 /// What the threads of a mock share.
 private final class MockRoom: Sendable {
-    private let current: Mutex<MockResponder>
+    /// One for each loop of the server.
+    private let lanes: [Lane]
     private let delayMilliseconds: Int
     private let hasAdmin: Bool
     private let setting: MockSetting
@@ -111,10 +137,11 @@ private final class MockRoom: Sendable {
     private let log: (@Sendable (MockLogEntry) -> Void)?
 
     init(
-        _ contracts: [Contract], delayMilliseconds: Int, hasAdmin: Bool, setting: MockSetting,
+        _ contracts: [Contract], lanes: Int, delayMilliseconds: Int, hasAdmin: Bool, setting: MockSetting,
         seconds: @escaping @Sendable () -> Int, log: (@Sendable (MockLogEntry) -> Void)?
     ) {
-        current = Mutex(MockResponder(contracts, setting: setting))
+        let responder = MockResponder(contracts, setting: setting)
+        self.lanes = (0..<max(1, lanes)).map { Lane($0 == 0 ? responder : MockResponder(beside: responder)) }
         self.delayMilliseconds = delayMilliseconds
         self.hasAdmin = hasAdmin
         self.setting = setting
@@ -122,19 +149,22 @@ private final class MockRoom: Sendable {
         self.log = log
     }
 
-    var responder: MockResponder { current.withLock { $0 } }
+    var responder: MockResponder { lanes[0].responder.withLock { $0 } }
 
     func replace(_ contracts: [Contract]) {
         let responder = MockResponder(contracts, setting: setting)
-        current.withLock { $0 = responder }
+        for (index, lane) in lanes.enumerated() {
+            let own = index == 0 ? responder : MockResponder(beside: responder)
+            lane.responder.withLock { $0 = own }
+        }
     }
 
-    func answer(_ request: RequestMessage) -> ServerAnswer {
+    func answer(_ request: RequestMessage, lane: Int) -> ServerAnswer {
         let start = log.map { _ in ContinuousClock.now }
-        let responder = responder
+        let responder = lanes[lane].responder.withLock { $0 }
         let answer: MockAnswer
         var delay = 0
-        if hasAdmin, request.path.starts(with: "/__treaty".utf8), let draft = admin(request, responder) {
+        if hasAdmin, isAdmin(request.path), let draft = admin(request, responder) {
             answer = MockAnswer(response: draft.message, operation: nil, error: draft.error, warnings: [])
         } else {
             answer = responder.answer(request, now: Instant(seconds: seconds()))
@@ -147,6 +177,11 @@ private final class MockRoom: Sendable {
                     error: answer.error, elapsed: ContinuousClock.now - start, warnings: answer.warnings))
         }
         return ServerAnswer(answer.response, delayMilliseconds: delay)
+    }
+
+    private func isAdmin(_ path: ArraySlice<UInt8>) -> Bool {
+        // Hardly any path of a contract has the underscore.
+        path.count > 1 && path[path.startIndex + 1] == 0x5F && path.starts(with: "/__treaty".utf8)
     }
 
     /// The pages under `/__treaty/`; nil for a path that only begins alike.

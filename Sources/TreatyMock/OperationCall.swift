@@ -43,6 +43,20 @@ struct OperationCall: Sendable {
             operation: operation, preferences: preferences, accept: accept, isHead: isHead, isDynamic: isDynamic)
     }
 
+    /// Whether nothing is wrong with the request and whoever sends it.
+    var keepsContract: Bool {
+        if case .nobody = served.contract.caller(of: request, values: values, operation: operation) { return false }
+        return served.contract.violations(of: values, operation: operation).isEmpty
+    }
+
+    /// Whether a success shows nothing that is made for the path: examples only.
+    var isSameOnEveryPath: Bool {
+        guard let answer = try? negotiation.valid(), answer.content == nil || answer.example != nil else {
+            return false
+        }
+        return answer.response.fields.allSatisfy { !isDynamic && !$0.examples.isEmpty }
+    }
+
     /// The path of the contract that was called, without what a server puts before it.
     var resourcePath: String { ResourceShapes.filled(operation.path.text, arguments) }
     var place: ResourcePlace? { served.shapes.place(operation.path.text, arguments: arguments) }

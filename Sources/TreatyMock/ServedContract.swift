@@ -4,7 +4,7 @@ import TreatyData
 import TreatyText
 
 /// A contract beside the records that a mock keeps for it.
-struct ServedContract: Sendable {
+final class ServedContract: Sendable {
     let contract: Contract
     let setting: MockSetting
     let store: RecordStore

@@ -1,207 +1,393 @@
-// One connection to a server, plain or TLS, whose calls wait until a deadline; messages are not known here.
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-import Synchronization
+// One connection to a server and the exchange on it, moved as far as it goes without waiting; its owner waits.
+import TreatyHTTP
 
-/// A connected socket and, for https, the TLS session on it. One thread at a time uses it: the client that holds it.
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// A socket, for https the TLS session on it, and one exchange at a time. It never blocks: its owner waits for
+/// `interest` until `deadline`, and calls `step` or takes `timeoutFailure`. One thread at a time uses it.
 final class ClientConnection: @unchecked Sendable {
-    enum Written { case done, interrupted, timeout }
-    enum Read {
-        case bytes, timeout, end
-        /// The connection broke without saying so: a reset, or a TLS stream that was cut.
-        case reset
-        case tlsFailed(String)
+    enum Step {
+        case waits
+        case finished(ClientExchange)
+        /// The tunnel stands; what passes through the socket is its owner's.
+        case opened
+        case failed(ClientFailure)
     }
 
-    private let descriptor: Int32
-    private let origin: Origin
-    /// Who is at the other end.
-    let server: ClientAddress
+    private enum Phase { case connecting, tunnelling, securing, exchanging, idle, opened, over }
+
+    let descriptor: Int32
+    let origin: Origin
     /// Tells the connections of one client apart.
     let number: Int
+    /// What the socket is to be watched for.
+    private(set) var interest = Interest.write
+    /// When the time of the current phase is over, in monotonic milliseconds.
+    private(set) var deadline = Int.max
+    /// Whether an earlier exchange had opened it.
+    private(set) var isReused = false
+    /// Whether it came as far as the connection itself, before TLS.
+    private(set) var isConnected = false
+    /// When it was last of use, in monotonic milliseconds.
+    private(set) var idleSince = 0
+    private let server: ClientAddress
+    private let limits: HTTPLimits
+    private let faults: SocketFaults?
+    private let context: TLSContext?
+    private let ownAddress: ClientAddress?
+    private let proxy: ProxyServer?
     private var session: TLSSession?
-    private var scratch = [UInt8](repeating: 0, count: 32_768)
+    private var phase = Phase.connecting
+    private var outbound: [UInt8] = []
+    private var outboundStart = 0
+    private var inbound: [UInt8] = []
+    private var isWriteBroken = false
+    private var tunnelParser = ResponseParser(method: "CONNECT")
+    private var progress: Progress?
 
-    private init(descriptor: Int32, origin: Origin, server: ClientAddress, number: Int) {
-        self.descriptor = descriptor
-        self.origin = origin
-        self.server = server
-        self.number = number
+    /// The exchange under way.
+    private struct Progress {
+        let call: ClientCall
+        var parser: ResponseParser
+        var timings = ExchangeTimings()
+        var startedMicroseconds = 0
+        /// Moments in monotonic microseconds.
+        var securingSince = 0
+        var begin = 0
+        var written: Int?
+        var firstByte: Int?
+        var isInBody = false
     }
 
-    deinit { Socket.closed(descriptor) }
+    /// Begins to connect for a call. `context` is what TLS needs where the origin is https; a connection that leads to
+    /// `ownAddress`, where this process listens itself, fails.
+    init(
+        _ address: SocketAddress, for call: ClientCall, _ settings: ClientSettings, context: TLSContext?,
+        ownAddress: ClientAddress? = nil
+    ) throws(ClientFailure) {
+        descriptor = Socket.make(for: address)
+        origin = call.origin
+        proxy = call.proxy
+        number = call.number
+        limits = settings.limits
+        faults = settings.faults
+        self.context = context
+        self.ownAddress = ownAddress
+        server = ClientAddress(host: address.host, port: call.peer.port)
+        let code = descriptor < 0 ? -descriptor : Socket.connect(descriptor, to: address, settings.faults)
+        guard code == 0 || code == EINPROGRESS || code == EINTR else {
+            // Everything is set, so that deinit closes the socket.
+            throw ClientConnection.failure(code, call.peer, call.timeouts)
+        }
+    }
+
+    deinit { if descriptor >= 0 { Socket.closed(descriptor) } }
 
     /// Whether it leads to the same server; the base path does not matter.
     func serves(_ other: Origin) -> Bool {
-        origin.isTLS == other.isTLS && origin.host == other.host && origin.port == other.port
+        origin.port == other.port && origin.isTLS == other.isTLS && origin.host == other.host
     }
 
-    /// Whether nothing came since the last exchange: neither a close nor bytes nobody asked for.
-    var isQuiet: Bool {
-        if let session {
-            var rest: [UInt8] = []
-            guard case .wantsBytes = session.decrypt(into: &rest) else { return false }
+    /// Whether the next exchange may use it.
+    var isReusable: Bool { phase == .idle }
+
+    /// Takes a call over. A fresh connection goes on connecting, a kept one writes at once.
+    func begin(_ call: ClientCall, scratch: inout [UInt8]) -> Step {
+        isReused = phase == .idle
+        progress = Progress(call: call, parser: ResponseParser(method: call.method, limits: limits))
+        deadline = call.connectEnd
+        guard isReused else { return .waits }
+        return stepping(&scratch) { connection throws(ClientFailure) in connection.beginExchange() }
+    }
+
+    /// Goes on after the socket became ready; `scratch` is room to read into, whose bytes mean nothing before or after.
+    func step(canRead: Bool, canWrite: Bool, scratch: inout [UInt8]) -> Step {
+        stepping(&scratch, canRead: canRead) { connection throws(ClientFailure) in
+            if connection.phase == .connecting, canRead || canWrite { try connection.endConnecting() }
         }
-        return Socket.wait(descriptor, reads: true, writes: false, until: monotonicMilliseconds()) == nil
     }
 
-    // MARK: Opening
-
-    /// Tries the addresses of a host in their order until one answers.
-    static func open(
-        _ origin: Origin, number: Int, until deadline: Int, milliseconds: Int
-    ) throws(ClientFailure) -> ClientConnection {
-        var failure = ClientFailure.cannotResolve(host: origin.host)
-        for address in try addresses(of: origin, until: deadline) where address.isInternet {
-            let descriptor = Socket.make(for: address)
-            if descriptor < 0 {
-                failure = .cannotConnect(host: origin.host, port: origin.port, reason: systemMessage(-descriptor))
-                continue
-            }
-            let connection = ClientConnection(
-                descriptor: descriptor, origin: origin,
-                server: ClientAddress(host: address.host, port: origin.port), number: number)
-            var code = Socket.connect(descriptor, to: address)
-            if code == EINPROGRESS || code == EINTR {
-                guard Socket.wait(descriptor, reads: false, writes: true, until: deadline) != nil else {
-                    throw .connectTimeout(host: origin.host, port: origin.port, milliseconds: milliseconds)
-                }
-                code = Socket.error(of: descriptor)
-            }
-            switch code {
-            case 0: return connection
-            case ECONNREFUSED: failure = .refused(host: origin.host, port: origin.port)
-            case ETIMEDOUT:
-                failure = .connectTimeout(host: origin.host, port: origin.port, milliseconds: milliseconds)
-            default: failure = .cannotConnect(host: origin.host, port: origin.port, reason: systemMessage(code))
-            }
+    /// Why the exchange failed whose time is over now.
+    var timeoutFailure: ClientFailure {
+        guard phase == .exchanging, let progress else {
+            let peer = proxy?.origin ?? origin
+            return .connectTimeout(
+                host: peer.host, port: peer.port, milliseconds: progress?.call.timeouts.connectMilliseconds ?? 0)
         }
-        throw failure
+        if progress.parser.headStatus == nil {
+            return .responseTimeout(
+                milliseconds: (monotonicMicroseconds() - progress.begin) / 1000, received: inbound.count)
+        }
+        let (received, expected) = progress.parser.progress(inbound)
+        return .bodyTimeout(received: received, expected: expected)
     }
 
-    /// Numbers at once; names on a thread of their own, since the resolver knows no deadline.
-    private static func addresses(of origin: Origin, until deadline: Int) throws(ClientFailure) -> [SocketAddress] {
-        let numeric = SocketAddress.resolve(host: origin.host, port: origin.port, isNumeric: true)
-        if !numeric.isEmpty { return numeric }
-        guard let resolution = try? Resolution() else { throw .cannotResolve(host: origin.host) }
-        do {
-            try startThread { resolution.resolve(origin.host, origin.port) }
+    /// Whether a kept connection can still be used after its socket became readable: neither a close came nor bytes
+    /// nobody asked for. TLS may have something of its own to say, such as tickets (RFC 8446 4.6.1).
+    func staysIdle(scratch: inout [UInt8]) -> Bool {
+        guard phase == .idle else { return false }
+        switch Socket.read(descriptor, into: &scratch, faults) {
+        case .wouldBlock: return true
+        case .end, .failed: return false
+        case .bytes(let count):
+            guard let session else { return false }
+            session.feed(scratch[0..<count])
+            guard case .wantsBytes = session.decrypt(into: &inbound) else { return false }
+            return true
+        }
+    }
+
+    // MARK: Moving
+
+    private func stepping(
+        _ scratch: inout [UInt8], canRead: Bool = false,
+        _ body: (ClientConnection) throws(ClientFailure) -> Void
+    ) -> Step {
+        do throws(ClientFailure) {
+            try body(self)
+            guard let exchange = try move(&scratch, canRead) else { return phase == .opened ? .opened : .waits }
+            return .finished(exchange)
         } catch {
-            throw .cannotResolve(host: origin.host)
-        }
-        _ = Socket.wait(resolution.pipe.readEnd, reads: true, writes: false, until: deadline)
-        return resolution.addresses.withLock { $0 }
-    }
-
-    /// An answer of the resolver that may come too late for who asked.
-    private final class Resolution: Sendable {
-        let pipe: WakePipe
-        let addresses = Mutex<[SocketAddress]>([])
-
-        init() throws(NetFailure) { pipe = try WakePipe() }
-        deinit { pipe.close() }
-
-        func resolve(_ host: String, _ port: Int) {
-            let found = SocketAddress.resolve(host: host, port: port, isNumeric: false)
-            addresses.withLock { $0 = found }
-            pipe.wake()
+            phase = .over
+            return .failed(error)
         }
     }
 
-    /// Does the TLS handshake (RFC 8446) and checks whom it leads to.
-    func secure(with context: TLSContext, until deadline: Int, _ milliseconds: Int) throws(ClientFailure) {
-        let session = try TLSSession(context, host: origin.host)
-        self.session = session
-        while true {
-            let step = session.handshake()
-            guard flush(session, until: deadline) != .timeout else {
-                throw .connectTimeout(host: origin.host, port: origin.port, milliseconds: milliseconds)
-            }
-            switch step {
-            case .done: return
-            case .failed(let reason): throw .tls(reason: reason)
-            case .wantsBytes: break
-            }
-            switch receive(until: deadline) {
-            case .bytes(let count): session.feed(scratch[0..<count])
-            case .wouldBlock:
-                throw .connectTimeout(host: origin.host, port: origin.port, milliseconds: milliseconds)
-            case .end, .failed: throw .tls(reason: "the server closed the connection during the handshake")
-            }
+    private func endConnecting() throws(ClientFailure) {
+        let code = Socket.error(of: descriptor)
+        let peer = proxy?.origin ?? origin
+        guard code == 0 else { throw ClientConnection.failure(code, peer, progress?.call.timeouts ?? ClientTimeouts()) }
+        isConnected = true
+        if leadsBack { throw .leadsBack(host: peer.host, port: peer.port) }
+        if let proxy, origin.isTLS {
+            phase = .tunnelling
+            outbound = RequestWriter.tunnel(to: origin, through: proxy)
+        } else {
+            try beginSecuring()
         }
     }
 
-    // MARK: Transferring
+    /// Whether what is sent would come back: the same port, and the address that is listened on, or where that is every
+    /// address of this machine, one of those.
+    private var leadsBack: Bool {
+        guard let ownAddress, ownAddress.port == server.port else { return false }
+        if ownAddress.host == server.host { return true }
+        return ["0.0.0.0", "::"].contains(ownAddress.host)
+            && Socket.localAddress(of: descriptor).host == server.host
+    }
 
-    /// Writes all, unless the server answers or breaks off before it has everything.
-    func write(_ bytes: [UInt8], until deadline: Int) -> Written {
+    private func beginSecuring() throws(ClientFailure) {
+        if progress?.call.isTunnel == true {
+            phase = .opened
+            return
+        }
+        guard let context else { return beginExchange() }
+        phase = .securing
+        progress?.securingSince = monotonicMicroseconds()
+        session = try TLSSession(context, host: origin.host)
+    }
+
+    private func beginExchange() {
+        guard var current = progress else { return }
+        phase = .exchanging
+        let now = monotonicMicroseconds()
+        if !isReused, let since = current.call.openingSince {
+            current.timings.connect = now - since
+            if session != nil { current.timings.tls = now - current.securingSince }
+        }
+        current.startedMicroseconds = unixMicroseconds()
+        current.begin = now
+        deadline = min(current.call.totalEnd, now / 1000 + current.call.timeouts.responseMilliseconds)
         if let session {
-            guard session.encrypt(bytes) else { return .interrupted }
-            return flush(session, until: deadline)
+            isWriteBroken = !session.encrypt(current.call.bytes)
+            outbound = session.takeOutput()
+        } else {
+            outbound = current.call.bytes
         }
-        return writePlain(bytes, until: deadline, yieldsToInput: true)
+        outboundStart = 0
+        progress = current
     }
 
-    /// Appends what comes to `buffer`.
-    func read(into buffer: inout [UInt8], until deadline: Int) -> Read {
+    private func move(_ scratch: inout [UInt8], _ canRead: Bool) throws(ClientFailure) -> ClientExchange? {
+        var canRead = canRead
         while true {
-            if let session {
-                switch session.decrypt(into: &buffer) {
-                case .bytes: return .bytes
-                case .end: return .end
-                case .failed(let reason): return .tlsFailed(reason)
-                case .wantsBytes:
-                    // A key update or an alert may want to go out.
-                    if flush(session, until: deadline) == .timeout { return .timeout }
+            if phase == .securing, try shakeHands() { beginExchange() }
+            flush()
+            guard canRead, phase != .connecting, phase != .opened else { break }
+            canRead = false
+            if let exchange = try read(&scratch) { return exchange }
+        }
+        interest = phase == .connecting ? .write : outboundStart < outbound.count ? [.read, .write] : .read
+        return nil
+    }
+
+    private func flush() {
+        while outboundStart < outbound.count, !isWriteBroken, phase != .connecting {
+            switch Socket.write(descriptor, outbound, from: outboundStart, faults) {
+            case .bytes(let count): outboundStart += count
+            case .wouldBlock: return
+            // What the server said before it broke off may still be there to read.
+            case .end, .failed:
+                isWriteBroken = true
+                // The server is not to wait for the rest while we wait for what it says.
+                Socket.endWriting(descriptor)
+            }
+        }
+        if outboundStart > 0 || isWriteBroken {
+            outbound = []
+            outboundStart = 0
+        }
+        if phase == .exchanging, progress?.written == nil, !isWriteBroken {
+            progress?.written = monotonicMicroseconds()
+        }
+    }
+
+    /// True when the handshake is done (RFC 8446 4); its next bytes wait to be written.
+    private func shakeHands() throws(ClientFailure) -> Bool {
+        guard let session else { return true }
+        let step = session.handshake()
+        outbound += session.takeOutput()
+        switch step {
+        case .done:
+            // What the handshake still has to say goes out before the request.
+            flush()
+            return outbound.isEmpty
+        case .wantsBytes: return false
+        case .failed(let reason):
+            flush()
+            throw .tls(reason: reason)
+        }
+    }
+
+    /// Reads once; the exchange when it is whole.
+    private func read(_ scratch: inout [UInt8]) throws(ClientFailure) -> ClientExchange? {
+        var isEnd = false
+        var isClean = false
+        switch Socket.read(descriptor, into: &scratch, faults) {
+        case .wouldBlock: return nil
+        case .end:
+            isEnd = true
+            isClean = session == nil
+        case .failed: isEnd = true
+        case .bytes(let count):
+            if phase == .securing {
+                session?.feed(scratch[0..<count])
+                return nil
+            }
+            guard let session, phase == .exchanging else {
+                inbound += scratch[0..<count]
+                break
+            }
+            session.feed(scratch[0..<count])
+            decrypting: while true {
+                switch session.decrypt(into: &inbound) {
+                case .bytes: continue
+                case .wantsBytes: break decrypting
+                case .end:
+                    isEnd = true
+                    isClean = true
+                    break decrypting
+                case .failed(let reason): throw .tls(reason: reason)
                 }
             }
-            switch receive(until: deadline) {
-            case .bytes(let count):
-                guard let session else {
-                    buffer += scratch[0..<count]
-                    return .bytes
-                }
-                session.feed(scratch[0..<count])
-            case .wouldBlock: return .timeout
-            case .end: return session == nil ? .end : .reset
-            case .failed: return .reset
+            // A key update wants an answer.
+            outbound += session.takeOutput()
+        }
+        switch phase {
+        case .exchanging: return try readResponse(isEnd: isEnd, isClean: isClean)
+        case .tunnelling: try readTunnel(isEnd: isEnd)
+        case .securing: throw .tls(reason: "the server closed the connection during the handshake")
+        case .connecting, .idle, .opened, .over: break
+        }
+        return nil
+    }
+
+    /// What the proxy says to CONNECT; anything but 2xx is a refusal (RFC 9110 9.3.6).
+    private func readTunnel(isEnd: Bool) throws(ClientFailure) {
+        let peer = proxy?.origin ?? origin
+        switch tunnelParser.parse(inbound) {
+        case .complete(let message, let consumed) where message.status / 100 == 2 && consumed == inbound.count:
+            inbound = []
+            try beginSecuring()
+        case .complete(let message, _): throw .proxyRefused(proxy: peer.hostAndPort, status: message.status)
+        case .failure(let failure): throw .malformed(reason: "the proxy \(peer.hostAndPort): \(failure.reason)")
+        case .needMore:
+            // Why it refuses is content that nobody would read.
+            if let status = tunnelParser.headStatus {
+                throw .proxyRefused(proxy: peer.hostAndPort, status: status)
+            }
+            if isEnd {
+                throw .cannotConnect(
+                    host: peer.host, port: peer.port, reason: "the proxy closed the connection instead of a tunnel")
             }
         }
     }
 
-    private func flush(_ session: TLSSession, until deadline: Int) -> Written {
-        writePlain(session.takeOutput(), until: deadline, yieldsToInput: false)
-    }
-
-    private func writePlain(_ bytes: [UInt8], until deadline: Int, yieldsToInput: Bool) -> Written {
-        var start = 0
-        while start < bytes.count {
-            switch Socket.write(descriptor, bytes, from: start) {
-            case .bytes(let count): start += count
-            case .wouldBlock:
-                guard let ready = Socket.wait(descriptor, reads: yieldsToInput, writes: true, until: deadline) else {
-                    return .timeout
-                }
-                if ready.read, !ready.write { return .interrupted }
-            case .end, .failed: return .interrupted
-            }
+    private func readResponse(isEnd: Bool, isClean: Bool) throws(ClientFailure) -> ClientExchange? {
+        guard var current = progress else { return nil }
+        progress = nil
+        defer { if phase == .exchanging { progress = current } }
+        if current.firstByte == nil, !inbound.isEmpty { current.firstByte = monotonicMicroseconds() }
+        switch current.parser.parse(inbound) {
+        case .complete(let message, let consumed):
+            let surplus = current.parser.isUntilClose || isEnd ? nil : inbound.count - consumed
+            return finished(message, current, surplus: surplus)
+        case .failure(let failure):
+            if [413, 414, 431].contains(failure.status) { throw .tooLarge(reason: failure.reason) }
+            throw .malformed(reason: failure.reason)
+        case .needMore: break
         }
-        return .done
+        guard isEnd else {
+            if !current.isInBody, current.parser.headStatus != nil {
+                current.isInBody = true
+                deadline = min(current.call.totalEnd, monotonicMilliseconds() + current.call.timeouts.bodyMilliseconds)
+            }
+            return nil
+        }
+        // Content until close counts only when the close was clean (RFC 9112 9.8).
+        let (received, expected) = current.parser.progress(inbound)
+        switch current.parser.end(inbound) {
+        case .complete(let message) where isClean: return finished(message, current, surplus: nil)
+        case .complete: throw .closedMidBody(received: received, expected: nil)
+        case .nothing: throw .closedBeforeResponse
+        case .insideHead: throw .closedMidHead(received: inbound.count)
+        case .truncated: throw .closedMidBody(received: received, expected: expected)
+        }
     }
 
-    /// Reads into the scratch; `wouldBlock` says that the time is over.
-    private func receive(until deadline: Int) -> Transfer {
-        while true {
-            let transfer = Socket.read(descriptor, into: &scratch)
-            guard transfer == .wouldBlock else { return transfer }
-            guard Socket.wait(descriptor, reads: true, writes: false, until: deadline) != nil else {
-                return .wouldBlock
-            }
+    /// The exchange; `surplus` is nil where the connection has ended.
+    private func finished(_ response: ResponseMessage, _ current: Progress, surplus: Int?) -> ClientExchange {
+        let end = monotonicMicroseconds()
+        var timings = current.timings
+        let written = current.written ?? end
+        timings.send = written - current.begin
+        let firstByte = current.firstByte ?? end
+        timings.wait = max(0, firstByte - written)
+        timings.receive = max(0, end - max(firstByte, written))
+        let isKept = current.written != nil && surplus == 0 && response.allowsKeepAlive && !current.call.closes
+        phase = isKept ? .idle : .over
+        inbound.removeAll(keepingCapacity: inbound.capacity <= 65_536)
+        interest = .read
+        deadline = .max
+        idleSince = end / 1000
+        return ClientExchange(
+            response: response, milliseconds: (end - current.begin) / 1000, reusedConnection: isReused,
+            surplusBytes: surplus ?? 0, startedMicroseconds: current.startedMicroseconds, timings: timings,
+            server: server, connection: number)
+    }
+
+    private static func failure(_ code: Int32, _ peer: Origin, _ timeouts: ClientTimeouts) -> ClientFailure {
+        switch code {
+        case ECONNREFUSED: .refused(host: peer.host, port: peer.port)
+        case ETIMEDOUT:
+            .connectTimeout(host: peer.host, port: peer.port, milliseconds: timeouts.connectMilliseconds)
+        default: .cannotConnect(host: peer.host, port: peer.port, reason: systemMessage(code))
         }
     }
 }

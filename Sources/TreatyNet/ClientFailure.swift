@@ -7,6 +7,10 @@ package enum ClientFailure: Error, Sendable, Equatable {
     case connectTimeout(host: String, port: Int, milliseconds: Int)
     /// Any other failure to connect, in the kernel's words.
     case cannotConnect(host: String, port: Int, reason: String)
+    /// The proxy answered the request for a tunnel with this status.
+    case proxyRefused(proxy: String, status: Int)
+    /// The connection would lead back to whoever opens it.
+    case leadsBack(host: String, port: Int)
     /// OpenSSL is not on this machine; `install` says how to get it.
     case tlsUnavailable(install: String)
     case tls(reason: String)
@@ -31,6 +35,8 @@ extension ClientFailure: CustomStringConvertible {
         case .connectTimeout(let host, let port, let milliseconds):
             "no connection to \(host) port \(port) within \(milliseconds) ms"
         case .cannotConnect(let host, let port, let reason): "no connection to \(host) port \(port): \(reason)"
+        case .proxyRefused(let proxy, let status): "the proxy \(proxy) answered the request for a tunnel with \(status)"
+        case .leadsBack(let host, let port): "\(host) port \(port) is this proxy itself"
         case .tlsUnavailable(let install): "https needs OpenSSL 3, which is not on this machine; \(install)"
         case .tls(let reason): "TLS failed: \(reason)"
         case .responseTimeout(let milliseconds, 0): "no response came within \(milliseconds) ms"

@@ -54,25 +54,50 @@ package struct ClientTrust: Sendable, Equatable {
     }
 }
 
-/// A client that keeps connections for the next exchanges. It may be used from several threads: exchanges at one time
-/// have a connection each.
+/// What a client is made of.
+package struct ClientSettings: Sendable {
+    package var trust: ClientTrust
+    package var limits: HTTPLimits
+    package var proxies: ProxySettings
+    /// How many connections are kept that nobody uses; the one that waited longest goes first.
+    package var idleMax: Int
+    /// How long a loop keeps a connection that nobody uses.
+    package var idleMilliseconds: Int
+    /// How many exchanges a loop has under way at one time; others wait for their turn.
+    package var exchangesMax: Int
+    /// Failures of the kernel that tests ask for.
+    package var faults: SocketFaults?
+
+    package init(
+        trust: ClientTrust = ClientTrust(), limits: HTTPLimits = HTTPLimits(contentBytesMax: 67_108_864),
+        proxies: ProxySettings = ProxySettings(), idleMax: Int = 64, idleMilliseconds: Int = 60_000,
+        exchangesMax: Int = 512, faults: SocketFaults? = nil
+    ) {
+        self.trust = trust
+        self.limits = limits
+        self.proxies = proxies
+        self.idleMax = idleMax
+        self.idleMilliseconds = idleMilliseconds
+        self.exchangesMax = exchangesMax
+        self.faults = faults
+    }
+}
+
+/// A client whose calls wait, for threads of their own. It keeps connections for the next exchanges, and may be used
+/// from several threads: exchanges at one time have a connection each. Nobody waits for a LoopClient.
 package final class HTTPClient: Sendable {
-    private let trust: ClientTrust
-    private let limits: HTTPLimits
+    private let settings: ClientSettings
     /// The one that was used last stands last.
     private let idle = Mutex<[ClientConnection]>([])
-    private let idleMax: Int
     private let opened = Atomic<Int>(0)
     private let tls = Mutex<TLSContext?>(nil)
 
     /// Keeps at most `idleMax` connections that nobody uses.
     package init(
         trust: ClientTrust = ClientTrust(), limits: HTTPLimits = HTTPLimits(contentBytesMax: 67_108_864),
-        idleMax: Int = 1
+        proxies: ProxySettings = ProxySettings(), idleMax: Int = 1, faults: SocketFaults? = nil
     ) {
-        self.trust = trust
-        self.limits = limits
-        self.idleMax = idleMax
+        settings = ClientSettings(trust: trust, limits: limits, proxies: proxies, idleMax: idleMax, faults: faults)
     }
 
     /// Sends a request and returns its final response; blocks this thread until then.
@@ -83,166 +108,94 @@ package final class HTTPClient: Sendable {
     package func send(
         _ request: RequestMessage, to origin: Origin, timeouts: ClientTimeouts = ClientTimeouts()
     ) throws(ClientFailure) -> ClientExchange {
-        let totalEnd = monotonicMilliseconds() + timeouts.totalMilliseconds
-        let bytes = RequestWriter.bytes(of: request, to: origin)
-        if isIdempotent(method: request.method), let kept = takeIdle(for: origin) {
+        let call = ClientCall(request, to: origin, through: settings.proxies, timeouts: timeouts)
+        var scratch = [UInt8](repeating: 0, count: 32_768)
+        var kept = call.isIdempotent ? takeIdle(for: origin, &scratch) : nil
+        while true {
+            let connection: ClientConnection
+            if let kept { connection = kept } else { connection = try open(call) }
+            kept = nil
             do throws(ClientFailure) {
-                return try exchange(request, bytes, on: kept, opening: nil, timeouts, totalEnd)
+                let exchange = try exchange(call, on: connection, &scratch)
+                if connection.isReusable { keep(connection) }
+                return exchange
             } catch {
-                guard error == .closedBeforeResponse else { throw error }
+                let goesOn = call.goesOn(
+                    after: error, wasReused: connection.isReused, wasConnected: connection.isConnected)
+                guard goesOn else { throw error }
             }
         }
-        var opening = Opening()
-        let connection = try open(origin, timeouts, totalEnd, &opening)
-        return try exchange(request, bytes, on: connection, opening: opening, timeouts, totalEnd)
     }
 
     /// Closes the kept connections.
     package func close() { idle.withLock { $0 = [] } }
 
-    private func takeIdle(for origin: Origin) -> ClientConnection? {
+    private func exchange(
+        _ call: ClientCall, on connection: ClientConnection, _ scratch: inout [UInt8]
+    ) throws(ClientFailure) -> ClientExchange {
+        var step = connection.begin(call, scratch: &scratch)
+        while true {
+            switch step {
+            case .finished(let exchange): return exchange
+            case .failed(let failure): throw failure
+            case .waits, .opened: break
+            }
+            let ready = Socket.wait(
+                connection.descriptor, reads: connection.interest.contains(.read),
+                writes: connection.interest.contains(.write), until: connection.deadline)
+            guard let ready else { throw connection.timeoutFailure }
+            step = connection.step(canRead: ready.read, canWrite: ready.write, scratch: &scratch)
+        }
+    }
+
+    private func keep(_ connection: ClientConnection) {
+        idle.withLock { kept in
+            kept.append(connection)
+            if kept.count > settings.idleMax { kept.removeFirst() }
+        }
+    }
+
+    private func takeIdle(for origin: Origin, _ scratch: inout [UInt8]) -> ClientConnection? {
         while let connection = idle.withLock({ $0.popLast() }) {
-            if connection.isQuiet, connection.serves(origin) { return connection }
+            let isReadable =
+                Socket.wait(
+                    connection.descriptor, reads: true, writes: false, until: monotonicMilliseconds()) != nil
+            if !isReadable || connection.staysIdle(scratch: &scratch), connection.serves(origin) { return connection }
         }
         return nil
     }
 
-    /// How long the opening of a connection took, in microseconds; -1 for what it had no need of.
-    private struct Opening {
-        var connect = -1
-        var tls = -1
-    }
-
-    private func open(
-        _ origin: Origin, _ timeouts: ClientTimeouts, _ totalEnd: Int, _ opening: inout Opening
-    ) throws(ClientFailure) -> ClientConnection {
-        let start = monotonicMicroseconds()
-        let deadline = min(totalEnd, monotonicMilliseconds() + timeouts.connectMilliseconds)
+    /// A connection to the next address of a call that can be begun.
+    private func open(_ call: ClientCall) throws(ClientFailure) -> ClientConnection {
+        call.beginOpening(as: opened.add(1, ordering: .relaxed).newValue)
         var context: TLSContext?
-        if origin.isTLS { context = try tlsContext() }
-        let number = opened.add(1, ordering: .relaxed).newValue
-        let connection = try ClientConnection.open(
-            origin, number: number, until: deadline, milliseconds: timeouts.connectMilliseconds)
-        if let context {
-            let connected = monotonicMicroseconds()
-            try connection.secure(with: context, until: deadline, timeouts.connectMilliseconds)
-            opening.tls = monotonicMicroseconds() - connected
+        if call.origin.isTLS { context = try tlsContext() }
+        if call.addresses == nil {
+            call.addresses = addresses(of: call.peer, until: call.connectEnd)[...]
         }
-        opening.connect = monotonicMicroseconds() - start
-        return connection
+        while let address = call.nextAddress() {
+            do throws(ClientFailure) {
+                return try ClientConnection(address, for: call, settings, context: context)
+            } catch {
+                guard call.goesOn(after: error, wasReused: false, wasConnected: false) else { throw error }
+            }
+        }
+        throw call.failure
     }
 
     private func tlsContext() throws(ClientFailure) -> TLSContext {
         if let context = tls.withLock({ $0 }) { return context }
-        let context = try TLSContext(try OpenSSL.loaded.get(), trust: trust)
+        let context = try TLSContext(trust: settings.trust)
         tls.withLock { $0 = context }
         return context
     }
-
-    private func exchange(
-        _ request: RequestMessage, _ bytes: [UInt8], on connection: ClientConnection, opening: Opening?,
-        _ timeouts: ClientTimeouts, _ totalEnd: Int
-    ) throws(ClientFailure) -> ClientExchange {
-        let started = unixMicroseconds()
-        let begin = monotonicMicroseconds()
-        let start = begin / 1000
-        let responseEnd = min(totalEnd, start + timeouts.responseMilliseconds)
-        let isWhole: Bool
-        switch connection.write(bytes, until: responseEnd) {
-        case .done: isWhole = true
-        case .interrupted: isWhole = false
-        case .timeout: throw .responseTimeout(milliseconds: monotonicMilliseconds() - start, received: 0)
-        }
-        let written = monotonicMicroseconds()
-        var reading = ResponseReading(
-            method: request.method, limits: limits, start: start, responseEnd: responseEnd,
-            bodyMilliseconds: timeouts.bodyMilliseconds, totalEnd: totalEnd)
-        let (response, surplus) = try reading.response(from: connection)
-        let end = monotonicMicroseconds()
-        var timings = ExchangeTimings()
-        timings.connect = opening?.connect ?? -1
-        timings.tls = opening?.tls ?? -1
-        timings.send = written - begin
-        let firstByte = reading.firstByte ?? end
-        timings.wait = max(0, firstByte - written)
-        timings.receive = max(0, end - max(firstByte, written))
-        let exchange = ClientExchange(
-            response: response, milliseconds: (end - begin) / 1000, reusedConnection: opening == nil,
-            surplusBytes: surplus ?? 0, startedMicroseconds: started, timings: timings, server: connection.server,
-            connection: connection.number)
-        if isWhole, surplus == 0, response.allowsKeepAlive, !request.connectionHas("close") {
-            idle.withLock { kept in
-                kept.append(connection)
-                if kept.count > idleMax { kept.removeFirst() }
-            }
-        }
-        return exchange
-    }
 }
 
-/// One response on its way: what came of it and how long it may still take.
-private struct ResponseReading {
-    private var parser: ResponseParser
-    private var buffer: [UInt8] = []
-    private let start: Int
-    private var end: Int
-    private let bodyMilliseconds: Int
-    private let totalEnd: Int
-    private var isInBody = false
-    /// When the first byte of the response came, in monotonic microseconds.
-    private(set) var firstByte: Int?
-
-    init(method: String, limits: HTTPLimits, start: Int, responseEnd: Int, bodyMilliseconds: Int, totalEnd: Int) {
-        parser = ResponseParser(method: method, limits: limits)
-        self.start = start
-        end = responseEnd
-        self.bodyMilliseconds = bodyMilliseconds
-        self.totalEnd = totalEnd
-    }
-
-    /// The response, and how many bytes came behind it; nil where only the connection's end told where its content
-    /// ends.
-    mutating func response(from connection: ClientConnection) throws(ClientFailure) -> (ResponseMessage, Int?) {
-        while true {
-            switch connection.read(into: &buffer, until: end) {
-            case .bytes:
-                if firstByte == nil { firstByte = monotonicMicroseconds() }
-                switch parser.parse(buffer) {
-                case .complete(let message, let consumed):
-                    return (message, parser.isUntilClose ? nil : buffer.count - consumed)
-                case .failure(let failure):
-                    if [413, 414, 431].contains(failure.status) { throw .tooLarge(reason: failure.reason) }
-                    throw .malformed(reason: failure.reason)
-                case .needMore: enterBody()
-                }
-            case .timeout:
-                if parser.headStatus == nil {
-                    throw .responseTimeout(milliseconds: monotonicMilliseconds() - start, received: buffer.count)
-                }
-                let (received, expected) = parser.progress(buffer)
-                throw .bodyTimeout(received: received, expected: expected)
-            case .end: return try atEnd(isClean: true)
-            case .reset: return try atEnd(isClean: false)
-            case .tlsFailed(let reason): throw .tls(reason: reason)
-            }
-        }
-    }
-
-    private mutating func enterBody() {
-        guard !isInBody, parser.headStatus != nil else { return }
-        isInBody = true
-        end = min(totalEnd, monotonicMilliseconds() + bodyMilliseconds)
-    }
-
-    /// What the end of the connection means; content until close counts only when the close was clean (RFC 9112 9.8).
-    private mutating func atEnd(isClean: Bool) throws(ClientFailure) -> (ResponseMessage, Int?) {
-        let (received, expected) = parser.progress(buffer)
-        switch parser.end(buffer) {
-        case .complete(let message) where isClean: return (message, nil)
-        case .complete: throw .closedMidBody(received: received, expected: nil)
-        case .nothing: throw .closedBeforeResponse
-        case .insideHead: throw .closedMidHead(received: buffer.count)
-        case .truncated: throw .closedMidBody(received: received, expected: expected)
-        }
-    }
+/// Numbers at once; names wait for the resolver until the deadline. Empty where there are none in time.
+func addresses(of origin: Origin, until deadline: Int) -> [SocketAddress] {
+    let numeric = SocketAddress.resolve(host: origin.host, port: origin.port, isNumeric: true)
+    if !numeric.isEmpty { return numeric }
+    guard let resolution = try? Resolution(host: origin.host, port: origin.port) else { return [] }
+    _ = Socket.wait(resolution.pipe.readEnd, reads: true, writes: false, until: deadline)
+    return resolution.addresses ?? []
 }

@@ -10,12 +10,18 @@ package struct Origin: Sendable, Hashable {
     package let port: Int
     /// Empty, or a path that begins with a slash and does not end with one.
     package let basePath: String
+    /// The value of a Host field: the port only where it is not the scheme's own (RFC 9110 7.2).
+    package let authority: String
+    /// Host and port, the port always, as CONNECT has it (RFC 9110 9.3.6).
+    package let hostAndPort: String
 
     package init(isTLS: Bool = false, host: String, port: Int, basePath: String = "") {
         self.isTLS = isTLS
         self.host = host
         self.port = port
         self.basePath = basePath
+        authority = Origin.authority(isTLS: isTLS, host, port)
+        hostAndPort = Origin.hostAndPort(host, port)
     }
 
     /// Reads `http://host:port/base`; the text `OriginFailure` gives says what is wrong with it.
@@ -64,12 +70,17 @@ package struct Origin: Sendable, Hashable {
             }
             port = number
         }
+        self.authority = Origin.authority(isTLS: isTLS, host, port)
+        hostAndPort = Origin.hostAndPort(host, port)
     }
 
-    /// The value of a Host field: the port only where it is not the scheme's own (RFC 9110 7.2).
-    package var authority: String {
-        let name = host.contains(":") ? "[\(host)]" : host
-        return port == (isTLS ? 443 : 80) ? name : "\(name):\(port)"
+    private static func hostAndPort(_ host: String, _ port: Int) -> String {
+        host.utf8.contains(0x3A) ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
+
+    private static func authority(isTLS: Bool, _ host: String, _ port: Int) -> String {
+        if port != (isTLS ? 443 : 80) { return hostAndPort(host, port) }
+        return host.utf8.contains(0x3A) ? "[\(host)]" : host
     }
 }
 

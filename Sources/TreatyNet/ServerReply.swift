@@ -8,6 +8,11 @@ package struct ServerReply: Sendable {
     let token: UInt64
     /// Counts the requests of the connection, so that a late answer never meets the next request.
     let serial: Int
+    /// Where the client has opened a tunnel to that ends here; nil where it speaks to this server itself.
+    package let tunnelled: Origin?
+
+    /// Which of the server's loops asks, from 0.
+    package var loop: Int { mailbox.loop }
 
     /// Hands the answer to the connection's loop; may be called from any thread.
     package func send(_ answer: ServerAnswer) {
@@ -15,7 +20,7 @@ package struct ServerReply: Sendable {
     }
 }
 
-/// What other threads have for a loop: answers, and a pipe that wakes it.
+/// What other threads have for a loop: answers, connections, and a pipe that wakes it.
 final class Mailbox: Sendable {
     struct Letter: Sendable {
         let token: UInt64
@@ -23,15 +28,35 @@ final class Mailbox: Sendable {
         let answer: ServerAnswer
     }
 
+    /// A connection that another loop has accepted.
+    struct Newcomer: Sendable {
+        let descriptor: Int32
+        let client: ClientAddress
+    }
+
     private struct State {
         var letters: [Letter] = []
+        var newcomers: [Newcomer] = []
         var isClosed = false
     }
 
     let pipe: WakePipe
     private let state = Mutex(State())
+    private let open = Atomic<Int>(0)
 
-    init() throws(NetFailure) { pipe = try WakePipe() }
+    /// How many connections its loop has, those on their way included.
+    var openCount: Int { open.load(ordering: .sequentiallyConsistent) }
+    func countOpened() { open.add(1, ordering: .sequentiallyConsistent) }
+    func countClosed() { open.subtract(1, ordering: .sequentiallyConsistent) }
+
+    /// Whose it is: the loops of a server count from 0.
+    let loop: Int
+
+    init(loop: Int) throws(NetFailure) {
+        self.loop = loop
+        pipe = try WakePipe()
+    }
+
     deinit { pipe.close() }
 
     func wake() { pipe.wake() }
@@ -45,7 +70,25 @@ final class Mailbox: Sendable {
         if wakes { pipe.wake() }
     }
 
-    /// Takes everything that waits.
+    /// Hands a connection over, which counts as opened already; false where the loop has ended.
+    func post(_ newcomer: Newcomer) -> Bool {
+        let isTaken = state.withLock { state in
+            if !state.isClosed { state.newcomers.append(newcomer) }
+            return !state.isClosed
+        }
+        if isTaken { pipe.wake() }
+        return isTaken
+    }
+
+    func takeNewcomers() -> [Newcomer] {
+        state.withLock { state in
+            guard !state.newcomers.isEmpty else { return [] }
+            defer { state.newcomers = [] }
+            return state.newcomers
+        }
+    }
+
+    /// Takes every answer that waits.
     func take() -> [Letter] {
         state.withLock { state in
             defer { state.letters.removeAll(keepingCapacity: true) }
@@ -53,11 +96,14 @@ final class Mailbox: Sendable {
         }
     }
 
-    /// The loop has ended: what comes from now on goes nowhere.
+    /// The loop has ended: what comes from now on goes nowhere. Who came too late for it is cut.
     func close() {
-        state.withLock { state in
+        let late = state.withLock { state in
             state.isClosed = true
             state.letters = []
+            defer { state.newcomers = [] }
+            return state.newcomers
         }
+        for newcomer in late { Socket.closed(newcomer.descriptor) }
     }
 }

@@ -1,13 +1,13 @@
 // The calls of the kernel on sockets and pipes, each with its pointers in one place; what is sent is not known here.
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 #if os(Linux)
-    import CLinux
+import CLinux
 #endif
 
 /// The kernel's words for an errno.
@@ -86,9 +86,9 @@ struct SocketAddress {
     static func resolve(host: String, port: Int, isNumeric: Bool) -> [SocketAddress] {
         var hints = unsafe addrinfo()
         #if canImport(Glibc)
-            unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         #else
-            unsafe hints.ai_socktype = SOCK_STREAM
+        unsafe hints.ai_socktype = SOCK_STREAM
         #endif
         unsafe hints.ai_flags = isNumeric ? AI_NUMERICHOST | AI_NUMERICSERV : AI_NUMERICSERV
         var list: UnsafeMutablePointer<addrinfo>?
@@ -149,10 +149,10 @@ enum Socket {
     /// A socket for addresses of this family that does not block and is not inherited; negative errno where it fails.
     static func make(for address: SocketAddress) -> Int32 {
         #if os(Linux)
-            let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-            let descriptor = socket(Int32(address.storage.ss_family), kind, 0)
+        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        let descriptor = socket(Int32(address.storage.ss_family), kind, 0)
         #else
-            let descriptor = socket(Int32(address.storage.ss_family), SOCK_STREAM, 0)
+        let descriptor = socket(Int32(address.storage.ss_family), SOCK_STREAM, 0)
         #endif
         if descriptor < 0 { return -errno }
         prepare(descriptor)
@@ -162,9 +162,9 @@ enum Socket {
     /// Where the flags of `socket` and `accept4` do not exist, sets them afterwards; small writes go out at once.
     static func prepare(_ descriptor: Int32) {
         #if !os(Linux)
-            _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
-            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-            set(descriptor, SOL_SOCKET, SO_NOSIGPIPE)
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        set(descriptor, SOL_SOCKET, SO_NOSIGPIPE)
         #endif
         set(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY)
     }
@@ -175,25 +175,31 @@ enum Socket {
         unsafe setsockopt(descriptor, level, option, &one, socklen_t(MemoryLayout<Int32>.size))
     }
 
+    /// How many connections may wait to be accepted.
+    static let backlog: Int32 = 1024
+
     /// A listening socket; negative errno where it fails.
     static func listen(on address: SocketAddress) -> Int32 {
         let descriptor = make(for: address)
         if descriptor < 0 { return descriptor }
         set(descriptor, SOL_SOCKET, SO_REUSEADDR)
         let isBound = unsafe address.withAddress { unsafe bind(descriptor, $0, $1) } == 0
-        if isBound, systemListen(descriptor, 1024) == 0 { return descriptor }
+        if isBound, systemListen(descriptor, backlog) == 0 { return descriptor }
         let code = errno
         _ = close(descriptor)
         return -code
     }
 
     /// The next connection that waits; a negative errno where there is none.
-    static func accept(_ listener: Int32, from address: inout SocketAddress) -> Int32 {
+    static func accept(
+        _ listener: Int32, from address: inout SocketAddress, _ faults: SocketFaults? = nil
+    ) -> Int32 {
+        if let code = faults?.failure(of: .accept) { return -code }
         #if os(Linux)
-            let flags = Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-            let descriptor = unsafe address.withMutableAddress { unsafe accept4(listener, $0, $1, flags) }
+        let flags = Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        let descriptor = unsafe address.withMutableAddress { unsafe accept4(listener, $0, $1, flags) }
         #else
-            let descriptor = unsafe address.withMutableAddress { unsafe Darwin.accept(listener, $0, $1) }
+        let descriptor = unsafe address.withMutableAddress { unsafe Darwin.accept(listener, $0, $1) }
         #endif
         if descriptor < 0 { return -errno }
         prepare(descriptor)
@@ -201,8 +207,9 @@ enum Socket {
     }
 
     /// Begins to connect; 0 when it is done at once, EINPROGRESS when it goes on, else the errno.
-    static func connect(_ descriptor: Int32, to address: SocketAddress) -> Int32 {
-        unsafe address.withAddress { unsafe systemConnect(descriptor, $0, $1) } == 0 ? 0 : errno
+    static func connect(_ descriptor: Int32, to address: SocketAddress, _ faults: SocketFaults? = nil) -> Int32 {
+        if let code = faults?.failure(of: .connect) { return code }
+        return unsafe address.withAddress { unsafe systemConnect(descriptor, $0, $1) } == 0 ? 0 : errno
     }
 
     /// What a connection attempt or the connection failed with; 0 where it did not.
@@ -220,30 +227,38 @@ enum Socket {
     }
 
     /// Reads into all of `buffer`; how much came is in the result.
-    static func read(_ descriptor: Int32, into buffer: inout [UInt8]) -> Transfer {
-        // Holds: the pointer is to the array's own bytes and the count is theirs.
-        let count = unsafe buffer.withUnsafeMutableBytes { unsafe recv(descriptor, $0.baseAddress, $0.count, 0) }
+    static func read(
+        _ descriptor: Int32, into buffer: inout [UInt8], _ faults: SocketFaults? = nil
+    ) -> Transfer {
+        if let code = faults?.failure(of: .read) { return transfer(failedWith: code) }
+        let most = min(buffer.count, faults?.bytesMax ?? .max)
+        // Holds: the pointer is to the array's own bytes and the count is no more than theirs.
+        let count = unsafe buffer.withUnsafeMutableBytes { unsafe recv(descriptor, $0.baseAddress, most, 0) }
         if count > 0 { return .bytes(count) }
-        if count == 0 { return .end }
-        let code = errno
-        return code == EAGAIN || code == EWOULDBLOCK || code == EINTR ? .wouldBlock : .failed(code)
+        return count == 0 ? .end : transfer(failedWith: errno)
     }
 
     /// Writes `buffer` from `start` on, as much as goes now; a peer that is gone is an error, never a signal.
-    static func write(_ descriptor: Int32, _ buffer: [UInt8], from start: Int) -> Transfer {
+    static func write(
+        _ descriptor: Int32, _ buffer: [UInt8], from start: Int, _ faults: SocketFaults? = nil
+    ) -> Transfer {
+        if let code = faults?.failure(of: .write) { return transfer(failedWith: code) }
         #if os(Linux)
-            let flags = Int32(MSG_NOSIGNAL)
+        let flags = Int32(MSG_NOSIGNAL)
         #else
-            let flags: Int32 = 0
+        let flags: Int32 = 0
         #endif
         guard start < buffer.count else { return .bytes(0) }
-        // Holds: start lies within the array, and the count is what is left of it.
+        let most = min(buffer.count - start, faults?.bytesMax ?? .max)
+        // Holds: start lies within the array, and the count is no more than what is left of it.
         let count = unsafe buffer.withUnsafeBytes { bytes in
-            unsafe send(descriptor, bytes.baseAddress.map { unsafe $0 + start }, bytes.count - start, flags)
+            unsafe send(descriptor, bytes.baseAddress.map { unsafe $0 + start }, most, flags)
         }
-        if count >= 0 { return .bytes(count) }
-        let code = errno
-        return code == EAGAIN || code == EWOULDBLOCK || code == EINTR ? .wouldBlock : .failed(code)
+        return count >= 0 ? .bytes(count) : transfer(failedWith: errno)
+    }
+
+    private static func transfer(failedWith code: Int32) -> Transfer {
+        code == EAGAIN || code == EWOULDBLOCK || code == EINTR ? .wouldBlock : .failed(code)
     }
 
     /// Says that we send no more; the peer may go on.
@@ -326,24 +341,24 @@ func startThread(_ body: @escaping @Sendable () -> Void) throws(NetFailure) {
     // Holds: the retained reference is taken back exactly once, by the thread, or here when there is no thread.
     let work = unsafe Unmanaged.passRetained(Work(body))
     #if canImport(Darwin)
-        var thread: pthread_t?
-        let code = unsafe pthread_create(
-            &thread, nil,
-            { argument in
-                unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
-                return nil
-            }, work.toOpaque())
-        if code == 0, let thread = unsafe thread { unsafe pthread_detach(thread) }
+    var thread: pthread_t?
+    let code = unsafe pthread_create(
+        &thread, nil,
+        { argument in
+            unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
+            return nil
+        }, work.toOpaque())
+    if code == 0, let thread = unsafe thread { unsafe pthread_detach(thread) }
     #else
-        var thread = pthread_t()
-        let code = unsafe pthread_create(
-            &thread, nil,
-            { argument in
-                guard let argument = unsafe argument else { return nil }
-                unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
-                return nil
-            }, work.toOpaque())
-        if code == 0 { pthread_detach(thread) }
+    var thread = pthread_t()
+    let code = unsafe pthread_create(
+        &thread, nil,
+        { argument in
+            guard let argument = unsafe argument else { return nil }
+            unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
+            return nil
+        }, work.toOpaque())
+    if code == 0 { pthread_detach(thread) }
     #endif
     if code != 0 {
         unsafe work.release()

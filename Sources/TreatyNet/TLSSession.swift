@@ -3,10 +3,15 @@
 /// What all sessions of a client share: versions and whom to trust.
 /// Safe to share: it is not changed after it was made, and OpenSSL counts its references atomically.
 @safe
-final class TLSContext: @unchecked Sendable {
+package final class TLSContext: @unchecked Sendable {
     fileprivate let library: OpenSSL
     fileprivate let handle: OpenSSL.Opaque
     fileprivate let trust: ClientTrust
+
+    /// The same with the system's library.
+    package convenience init(trust: ClientTrust) throws(ClientFailure) {
+        try self.init(try OpenSSL.loaded.get(), trust: trust)
+    }
 
     /// TLS 1.2 or later, the system's trust store, and `caFile` beside it.
     init(_ library: OpenSSL, trust: ClientTrust) throws(ClientFailure) {
@@ -32,13 +37,15 @@ final class TLSContext: @unchecked Sendable {
 /// One TLS connection as a client.
 /// Safe: the handles are its own, and one thread at a time uses it.
 @safe
-final class TLSSession {
-    enum Step {
+package final class TLSSession {
+    /// Where a handshake stands.
+    package enum Step {
         case done, wantsBytes
         case failed(String)
     }
 
-    enum Decrypted {
+    /// What decrypting came to; `end` is the close_notify of the peer.
+    package enum Decrypted {
         case bytes, wantsBytes, end
         case failed(String)
     }
@@ -51,7 +58,7 @@ final class TLSSession {
     private let output: OpenSSL.Opaque
 
     /// A session that asks for `host` by name (SNI, RFC 6066 3) and, unless insecure, checks that the peer is it.
-    init(_ context: TLSContext, host: String) throws(ClientFailure) {
+    package init(_ context: TLSContext, host: String) throws(ClientFailure) {
         self.context = context
         library = context.library
         // Holds: handles are checked before use; SSL_set_bio hands both memories over to the session, which frees them.
@@ -88,7 +95,8 @@ final class TLSSession {
 
     deinit { unsafe library.freeSession(handle) }
 
-    func handshake() -> Step {
+    /// Goes on with the handshake as far as what came allows.
+    package func handshake() -> Step {
         library.clearErrors()
         let result = unsafe library.handshake(handle)
         if result == 1 { return .done }
@@ -102,27 +110,23 @@ final class TLSSession {
     }
 
     /// Takes in what came from the peer.
-    func feed(_ bytes: ArraySlice<UInt8>) {
+    package func feed(_ bytes: ArraySlice<UInt8>) {
         // Holds: the pointer and its count are the slice's; the memory grows as needed.
         unsafe bytes.withUnsafeBytes { _ = unsafe library.writeMemory(input, $0.baseAddress, CInt(clamping: $0.count)) }
     }
 
     /// What is to go to the peer.
-    func takeOutput() -> [UInt8] {
-        var bytes: [UInt8] = []
-        var room = [UInt8](repeating: 0, count: 16_384)
-        while true {
-            // Holds: the library writes no more than the array's count.
-            let count = unsafe room.withUnsafeMutableBytes {
-                unsafe library.readMemory(output, $0.baseAddress, CInt(clamping: $0.count))
-            }
-            guard count > 0 else { return bytes }
-            bytes += room[0..<Int(count)]
+    package func takeOutput() -> [UInt8] {
+        let pending = unsafe library.pendingMemory(output)
+        guard pending > 0 else { return [] }
+        return unsafe [UInt8](unsafeUninitializedCapacity: pending) { room, filled in
+            // Holds: the library writes no more than the room has.
+            filled = Int(max(0, unsafe library.readMemory(output, room.baseAddress, CInt(clamping: room.count))))
         }
     }
 
     /// Turns content into records for the peer; false when the session can take none any more.
-    func encrypt(_ bytes: [UInt8]) -> Bool {
+    package func encrypt(_ bytes: [UInt8]) -> Bool {
         var start = 0
         while start < bytes.count {
             library.clearErrors()
@@ -137,18 +141,24 @@ final class TLSSession {
         return true
     }
 
-    /// Appends the content of what came from the peer.
-    func decrypt(into buffer: inout [UInt8]) -> Decrypted {
+    /// Says that no more content follows (close_notify, RFC 8446 6.1).
+    package func end() {
         library.clearErrors()
-        var room = [UInt8](repeating: 0, count: 16_384)
-        // Holds: the library writes no more than the array's count.
-        let count = unsafe room.withUnsafeMutableBytes {
-            unsafe library.read(handle, $0.baseAddress, CInt(clamping: $0.count))
+        _ = unsafe library.shutdown(handle)
+        library.clearErrors()
+    }
+
+    /// Appends the content of what came from the peer.
+    package func decrypt(into buffer: inout [UInt8]) -> Decrypted {
+        library.clearErrors()
+        // One record at a time, which holds no more (RFC 8446 5.1).
+        let count = unsafe withUnsafeTemporaryAllocation(byteCount: 16_384, alignment: 16) { room in
+            // Holds: the library writes no more than the room has; what it has written is copied at once.
+            let count = unsafe library.read(handle, room.baseAddress, CInt(room.count))
+            if count > 0 { unsafe buffer.append(contentsOf: room[..<Int(count)]) }
+            return count
         }
-        if count > 0 {
-            buffer += room[0..<Int(count)]
-            return .bytes
-        }
+        if count > 0 { return .bytes }
         return switch unsafe library.sessionError(handle, count) {
         case 2: .wantsBytes
         case 6: .end

@@ -24,17 +24,20 @@ package final class ReplayResponder: Sendable {
     package let neighbours: ReplayNeighbours
     private let allowsOrigins: Bool
     private let dates: ReplayDates?
+    /// Whether clients speak https to us.
+    package let isSecure: Bool
     private let origins: Set<String>
 
     /// `allowsOrigins` lets scripts of every origin call (CORS); `dates` moves what is recorded to the present.
     package init(
         _ player: ReplayPlayer, secrets: MatchSecrets = MatchSecrets(), allowsOrigins: Bool = true,
-        dates: ReplayDates? = nil
+        dates: ReplayDates? = nil, isSecure: Bool = false
     ) {
         self.player = player
         neighbours = ReplayNeighbours(player, secrets: secrets)
         self.allowsOrigins = allowsOrigins
         self.dates = dates
+        self.isSecure = isSecure
         origins = Set(player.recordings.compactMap { origin(of: URIReference($0.exchange.url)) })
     }
 
@@ -122,7 +125,7 @@ package final class ReplayResponder: Sendable {
         target.authority = nil
         if target.path.isEmpty { target.path = "/" }
         guard let host = request.field("Host"), !host.isEmpty else { return target.description }
-        return "http://\(host)\(target)"
+        return "\(isSecure ? "https" : "http")://\(host)\(target)"
     }
 }
 

@@ -1,7 +1,7 @@
 // A replay and a recorder for users of the library: each is one object that listens; the verbs have more to say.
 public import TreatyContract
 import TreatyHTTP
-import TreatyNet
+public import TreatyNet
 public import TreatyText
 
 /// Answers requests from recordings on a port of its own. All methods may be called from any thread.
@@ -18,9 +18,10 @@ public final class ReplayServer: Sendable {
     ///   - loops: plays repeated requests from the first again behind the last.
     ///   - shiftsDates: moves recorded dates by the time that has passed since.
     ///   - port: 0 picks a free one.
+    ///   - certificate: with one it speaks https; `try ServerCertificate.local()` makes one for localhost and keeps it.
     public init(
         _ recordings: [String], contracts: [Contract] = [], key: String? = nil, loops: Bool = false,
-        shiftsDates: Bool = false, host: String = "127.0.0.1", port: Int = 0
+        shiftsDates: Bool = false, host: String = "127.0.0.1", port: Int = 0, certificate: ServerCertificate? = nil
     ) throws(Diagnostic) {
         var files: [(path: String, har: HARFile)] = []
         for path in recordings { files.append((path, try HARFile.load(path))) }
@@ -38,9 +39,9 @@ public final class ReplayServer: Sendable {
         player = score.player
         let responder = ReplayResponder(
             score.player, secrets: score.secrets, allowsOrigins: true,
-            dates: shiftsDates ? ReplayDates(contracts) : nil)
+            dates: shiftsDates ? ReplayDates(contracts) : nil, isSecure: certificate != nil)
         do {
-            server = try HTTPServer(host: host, port: port) { request, _ in
+            server = try HTTPServer(host: host, port: port, tls: certificate?.tls) { request, _ in
                 if let reply = responder.answer(request, now: unixSeconds()) { return ServerAnswer(reply.response) }
                 return ServerAnswer(responder.opened(responder.neighbours.miss(request).response, to: request))
             }
@@ -58,7 +59,7 @@ public final class ReplayServer: Sendable {
         }
     }
 
-    /// `http://host:port`.
+    /// `http://host:port`, or `https://host:port`.
     public var url: String { server.url }
     /// The port it listens on; the one chosen where 0 was asked for.
     public var port: Int { server.port }
@@ -75,7 +76,7 @@ public final class ReplayServer: Sendable {
 /// Stands in front of a server and records what passes, hiding what must be hidden. All methods may be called from any
 /// thread.
 public final class RecordingServer: Sendable {
-    private let proxy: RecordingProxy
+    private let proxy: Intermediary
     private let recorder: Recorder
 
     /// Binds and listens, and begins the journal of the HAR at `path`; nothing passes before `start()`.
@@ -87,9 +88,11 @@ public final class RecordingServer: Sendable {
     ///   - key: the text of `TREATY_KEY`; nil finds it as the verb does, and makes one on first use.
     ///   - keeps: places that stay in clear at the user's word, as `--keep` has them.
     ///   - port: 0 picks a free one.
+    ///   - certificate: with one it speaks https to its clients, as for `ReplayServer`.
     public init(
         upstream: String, to path: String, contracts: [Contract] = [], key: String? = nil, keeps: [String] = [],
-        appends: Bool = false, comment: String? = nil, host: String = "127.0.0.1", port: Int = 0
+        appends: Bool = false, comment: String? = nil, host: String = "127.0.0.1", port: Int = 0,
+        certificate: ServerCertificate? = nil
     ) throws(Diagnostic) {
         let origin: Origin
         do {
@@ -110,9 +113,9 @@ public final class RecordingServer: Sendable {
             throw error.diagnostic
         }
         do {
-            proxy = try RecordingProxy(Upstream(origin), host: host, port: port) {
-                [recorder] exchange throws(RecordingFailure) in _ = try recorder.keep(exchange)
-            }
+            proxy = try Intermediary(
+                to: .server(origin), host: host, port: port, tls: certificate?.tls,
+                keep: { [recorder] exchange throws(RecordingFailure) in _ = try recorder.keep(exchange) })
         } catch {
             recorder.abandon()
             throw Diagnostic(.error, "net.listen", error.description)
@@ -128,7 +131,7 @@ public final class RecordingServer: Sendable {
         }
     }
 
-    /// `http://host:port`, where clients find the server now.
+    /// `http://host:port` or `https://host:port`, where clients find the server now.
     public var url: String { proxy.url }
     /// The port it listens on; the one chosen where 0 was asked for.
     public var port: Int { proxy.port }

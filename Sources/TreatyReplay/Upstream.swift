@@ -1,82 +1,107 @@
-// The server behind a proxy: what is sent on to it, and what of its answer the client sees; nothing is kept here.
+// The server behind an intermediary: what is sent on to it, and what of its answer the client sees; nothing is kept.
 import TreatyData
 package import TreatyHTTP
 package import TreatyNet
 import TreatyText
 
-/// A server that requests are forwarded to, as a gateway does (RFC 9110 3.7).
+/// A server that requests are forwarded to, as a gateway does (RFC 9110 3.7), or as a proxy where it `isTransparent`:
+/// then the client knows the server by its own name, and nothing is turned to ours. `isSecure` says that clients reach
+/// us over https.
 package struct Upstream: Sendable {
     package let origin: Origin
-    private let client: HTTPClient
     private let timeouts: ClientTimeouts
+    private let isTransparent: Bool
+    private let isSecure: Bool
 
     package init(
-        _ origin: Origin, trust: ClientTrust = ClientTrust(), timeouts: ClientTimeouts = ClientTimeouts(),
-        contentBytesMax: Int = 67_108_864, idleMax: Int = 64
+        _ origin: Origin, timeouts: ClientTimeouts = ClientTimeouts(), isTransparent: Bool = false,
+        isSecure: Bool = false
     ) {
         self.origin = origin
         self.timeouts = timeouts
-        client = HTTPClient(trust: trust, limits: HTTPLimits(contentBytesMax: contentBytesMax), idleMax: idleMax)
+        self.isTransparent = isTransparent
+        self.isSecure = isSecure
     }
 
-    /// Sends a client's request on and returns the exchange as it happened between the client and the server: the
-    /// client's fields with the server's Host. Blocks until the answer is whole.
-    package func exchange(_ request: RequestMessage) -> Exchange {
+    /// Sends a client's request on. `completion` gets, on the thread of the loop, what came of it.
+    ///
+    /// What is to be read by us, and not only passed on, is not asked for in content codings that we cannot undo.
+    package func send(
+        _ request: RequestMessage, with client: LoopClient, isRead: Bool,
+        completion: @escaping (ForwardedExchange) -> Void
+    ) {
+        let started = unixMicroseconds()
+        let begin = monotonicMilliseconds()
+        client.send(
+            isRead ? Upstream.readable(request) : request, to: origin, timeouts: timeouts, isForwarded: true
+        ) { result in
+            completion(
+                ForwardedExchange(
+                    upstream: self, request: request, result: result, startedMicroseconds: started,
+                    milliseconds: monotonicMilliseconds() - begin))
+        }
+    }
+
+    /// The exchange as it happened between the client and the server: the client's fields with the server's Host.
+    fileprivate func exchange(of forwarded: ForwardedExchange) -> Exchange {
+        let request = forwarded.request
         let fields = Upstream.endToEnd(request).filter { !equalsIgnoringCase($0.name, "host") }
-        let host = line("Host", origin.authority)
         let target = request.originTarget
         let seen = RequestMessage(
             method: request.method, target: target == "*" ? target : origin.basePath + target,
-            fieldLines: [host] + fields, content: Array(request.content))
-        let sent = RequestMessage(
-            method: request.method, target: target,
-            fieldLines: [host] + fields.map(readable) + [line("Via", "1.1 treaty")],
-            content: Array(request.content))
+            fieldLines: [line("Host", origin.authority)] + fields, content: Array(request.content))
         // A URL without path and query is how `OPTIONS *` is written (RFC 9112 3.2.4).
         let url = own + (target == "*" ? "" : seen.target)
-        let started = unixMicroseconds()
-        let begin = monotonicMilliseconds()
-        do throws(ClientFailure) {
-            let exchange = try client.send(sent, to: origin, timeouts: timeouts)
+        switch forwarded.result {
+        case .success(let exchange):
             return Exchange(
                 url: url, request: seen, outcome: .response(exchange.response),
                 startedMicroseconds: exchange.startedMicroseconds, timings: exchange.timings,
                 serverAddress: exchange.server.host, connection: String(exchange.connection))
-        } catch {
+        case .failure(let failure):
             var timings = ExchangeTimings()
-            timings.wait = (monotonicMilliseconds() - begin) * 1000
+            timings.wait = forwarded.milliseconds * 1000
             return Exchange(
-                url: url, request: seen, outcome: .failed(error.description), startedMicroseconds: started,
-                timings: timings)
+                url: url, request: seen, outcome: .failed(failure.description),
+                startedMicroseconds: forwarded.startedMicroseconds, timings: timings)
         }
     }
 
     /// The answer for the client: without the fields that belong to the connection with the server, and with a
     /// Location at the server itself turned to where the client has found us.
-    package func answer(of exchange: Exchange, to request: RequestMessage) -> ResponseMessage {
-        let url = request.field("Host").map { "http://\($0)" } ?? ""
-        switch exchange.outcome {
-        case .failed(let reason):
-            return .problem(status: 502, detail: "\(origin) gave no response that can be used: \(reason)")
-        case .response(let response):
-            let fields = Upstream.endToEnd(response).map { field in
-                var value: String?
-                if ["location", "content-location"].contains(where: { equalsIgnoringCase(field.name, $0) }) {
-                    value = String(validating: field.value, as: UTF8.self).map { turned($0, to: url) }
-                } else if equalsIgnoringCase(field.name, "set-cookie") {
-                    value = String(validating: field.value, as: UTF8.self)
-                        .map { cookieOfOwnHost($0, from: hostName(of: own)) }
-                }
-                return (name: field.name, value: value.map { Array($0.utf8)[...] } ?? field.value)
-            }
-            // A head that stands for content elsewhere keeps the length it tells of (RFC 9110 8.6).
-            let length = response.content.isEmpty ? response.field("Content-Length") : nil
-            return response.replacing(fieldLines: fields + (length.map { [line("Content-Length", $0)] } ?? []))
+    fileprivate func answer(of forwarded: ForwardedExchange) -> ResponseMessage {
+        let response: ResponseMessage
+        switch forwarded.result {
+        case .success(let exchange): response = exchange.response
+        case .failure(let failure): return Upstream.answer(to: failure, at: origin)
         }
+        let isTurned = !isTransparent
+            && ["Location", "Content-Location", "Set-Cookie"].contains { response.fieldBytes($0) != nil }
+        if response.isEndToEnd, !isTurned { return response }
+        let url = forwarded.request.field("Host").map { (isSecure ? "https://" : "http://") + $0 } ?? ""
+        let fields = Upstream.endToEnd(response).map { field in
+            var value: String?
+            if isTransparent {
+                value = nil
+            } else if ["location", "content-location"].contains(where: { equalsIgnoringCase(field.name, $0) }) {
+                value = String(validating: field.value, as: UTF8.self).map { turned($0, to: url) }
+            } else if equalsIgnoringCase(field.name, "set-cookie") {
+                value = String(validating: field.value, as: UTF8.self)
+                    .map { cookieOfOwnHost($0, from: hostName(of: own)) }
+            }
+            return (name: field.name, value: value.map { Array($0.utf8)[...] } ?? field.value)
+        }
+        // A head that stands for content elsewhere keeps the length it tells of (RFC 9110 8.6).
+        let length = response.content.isEmpty ? response.field("Content-Length") : nil
+        return response.replacing(fieldLines: fields + (length.map { [line("Content-Length", $0)] } ?? []))
     }
 
-    /// Closes connections that nobody uses.
-    package func close() { client.close() }
+    /// What a client hears when the server gave no response: 502 (RFC 9110 15.6.3), or 508 where the request would
+    /// have come back to us.
+    package static func answer(to failure: ClientFailure, at origin: Origin) -> ResponseMessage {
+        if case .leadsBack = failure { return .problem(status: 508, detail: "\(failure)") }
+        return .problem(status: 502, detail: "\(origin) gave no response that can be used: \(failure)")
+    }
 
     private var own: String { (origin.isTLS ? "https://" : "http://") + origin.authority }
 
@@ -101,37 +126,49 @@ package struct Upstream: Sendable {
         return (isElsewhere ? url : "") + target.description
     }
 
-    /// Content codings that a recording could not look into are not asked for.
-    private func readable(_ field: FieldBytes) -> FieldBytes {
-        guard equalsIgnoringCase(field.name, "accept-encoding") else { return field }
-        let codings = String(decoding: field.value, as: UTF8.self).split(separator: ",").filter { member in
-            let name = member.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
-            return ["gzip", "x-gzip", "deflate", "identity"].contains(name)
+    /// The request without content codings that a recording could not look into.
+    private static func readable(_ request: RequestMessage) -> RequestMessage {
+        guard request.fieldBytes("Accept-Encoding") != nil else { return request }
+        let fields = request.fieldLines.map { field in
+            guard equalsIgnoringCase(field.name, "accept-encoding") else { return field }
+            let codings = String(decoding: field.value, as: UTF8.self).split(separator: ",").filter { member in
+                let name = member.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
+                return ["gzip", "x-gzip", "deflate", "identity"].contains(name)
+            }
+            let text = codings.map { $0.drop { $0 == " " || $0 == "\t" } }.joined(separator: ", ")
+            return (field.name, Array((text.isEmpty ? "identity" : text).utf8)[...])
         }
-        let text = codings.map { $0.drop { $0 == " " || $0 == "\t" } }.joined(separator: ", ")
-        return (field.name, Array((text.isEmpty ? "identity" : text).utf8)[...])
+        return RequestMessage(
+            method: request.method, target: request.target, fieldLines: fields, content: Array(request.content))
     }
 
     private typealias FieldBytes = (name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)
 
     private func line(_ name: String, _ value: String) -> FieldBytes { (Array(name.utf8)[...], Array(value.utf8)[...]) }
 
-    /// The fields that are meant for whoever is at the other end (RFC 9110 7.6.1), framing left out.
     private static func endToEnd(_ message: some HTTPMessage) -> [FieldBytes] {
-        let ours = hopByHop.union(message.connectionOptions)
-        return message.fieldLines.filter { !ours.contains(String(decoding: $0.name, as: UTF8.self).lowercased()) }
+        message.endToEndLines.map { (message.parts.storage[$0.name], message.parts.storage[$0.value]) }
     }
+}
 
-    private static let hopByHop: Set<String> = [
-        "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization", "te", "trailer",
-        "transfer-encoding", "upgrade", "content-length", "expect",
-    ]
+/// A request that was sent on and what came of it, before anybody needs it in another form.
+package struct ForwardedExchange: Sendable {
+    fileprivate let upstream: Upstream
+    package let request: RequestMessage
+    fileprivate let result: Result<ClientExchange, ClientFailure>
+    fileprivate let startedMicroseconds: Int
+    fileprivate let milliseconds: Int
+
+    /// The exchange as it happened between client and server.
+    package var exchange: Exchange { upstream.exchange(of: self) }
+    /// What the client gets.
+    package var answer: ResponseMessage { upstream.answer(of: self) }
 }
 
 extension RequestMessage {
     /// Path and query, as an origin server gets them (RFC 9112 3.2.1).
     fileprivate var originTarget: String {
-        if target == "*" { return target }
+        if target == "*" || asksForWholeServer { return "*" }
         let start = String(decoding: path, as: UTF8.self)
         return query.map { start + "?" + String(decoding: $0, as: UTF8.self) } ?? start
     }

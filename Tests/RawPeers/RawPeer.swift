@@ -1,5 +1,6 @@
 // The other end of a connection for tests, byte by byte and with deadlines; it knows no HTTP.
 import Synchronization
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -36,6 +37,16 @@ package final class RawPeer: Sendable {
             if count <= 0 { return }
             start += count
         }
+    }
+
+    /// Writes what the kernel takes within 100 milliseconds; nil where it takes nothing.
+    package func sendNow(_ bytes: [UInt8]) -> Int? {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        guard unsafe poll(&entry, 1, 100) > 0 else { return nil }
+        let count = unsafe bytes.withUnsafeBytes { content in
+            unsafe Glibc.send(descriptor, content.baseAddress, content.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+        }
+        return count > 0 ? count : nil
     }
 
     package func endWriting() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
@@ -76,7 +87,13 @@ package final class RawPeer: Sendable {
         _ = shutdown(descriptor, Int32(SHUT_RD))
     }
 
-    fileprivate static func makeSocket() -> Int32 { socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0) }
+    /// Sends what it is given at once, so that parts arrive as parts.
+    fileprivate static func makeSocket() -> Int32 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var option: Int32 = 1
+        unsafe setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &option, socklen_t(MemoryLayout<Int32>.size))
+        return descriptor
+    }
 
     fileprivate static func withAddress(port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
         var address = sockaddr_in()

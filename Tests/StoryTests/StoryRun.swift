@@ -189,9 +189,10 @@ final class StoryRun {
     }
 }
 
-/// The port of the first whole `http://127.0.0.1:PORT` in a text; nil while the number may still go on.
+/// The port of the first whole `http://127.0.0.1:PORT`, or of the same with https, in a text; nil while the number may
+/// still go on.
 func storyPort(in text: String) -> UInt16? {
-    guard let start = text.range(of: "http://127.0.0.1:") else { return nil }
+    guard let start = text.range(of: "://127.0.0.1:") else { return nil }
     let digits = text[start.upperBound...].prefix { $0.isNumber }
     return digits.endIndex < text.endIndex ? UInt16(digits) : nil
 }

@@ -17,7 +17,8 @@ func failureStatus(_ step: ParseStep<RequestMessage>) -> Int? {
     @Test("the parts of a request lie where they were sent")
     func parts() throws {
         var parser = RequestParser()
-        let text = "\r\nPOST /a/b?x=1?2 HTTP/1.1\r\nHost: h\r\nX-Two: a\r\nx-two:  b \r\n"
+        let text =
+            "\r\nPOST /a/b?x=1?2 HTTP/1.1\r\nHost: h\r\nX-Two: a\r\nx-two:  b \r\n"
             + "Content-Length: 3\r\n\r\nabcGET"
         guard case .complete(let message, let consumed) = parser.parse(bytes(text)) else {
             Issue.record("not complete")
@@ -38,7 +39,8 @@ func failureStatus(_ step: ParseStep<RequestMessage>) -> Int? {
 
     @Test("chunks are joined and trailers stay apart")
     func chunked() {
-        let text = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: Chunked\r\n\r\n"
+        let text =
+            "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: Chunked\r\n\r\n"
             + "3;a=\"x;\\\"y\"\r\nabc\r\n00A;b\r\n0123456789\r\n0\r\nX-End: yes\r\nContent-Length: 99\r\n\r\n"
         for split in 1..<text.utf8.count {
             var parser = RequestParser()
@@ -59,10 +61,12 @@ func failureStatus(_ step: ParseStep<RequestMessage>) -> Int? {
         }
     }
 
-    @Test("the path of an absolute-form target starts behind its authority", arguments: [
-        ("http://h/a?b", "/a", "b"), ("HTTP://h?b", "/", "b"), ("https://h:1", "/", nil),
-        ("/http://h/", "/http://h/", nil),
-    ])
+    @Test(
+        "the path of an absolute-form target starts behind its authority",
+        arguments: [
+            ("http://h/a?b", "/a", "b"), ("HTTP://h?b", "/", "b"), ("https://h:1", "/", nil),
+            ("/http://h/", "/http://h/", nil),
+        ])
     func absoluteForm(_ target: String, _ path: String, _ query: String?) {
         guard case .complete(let message, _) = parsed("GET \(target) HTTP/1.1\r\nHost: h\r\n\r\n") else {
             Issue.record("not complete")
@@ -128,6 +132,15 @@ func failureStatus(_ step: ParseStep<RequestMessage>) -> Int? {
         #expect(failureStatus(parsed(chunked, limits: HTTPLimits(chunkExtensionBytesMax: 2))) == 400)
     }
 
+    @Test("chunks that are hardly more than their sizes are refused before they fill the memory")
+    func tinyChunks() {
+        let head = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+        let chunks = { String(repeating: "1\r\nx\r\n", count: $0) + "0\r\n\r\n" }
+        let limits = HTTPLimits(contentBytesMax: 20_000)
+        #expect(failureStatus(parsed(head + chunks(17_000), limits: limits)) == nil)
+        #expect(failureStatus(parsed(head + chunks(18_000), limits: limits)) == 413)
+    }
+
     @Test("a client that waits for 100 is seen as soon as the head is whole")
     func expectation() {
         var parser = RequestParser()
@@ -140,10 +153,23 @@ func failureStatus(_ step: ParseStep<RequestMessage>) -> Int? {
         #expect(parser.phase == .content)
     }
 
-    @Test("keep-alive follows the version and the Connection options", arguments: [
-        ("1.1", "", true), ("1.1", "Connection: x, CLOSE\r\n", false), ("1.0", "", false),
-        ("1.0", "Connection: keep-alive\r\n", true), ("1.9", "", true),
-    ])
+    @Test("empty lines are not the beginning of a request")
+    func emptyLines() {
+        var parser = RequestParser()
+        guard case .needMore = parser.parse(bytes("\r\n\r\n")), parser.phase == .nothing,
+            case .needMore = parser.parse(bytes("\r\n\r\nG")), parser.phase == .head
+        else {
+            Issue.record("empty lines are taken for a head")
+            return
+        }
+    }
+
+    @Test(
+        "keep-alive follows the version and the Connection options",
+        arguments: [
+            ("1.1", "", true), ("1.1", "Connection: x, CLOSE\r\n", false), ("1.0", "", false),
+            ("1.0", "Connection: keep-alive\r\n", true), ("1.9", "", true),
+        ])
     func keepAlive(_ version: String, _ field: String, _ stays: Bool) {
         guard case .complete(let message, _) = parsed("GET / HTTP/\(version)\r\nHost: h\r\n\(field)\r\n") else {
             Issue.record("not complete")
@@ -157,8 +183,9 @@ func failureStatus(_ step: ParseStep<RequestMessage>) -> Int? {
         let message = RequestMessage(
             method: "PO ST\r\n", target: "/a b\r\nX: y#é",
             fields: [("X-A\r\nB", "c\r\nd: e\u{0}"), ("\r\n", "x"), ("Host", "h")], content: bytes("hi"))
-        #expect(String(decoding: message.head, as: UTF8.self)
-            == "POST /a%20b%0D%0AX:%20y%23%C3%A9 HTTP/1.1\r\nX-AB: c  d: e\r\nHost: h\r\n\r\n")
+        #expect(
+            String(decoding: message.head, as: UTF8.self)
+                == "POST /a%20b%0D%0AX:%20y%23%C3%A9 HTTP/1.1\r\nX-AB: c  d: e\r\nHost: h\r\n\r\n")
         var parser = RequestParser()
         guard case .complete(let again, _) = parser.parse(Array(message.head)) else {
             Issue.record("a built head is not read back")

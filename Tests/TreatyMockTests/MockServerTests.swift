@@ -29,6 +29,21 @@ import TreatyNet
         #expect(server.url == "http://127.0.0.1:\(server.port)")
     }
 
+    @Test("with a certificate it speaks https, to who trusts the certificate")
+    func https() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "treaty-mock-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let certificate = try ServerCertificate.local(in: folder)
+        let server = try MockServer([try tagContract()], certificate: certificate)
+        try server.start()
+        defer { server.stop(drain: .zero) }
+        #expect(server.url == "https://127.0.0.1:\(server.port)")
+        let client = HTTPClient(trust: ClientTrust(caFile: certificate.file))
+        let request = RequestMessage(method: "DELETE", target: "/auth/delete-tag?id=1", fields: Ask.session("admin"))
+        #expect(try client.send(request, to: try Origin(server.url)).response.status == 200)
+    }
+
     @Test("the pages of its own list and reset, take no other method, and can be turned off")
     func admin() throws {
         let server = try MockServer([try tagContract()])
@@ -46,6 +61,18 @@ import TreatyNet
         try plain.start()
         defer { plain.stop(drain: .zero) }
         #expect(try send("GET", "/__treaty/", to: plain).status == 404)
+    }
+
+    @Test("what no call shows is told: a request that is refused, with its status")
+    func notices() throws {
+        let notices = Mutex<[MockNotice]>([])
+        let server = try MockServer([try tagContract()], notice: { notice in notices.withLock { $0.append(notice) } })
+        try server.start()
+        let long = String(repeating: "a", count: 40_000)
+        #expect(try send("GET", "/\(long)", to: server).status == 414)
+        #expect(server.stop(drain: .seconds(1)).isEmpty)
+        let told = notices.withLock { $0 }
+        #expect(told.count == 1 && told[0].description.contains(" refused with 414: ") && !told[0].concernsServer)
     }
 
     @Test("new contracts are served from the next request on")

@@ -1,6 +1,6 @@
 // Answers that come later, from other threads, and the threads they come from.
-import Synchronization
 import RawPeers
+import Synchronization
 import Testing
 import TreatyHTTP
 import TreatyNet
@@ -12,7 +12,7 @@ import TreatyNet
         defer { workers.end() }
         let server = try HTTPServer(
             port: 0, threads: loops,
-            lateHandler: { request, _, reply in
+            lateHandler: { request, _, reply, _ in
                 let answer = ServerAnswer(
                     ResponseMessage(status: 200, content: Array(request.target.utf8)), delayMilliseconds: 1)
                 if request.target == "/now" { return answer }
@@ -26,7 +26,7 @@ import TreatyNet
         let text = try #require(peer.readToEnd())
         let places = ["/later", "/now", "/last"].compactMap { text.firstRange(of: $0)?.lowerBound }
         #expect(places.count == 3 && places == places.sorted())
-        #expect(server.stop(drainSeconds: 5) == 0)
+        #expect(server.stop(drainSeconds: 5).isEmpty)
     }
 
     @Test("a second answer to one request, and one to a client that left, go nowhere")
@@ -34,7 +34,7 @@ import TreatyNet
         let replies = Mutex<[ServerReply]>([])
         let server = try HTTPServer(
             port: 0,
-            lateHandler: { request, _, reply in
+            lateHandler: { request, _, reply, _ in
                 replies.withLock { $0.append(reply) }
                 guard request.target != "/held" else { return nil }
                 reply.send(ServerAnswer(ResponseMessage(status: 200, content: Array("first".utf8))))
@@ -63,7 +63,7 @@ import TreatyNet
         let most = Atomic<Int>(0)
         let server = try HTTPServer(
             port: 0,
-            lateHandler: { _, _, reply in
+            lateHandler: { _, _, reply, _ in
                 try? workers.run {
                     let now = running.add(1, ordering: .relaxed).newValue
                     most.max(now, ordering: .relaxed)

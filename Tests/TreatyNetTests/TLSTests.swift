@@ -14,14 +14,8 @@ private final class OpenSSLServer {
     private let folder: URL
     private let process = Process()
 
-    static let command: String? = {
-        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-        return path.split(separator: ":").map { "\($0)/openssl" }
-            .first { FileManager.default.isExecutableFile(atPath: $0) }
-    }()
-
     init() throws {
-        let command = try #require(OpenSSLServer.command)
+        let command = try #require(OpenSSLCommand.path)
         folder = FileManager.default.temporaryDirectory.appending(path: "treaty-tls-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         certificate = folder.appending(path: "certificate.pem").path
@@ -61,7 +55,7 @@ private final class OpenSSLServer {
 }
 
 // Without the openssl command there is no other side to talk to.
-@Suite(.enabled(if: OpenSSLServer.command != nil, "the openssl command is not installed"))
+@Suite(.enabled(if: OpenSSLCommand.path != nil, "the openssl command is not installed"))
 struct TLSTests {
     private let get = RequestMessage(method: "GET", target: "/")
 

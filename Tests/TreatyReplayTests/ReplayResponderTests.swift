@@ -76,6 +76,13 @@ import TreatyReplay
         #expect(sent?.reason == "Found")
     }
 
+    @Test("a place on the recorded server is one over https where clients speak https to the replay")
+    func secureLocation() {
+        let one = playedExchange(get, "", status: 302, fields: [("Location", "https://api.example.com/b")])
+        let responder = ReplayResponder(ReplayPlayer(recordedList([one])), isSecure: true)
+        #expect(responder.answer(get, now: 0)?.response.field("Location") == "https://127.0.0.1:4011/b")
+    }
+
     @Test("an exchange that failed is a 502 that says which and why, never a success")
     func failures() throws {
         var failed = playedExchange(get, "")

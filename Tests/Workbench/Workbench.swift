@@ -16,7 +16,7 @@ struct Workbench {
         + pathMeasures + contractMeasures
     static let targets =
         jsonTargets + yamlTargets + patternTargets + schemaTargets + formatTargets
-        + pathTargets
+        + pathTargets + httpTargets
 
     static func main() throws {
         let words = CommandLine.arguments.dropFirst()

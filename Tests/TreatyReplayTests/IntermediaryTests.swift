@@ -15,18 +15,22 @@ private final class Kept: Sendable {
 private let quick = ClientTimeouts(
     connectMilliseconds: 2000, responseMilliseconds: 1000, bodyMilliseconds: 1000, totalMilliseconds: 4000)
 
-private func started(to port: Int, timeouts: ClientTimeouts = ClientTimeouts(), _ kept: Kept) throws -> RecordingProxy {
-    try started(to: Upstream(Origin(host: "127.0.0.1", port: port), timeouts: timeouts), kept)
+private func started(to port: Int, timeouts: ClientTimeouts = ClientTimeouts(), _ kept: Kept) throws -> Intermediary {
+    try started(to: Origin(host: "127.0.0.1", port: port), timeouts: timeouts, kept)
 }
 
-private func started(to upstream: Upstream, _ kept: Kept) throws -> RecordingProxy {
-    let proxy = try RecordingProxy(upstream, port: 0) { exchange in kept.exchanges.withLock { $0.append(exchange) } }
+private func started(
+    to origin: Origin, timeouts: ClientTimeouts = ClientTimeouts(), _ kept: Kept
+) throws -> Intermediary {
+    let proxy = try Intermediary(to: .server(origin), port: 0, timeouts: timeouts) { exchange in
+        kept.exchanges.withLock { $0.append(exchange) }
+    }
     try proxy.start()
     return proxy
 }
 
 /// Sends one request through a proxy and returns all that came back.
-private func roundTrip(_ proxy: RecordingProxy, _ text: String) throws -> String {
+private func roundTrip(_ proxy: Intermediary, _ text: String) throws -> String {
     let peer = try #require(RawPeer(port: proxy.port))
     peer.send(text)
     return try #require(peer.readToEnd())
@@ -67,7 +71,7 @@ private struct Fault: Sendable, CustomTestStringConvertible {
     ]
 }
 
-@Suite struct RecordingProxyTests {
+@Suite struct IntermediaryTests {
     @Test("an upstream that fails is recorded as failed, and the client is told", arguments: Fault.all)
     private func fault(_ fault: Fault) throws {
         let server = RawServer([
@@ -237,11 +241,33 @@ private struct Fault: Sendable, CustomTestStringConvertible {
         ])
         let host = "127.0.0.1:\(server.port)"
         let kept = Kept()
-        let upstream = Upstream(try Origin("http://\(host)\(base)"))
+        let upstream = try Origin("http://\(host)\(base)")
         let proxy = try started(to: upstream, kept)
         let answer = try roundTrip(proxy, "GET / HTTP/1.1\r\nHost: front:1\r\nConnection: close\r\n\r\n")
         #expect(answer.contains("Location: \(expected.replacing("HOST", with: host))\r\n"))
         #expect(kept.all.first?.response?.field("Location") == place.replacing("HOST", with: host))
+        proxy.stop(drainSeconds: 1)
+    }
+
+    @Test("a proxy with a certificate speaks https to its clients, and tells them places that do")
+    func https() throws {
+        let server = RawServer([
+            { peer in
+                let head = peer.read(until: "\r\n\r\n")
+                let host = head.split(separator: "\r\n").first { $0.hasPrefix("Host: ") }?.dropFirst(6) ?? ""
+                peer.send("HTTP/1.1 302 Found\r\nLocation: http://\(host)/next\r\nContent-Length: 0\r\n\r\n")
+            }
+        ])
+        let kept = Kept()
+        let certificate = try Certificate.make(for: ["127.0.0.1"], commonName: "proxy", days: 1)
+        let proxy = try Intermediary(
+            to: .server(Origin(host: "127.0.0.1", port: server.port)), port: 0, tls: try ServerTLS(certificate)
+        ) { exchange in kept.exchanges.withLock { $0.append(exchange) } }
+        try proxy.start()
+        let client = HTTPClient(trust: ClientTrust(insecure: true))
+        let response = try client.send(RequestMessage(method: "GET", target: "/"), to: try Origin(proxy.url)).response
+        #expect(response.field("Location") == "https://127.0.0.1:\(proxy.port)/next")
+        #expect(kept.all.count == 1)
         proxy.stop(drainSeconds: 1)
     }
 
@@ -301,7 +327,7 @@ private struct Fault: Sendable, CustomTestStringConvertible {
         }
         try server.start()
         let kept = Kept()
-        let upstream = Upstream(try Origin("http://127.0.0.1:\(server.port)\(base)"))
+        let upstream = try Origin("http://127.0.0.1:\(server.port)\(base)")
         let proxy = try started(to: upstream, kept)
         let answer = try roundTrip(proxy, "OPTIONS * HTTP/1.1\r\nHost: me\r\nConnection: close\r\n\r\n")
         #expect(answer.contains("X-Target: *\r\n"))
@@ -341,8 +367,8 @@ private struct Fault: Sendable, CustomTestStringConvertible {
     func notKept(isFull: Bool, status: Int) throws {
         let server = try HTTPServer(port: 0) { _, _ in ServerAnswer(ResponseMessage(status: 200)) }
         try server.start()
-        let upstream = Upstream(Origin(host: "127.0.0.1", port: server.port))
-        let proxy = try RecordingProxy(upstream, port: 0) { _ throws(RecordingFailure) in
+        let upstream = Origin(host: "127.0.0.1", port: server.port)
+        let proxy = try Intermediary(to: .server(upstream), port: 0) { _ throws(RecordingFailure) in
             throw RecordingFailure("no room", isFull: isFull)
         }
         try proxy.start()

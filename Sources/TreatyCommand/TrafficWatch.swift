@@ -1,0 +1,101 @@
+// What is said about traffic while it passes: a line for each exchange, and what breaks the contract in it.
+import Synchronization
+import TreatyConformance
+import TreatyContract
+import TreatyHTTP
+import TreatyOpenAPI
+import TreatyReplay
+import TreatyReport
+
+/// Judges and tells. With a recorder nothing is told that the recording hides.
+final class TrafficWatch: Sendable {
+    private struct State {
+        var audit: TrafficAudit
+        /// Judges what is stored, to tell what may be told.
+        var shadow: TrafficAudit
+        var count = 0
+        var failed = 0
+        var lost = 0
+    }
+
+    private let state: Mutex<State>
+    private let contracts: [Contract]
+    private let recorder: Recorder?
+    private let terminal: Terminal
+    private let isQuiet: Bool
+
+    init(_ contracts: [Contract], failOn: Grade, recorder: Recorder?, terminal: Terminal, isQuiet: Bool) {
+        let audit = TrafficAudit(contracts, failOn: failOn)
+        state = Mutex(State(audit: audit, shadow: audit))
+        self.contracts = contracts
+        self.recorder = recorder
+        self.terminal = terminal
+        self.isQuiet = isQuiet
+    }
+
+    var hasFailed: Bool { state.withLock { $0.failed > 0 } }
+    var lostCount: Int { state.withLock { $0.lost } }
+
+    /// The verdict is over what was said; what is printed names no value that is hidden in `redacted`.
+    func saw(_ exchange: Exchange, redacted: Exchange? = nil) {
+        state.withLock { state in
+            state.count += 1
+            if !isQuiet { terminal.write(line(redacted ?? exchange)) }
+            if !contracts.isEmpty {
+                let result = state.audit.judge(exchange, name: "entry-\(state.count)")
+                if case .failed = result.verdict { state.failed += 1 }
+                if !result.findings.isEmpty {
+                    // What is found in the stored exchange too tells only what is stored.
+                    let stored = redacted.map { state.shadow.judge($0, name: "entry-\(state.count)").findings }
+                    tell(result, open: stored.map { Set($0.map { "\($0.check) \($0.instance) \($0.message)" }) })
+                }
+            }
+            terminal.flush()
+        }
+    }
+
+    func lost(_ failure: RecordingFailure) {
+        state.withLock { state in
+            state.lost += 1
+            terminal.writeError("error: an exchange is not recorded: \(failure)\n")
+        }
+    }
+
+    /// A finding that is not in `open`, where there is one, is told without the value that was found.
+    private func tell(_ result: CaseResult, open: Set<String>?) {
+        let isFailed = if case .failed = result.verdict { true } else { false }
+        for finding in result.findings {
+            let isOpen = open?.contains("\(finding.check) \(finding.instance) \(finding.message)") ?? true
+            let message = isOpen ? finding.message : withoutValue(finding.message)
+            let said = "\(finding.check) at \(finding.instance): \(message)"
+            let text = recorder?.redactor.swept(said) ?? said
+            terminal.write("  \(isFailed ? "FAIL" : "warn")  \(text)\n")
+            if let evidence = finding.evidence {
+                let place = evidence.location.map { ", contract \($0)" } ?? ""
+                terminal.write("        \(evidence.grade.name)\(place)\n")
+            }
+        }
+    }
+
+    private func withoutValue(_ message: String) -> String {
+        guard let mark = message.firstRange(of: ", found ") else { return message }
+        return message[..<mark.upperBound] + "a value that is hidden"
+    }
+
+    private func line(_ exchange: Exchange) -> String {
+        let end = exchange.response.map { "\($0.status)" } ?? "no answer"
+        let tenths = exchange.timings.total / 100
+        return "\(exchange.request.method) \(exchange.request.target) \(end) \(tenths / 10).\(tenths % 10) ms\n"
+    }
+
+    /// The error codes that were seen, for each operation that was called.
+    func sumUp() {
+        guard !contracts.isEmpty else { return }
+        let (audit, count, failed) = state.withLock { ($0.audit, $0.count, $0.failed) }
+        let text = TextReport(contracts: contracts, isColoured: terminal.isColoured) { [terminal] in
+            terminal.write($0)
+        }
+        for contract in contracts { text.handle(audit.errors(of: contract)) }
+        terminal.write("\n\(counted(count, "exchange")) judged, \(failed) broke the contract\n")
+    }
+}
