@@ -159,9 +159,9 @@ extension AcceptancePlan {
             var found = 0
             for index in 0..<whole.headLineCount {
                 let line = whole.lines[index]
-                guard line.name.count == part.name.count, isField(whole.storage[line.name], part.name) else {
-                    continue
-                }
+                guard line.name.count == part.name.count,
+                    equalsIgnoringCase(whole.storage[line.name], lower: part.name)
+                else { continue }
                 found += 1
                 let value = whole.storage[line.value]
                 guard found == 1, !value.isEmpty, keeps(value, part, scratch) else { return false }
@@ -174,20 +174,9 @@ extension AcceptancePlan {
     private func has(_ name: [UInt8], _ request: RequestMessage) -> Bool {
         for index in 0..<request.parts.headLineCount {
             let line = request.parts.lines[index]
-            if line.name.count == name.count, isField(request.parts.storage[line.name], name) { return true }
+            if equalsIgnoringCase(request.parts.storage[line.name], lower: name) { return true }
         }
         return false
-    }
-
-    /// Whether a field's name is this one, which is in lower case.
-    private func isField(_ name: ArraySlice<UInt8>, _ lower: [UInt8]) -> Bool {
-        var at = 0
-        for byte in name {
-            let folded = byte &- 0x41 < 26 ? byte | 0x20 : byte
-            if folded != lower[at] { return false }
-            at += 1
-        }
-        return true
     }
 
     private func acceptsCredentials(of request: RequestMessage) -> Bool {
@@ -202,7 +191,7 @@ extension AcceptancePlan {
             return !value.isEmpty
         case .bearer:
             guard let value = request.fieldBytes("Authorization") else { return false }
-            return value.count > 7 && isField(value.prefix(7), bearer) && value.last != 0x20
+            return value.count > 7 && equalsIgnoringCase(value.prefix(7), lower: bearer) && value.last != 0x20
         default: return false
         }
     }
@@ -224,10 +213,10 @@ extension AcceptancePlan {
             let length = line.nameEnd - line.nameStart
             guard length == 12 || length == 16 else { continue }
             let name = whole.storage[line.name]
-            if name.count == 12, isField(name, contentType) {
+            if equalsIgnoringCase(name, lower: FieldName.contentType) {
                 if type != nil { return false }
                 type = whole.storage[line.value]
-            } else if name.count == 16, isField(name, contentEncoding) {
+            } else if equalsIgnoringCase(name, lower: FieldName.contentEncoding) {
                 return false
             }
         }
@@ -240,18 +229,16 @@ extension AcceptancePlan {
 
     /// `application/json`, with `charset=utf-8` or without.
     private func matches(_ type: ArraySlice<UInt8>, _ essence: [UInt8]) -> Bool {
-        guard type.count >= essence.count, isField(type.prefix(essence.count), essence) else { return false }
+        guard equalsIgnoringCase(type.prefix(essence.count), lower: essence) else { return false }
         let rest = type.dropFirst(essence.count)
         guard let first = rest.first else { return true }
         guard first == 0x3B else { return false }
         let parameter = rest.dropFirst().drop { $0 == 0x20 }
-        return parameter.count == charset.count && isField(parameter, charset)
+        return equalsIgnoringCase(parameter, lower: charset)
     }
 }
 
 private let bearer = Array("bearer ".utf8)
-private let contentType = Array("content-type".utf8)
-private let contentEncoding = Array("content-encoding".utf8)
 private let charset = Array("charset=utf-8".utf8)
 
 extension ExchangeScratch {

@@ -10,11 +10,9 @@ package final class ScratchTape {
 
     package init() {}
 
-    /// The nodes of the value, `count` of them in use.
-    package var nodes: [Node] { tape.nodes }
-    package var count: Int { tape.count }
-    /// The bytes that texts lie in: those of the source, and behind them the texts of strings with escapes.
-    package var bytes: [UInt8] { tape.bytes }
+    /// The nodes of the value, `count` of them in use, and the bytes that texts lie in: those of the source, and behind
+    /// them the texts of strings with escapes.
+    package var value: (nodes: [Node], count: Int, bytes: [UInt8]) { (tape.nodes, tape.count, tape.bytes) }
 
     /// Reads JSON (RFC 8259); false where the text is none, is too long, or holds a name twice.
     package func readJSON(_ text: ArraySlice<UInt8>, limits: ReadLimits = ReadLimits()) -> Bool {
@@ -62,19 +60,39 @@ private struct Tape {
     /// Whether an object holds a name twice. Small objects by comparison; large ones are not looked through here, and
     /// count as having one.
     private var hasDuplicateNames: Bool {
-        for object in 0..<count where nodes[object].kind == .object {
-            let members = nodes[object].count
-            if members > 64 { return true }
-            let end = Int(nodes[object].second)
-            var key = object + 1
-            while key < end {
-                var other = object + 1
-                while other < key {
-                    if sameText(key, other) { return true }
-                    other = next(other + 1)
+        let (nodes, bytes) = (nodes.span, bytes.span)
+        var object = 0
+        while object < count {
+            let node = nodes[object]
+            if node.kind == .object, node.first > 1 {
+                if node.first > 64 { return true }
+                // One bit of 64 for each name so far: most names find theirs unset and are compared with no other.
+                var seen: UInt64 = 0
+                var key = object &+ 1
+                while key < Int(node.second) {
+                    let text = nodes[key]
+                    var mixed = UInt64(text.second &- text.first)
+                    if text.second > text.first {
+                        mixed &+= UInt64(bytes[Int(text.first)]) &* 7
+                        mixed &+= UInt64(bytes[Int(text.second &- 1)]) &* 3
+                        mixed &+= UInt64(bytes[Int((text.first &+ text.second) >> 1)]) &* 31
+                    }
+                    let bit: UInt64 = 1 &<< mixed
+                    if seen & bit != 0, repeats(key, in: object) { return true }
+                    seen |= bit
+                    key = nodes[key &+ 1].isContainer ? Int(nodes[key &+ 1].second) : key &+ 2
                 }
-                key = next(key + 1)
             }
+            object &+= 1
+        }
+        return false
+    }
+
+    private func repeats(_ key: Int, in object: Int) -> Bool {
+        var other = object + 1
+        while other < key {
+            if sameText(key, other) { return true }
+            other = next(other + 1)
         }
         return false
     }

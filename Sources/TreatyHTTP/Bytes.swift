@@ -55,6 +55,18 @@ package func equalsIgnoringCase(_ bytes: ArraySlice<UInt8>, _ word: String) -> B
     return true
 }
 
+/// The same with a word in lower case, which is asked about every field of every message.
+package func equalsIgnoringCase(_ bytes: ArraySlice<UInt8>, lower word: [UInt8]) -> Bool {
+    guard bytes.count == word.count else { return false }
+    let expected = word.span
+    var at = 0
+    for byte in bytes {
+        if lowercased(byte) != expected[at] { return false }
+        at += 1
+    }
+    return true
+}
+
 /// The slice without the spaces and tabs at both ends (OWS, RFC 9110 5.6.3).
 func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var start = bytes.startIndex

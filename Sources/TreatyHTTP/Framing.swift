@@ -29,7 +29,7 @@ struct FramingFacts {
         switch name.count {
         case 4, 10, 14, 17: break
         case 6:
-            if isRequest, equalsIgnoringCase(buffer[name], "expect") { try noteExpect(buffer[value]) }
+            if isRequest, equalsIgnoringCase(buffer[name], lower: FieldName.expect) { try noteExpect(buffer[value]) }
             return
         default: return
         }

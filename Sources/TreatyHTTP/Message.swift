@@ -46,15 +46,32 @@ package struct FramingFields: OptionSet, Sendable {
     /// The member that a field name means; empty for a name that frames nothing.
     package init(name bytes: ArraySlice<UInt8>) {
         switch bytes.count {
-        case 4 where equalsIgnoringCase(bytes, "date"): self = .date
-        case 4 where equalsIgnoringCase(bytes, "host"): self = .host
-        case 10 where equalsIgnoringCase(bytes, "connection"), 10 where equalsIgnoringCase(bytes, "keep-alive"):
+        case 4 where equalsIgnoringCase(bytes, lower: FieldName.date): self = .date
+        case 4 where equalsIgnoringCase(bytes, lower: FieldName.host): self = .host
+        case 10 where equalsIgnoringCase(bytes, lower: FieldName.connection),
+            10 where equalsIgnoringCase(bytes, lower: FieldName.keepAlive):
             self = .connection
-        case 14 where equalsIgnoringCase(bytes, "content-length"): self = .contentLength
-        case 17 where equalsIgnoringCase(bytes, "transfer-encoding"): self = .transferEncoding
+        case 14 where equalsIgnoringCase(bytes, lower: FieldName.contentLength): self = .contentLength
+        case 17 where equalsIgnoringCase(bytes, lower: FieldName.transferEncoding): self = .transferEncoding
         default: self = []
         }
     }
+}
+
+/// Names of fields in lower case, as bytes: made once, since every message is asked about them.
+package enum FieldName {
+    package static let accept = Array("accept".utf8)
+    package static let connection = Array("connection".utf8)
+    package static let contentEncoding = Array("content-encoding".utf8)
+    package static let contentLength = Array("content-length".utf8)
+    package static let contentType = Array("content-type".utf8)
+    package static let date = Array("date".utf8)
+    package static let expect = Array("expect".utf8)
+    package static let host = Array("host".utf8)
+    package static let keepAlive = Array("keep-alive".utf8)
+    package static let origin = Array("origin".utf8)
+    package static let prefer = Array("prefer".utf8)
+    package static let transferEncoding = Array("transfer-encoding".utf8)
 }
 
 /// What requests and responses have in common: fields and content (RFC 9110 6).
@@ -112,7 +129,7 @@ extension HTTPMessage {
         guard parts.framing.contains(.connection) else { return false }
         for index in 0..<parts.headLineCount {
             let line = parts.lines[index]
-            guard line.name.count == 10, equalsIgnoringCase(parts.storage[line.name], "connection") else { continue }
+            guard equalsIgnoringCase(parts.storage[line.name], lower: FieldName.connection) else { continue }
             if listContains(parts.storage[line.value], option) { return true }
         }
         return false

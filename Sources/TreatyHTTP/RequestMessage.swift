@@ -1,8 +1,8 @@
 // A request: method, target, fields and content; whether a contract allows it is not known here.
 import TreatyText
 
-/// A request as it was received or built (RFC 9112 3).
-package struct RequestMessage: HTTPMessage {
+/// A request as it was received or built (RFC 9112 3). It never changes; a class, so that handing it on costs one count.
+package final class RequestMessage: HTTPMessage {
     package let parts: MessageParts
     let methodEnd: Int
     let targetRange: Range<Int>
@@ -14,7 +14,7 @@ package struct RequestMessage: HTTPMessage {
     /// Builds an HTTP/1.1 request; framing fields are the client's to add.
     /// Bytes of `method` that no token may hold are dropped (GET where none is left), and bytes of `target` that no
     /// target may hold (controls, spaces, `#`, non-ASCII) are percent-encoded.
-    package init(
+    package convenience init(
         method: String, target: String, fields: [(String, String)] = [], content: [UInt8] = []
     ) {
         let lines = fields.map { (name: Array($0.utf8)[...], value: Array($1.utf8)[...]) }

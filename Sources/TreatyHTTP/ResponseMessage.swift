@@ -1,7 +1,7 @@
 // A response: status, fields and content; what the status means for a contract is not known here.
 
-/// A response as it was received or built (RFC 9112 4).
-package struct ResponseMessage: HTTPMessage {
+/// A response as it was received or built (RFC 9112 4). It never changes; a class, as requests are.
+package final class ResponseMessage: HTTPMessage {
     package let parts: MessageParts
     package let status: Int
     let reasonRange: Range<Int>

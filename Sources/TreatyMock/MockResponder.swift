@@ -43,11 +43,10 @@ package final class MockResponder: Sendable {
 
     /// The answer to a request at a time.
     package func answer(_ request: RequestMessage, now: @autoclosure () -> Instant) -> MockAnswer {
-        let place = readyPlace(of: request)
-        return place.flatMap { readyAnswer(at: $0, to: request) } ?? newAnswer(to: request, at: place, now: now())
+        readyAnswer(to: request) ?? newAnswer(to: request, now: now())
     }
 
-    private func newAnswer(to request: RequestMessage, at place: ReadyPlace?, now: Instant) -> MockAnswer {
+    private func newAnswer(to request: RequestMessage, now: Instant) -> MockAnswer {
         if request.methodBytes.elementsEqual("OPTIONS".utf8) {
             if allowsOrigins, let preflight = CrossOrigin.preflight(request, methods: allowed(request)) {
                 return MockAnswer(response: preflight.message, operation: nil, error: nil, warnings: [])
@@ -61,7 +60,7 @@ package final class MockResponder: Sendable {
         var call: OperationCall?
         var draft: AnswerDraft
         var warnings: [String] = []
-        var place = place
+        var question: ReadyAnswers.Question?
         do throws(PreferenceFailure) {
             let preferences = try Preferences(request)
             switch route(request, server: preferences.server) {
@@ -70,10 +69,9 @@ package final class MockResponder: Sendable {
                     served: served, operation: operation, request: request, arguments: arguments, now: now,
                     preferences: preferences)
                 // The quick look may not have known that the request keeps the contract.
-                if let question = place?.question, found.keepsContract {
-                    if let answer = ready.answer(to: question, if: { _ in true }) { return answer }
-                } else {
-                    place = nil
+                if let plain = served.readyQuestion(in: request, operation), found.keepsContract() {
+                    if let answer = ready.answer(to: plain, if: { _ in true }) { return answer }
+                    question = plain
                 }
                 draft = found.answer()
                 call = found
@@ -91,9 +89,7 @@ package final class MockResponder: Sendable {
         if allowsOrigins { CrossOrigin.open(&draft, to: request) }
         let answer = MockAnswer(
             response: draft.message, operation: call?.operation.id, error: draft.error, warnings: warnings)
-        if let place, let call {
-            ready.keep(answer, for: place.question, isSameOnEveryPath: call.isSameOnEveryPath)
-        }
+        if let question, let call { ready.keep(answer, for: question, isSameOnEveryPath: call.isSameOnEveryPath) }
         return answer
     }
 
@@ -112,6 +108,13 @@ package final class MockResponder: Sendable {
     /// The contract whose base path the path begins with, the longest first; then the first of those without a mount
     /// that knows path and method; where none does, the methods of all that know the path.
     func route(_ request: RequestMessage, server: String?) -> Route {
+        if served.count == 1, !served[0].isMounted, server == nil {
+            switch served[0].contract.route(method: request.method, path: request.path) {
+            case .operation(let operation, let arguments): return .operation(served[0], operation, arguments: arguments)
+            case .otherMethods(let methods): return .otherMethods(withHead(unique(methods)))
+            case .none: return .nothing
+            }
+        }
         var others: [String] = []
         var isOtherServer = false
         var hasServers = false

@@ -9,7 +9,10 @@ struct OperationCall: Sendable {
     let served: ServedContract
     let operation: Operation
     let request: RequestMessage
-    private(set) var values: RequestValues
+    private(set) var values: RequestValues {
+        didSet { knownViolations = nil }
+    }
+    private var knownViolations: [Violation]?
     /// The decoded segments that stand for the path's parameters.
     let arguments: [String]
     let now: Instant
@@ -44,9 +47,16 @@ struct OperationCall: Sendable {
     }
 
     /// Whether nothing is wrong with the request and whoever sends it.
-    var keepsContract: Bool {
+    mutating func keepsContract() -> Bool {
         if case .nobody = served.contract.caller(of: request, values: values, operation: operation) { return false }
-        return served.contract.violations(of: values, operation: operation).isEmpty
+        return violations().isEmpty
+    }
+
+    /// What is wrong with the request; found once for its present values.
+    private mutating func violations() -> [Violation] {
+        let found = knownViolations ?? served.contract.violations(of: values, operation: operation)
+        knownViolations = found
+        return found
     }
 
     /// Whether a success shows nothing that is made for the path: examples only.
@@ -105,7 +115,7 @@ struct OperationCall: Sendable {
         if case .nobody = caller { return unauthenticated() }
         let who = record(of: caller)
         useAliases(who)
-        let violations = contract.violations(of: values, operation: operation)
+        let violations = violations()
         if violations.contains(where: { $0.kind == .contentType }) { return wrongContentType() }
         if !hasRules, !violations.isEmpty { return invalid(violations) }
         if !hasRules, preferences.isForced { return success([]) }

@@ -83,35 +83,38 @@ final class ReadyAnswers: Sendable {
 extension MockResponder {
     /// The answer to a request that was asked before as far as answers go; nil where it must be made, or where only a
     /// closer look can tell that the request keeps the contract.
-    func readyAnswer(at place: ReadyPlace, to request: RequestMessage) -> MockAnswer? {
-        ready.answer(to: place.question) { scratch in
-            place.served.contract.keeps(request, place.question.operation, place.arguments, scratch)
-        }
+    func readyAnswer(to request: RequestMessage) -> MockAnswer? {
+        guard case .operation(let served, let operation, let arguments) = route(request, server: nil),
+            let question = served.readyQuestion(in: request, operation)
+        else { return nil }
+        return ready.answer(to: question) { served.contract.keeps(request, operation, arguments, $0) }
     }
+}
 
+extension ServedContract {
     /// What the answer to a request depends on if it keeps the contract; nil where that is more than a question holds:
     /// a preference or an origin speaks in it, or the operation has records or rules.
-    func readyPlace(of request: RequestMessage) -> ReadyPlace? {
-        guard !hasPreference(in: request.query) else { return nil }
+    func readyQuestion(in request: RequestMessage, _ operation: Operation) -> ReadyAnswers.Question? {
+        guard !setting.isStateful, operation.effects.isEmpty, operation.rules.isEmpty, operation.window == nil,
+            operation.security.isEmpty || (contract.principals.isEmpty && !contract.issuesCredentials),
+            !hasPreference(in: request.query), !request.methodBytes.elementsEqual("HEAD".utf8),
+            !request.methodBytes.elementsEqual("OPTIONS".utf8)
+        else { return nil }
         var accept: ArraySlice<UInt8>?
         for index in 0..<request.parts.headLineCount {
             let line = request.parts.lines[index]
             guard line.nameEnd - line.nameStart == 6 else { continue }
             let name = request.parts.storage[line.name]
-            if equalsIgnoringCase(name, "accept") {
+            if equalsIgnoringCase(name, lower: FieldName.accept) {
                 guard accept == nil else { return nil }
                 accept = request.parts.storage[line.value]
-            } else if equalsIgnoringCase(name, "prefer") || equalsIgnoringCase(name, "origin") {
+            } else if equalsIgnoringCase(name, lower: FieldName.prefer)
+                || equalsIgnoringCase(name, lower: FieldName.origin)
+            {
                 return nil
             }
         }
-        let method = request.method
-        guard method != "HEAD", method != "OPTIONS",
-            case .operation(let served, let operation, let arguments) = route(request, server: nil),
-            served.mayBeReady(operation)
-        else { return nil }
-        let question = ReadyAnswers.Question(operation: operation, accept: accept ?? [], path: request.path)
-        return ReadyPlace(served: served, arguments: arguments, question: question)
+        return ReadyAnswers.Question(operation: operation, accept: accept ?? [], path: request.path)
     }
 
     /// Whether a name of the query may begin with an underscore, as those that stand for preferences do.
@@ -123,20 +126,5 @@ extension MockResponder {
             isNameStart = byte == 0x26
         }
         return false
-    }
-}
-
-/// A question, and whom it is put to.
-struct ReadyPlace {
-    let served: ServedContract
-    let arguments: PathArguments
-    let question: ReadyAnswers.Question
-}
-
-extension ServedContract {
-    /// Whether answers of an operation depend on nothing but what a question holds.
-    fileprivate func mayBeReady(_ operation: Operation) -> Bool {
-        !setting.isStateful && operation.effects.isEmpty && operation.rules.isEmpty && operation.window == nil
-            && (operation.security.isEmpty || (contract.principals.isEmpty && !contract.issuesCredentials))
     }
 }

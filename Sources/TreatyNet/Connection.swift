@@ -7,12 +7,18 @@ final class Connection {
     enum Waiting { case handshake, request, head, content, delay, write, linger, tunnel }
 
     /// An answer that is not due yet; requests behind it wait, so that answers keep their order (RFC 9112 9.3.2).
-    struct DelayedAnswer {
+    final class DelayedAnswer {
         /// Nil until another thread has sent it.
         let response: ResponseMessage?
         let request: RequestMessage
         /// When it is due, in monotonic milliseconds.
         let due: Int
+
+        init(response: ResponseMessage?, request: RequestMessage, due: Int) {
+            self.response = response
+            self.request = request
+            self.due = due
+        }
     }
 
     /// Room for what comes and what goes, empty.

@@ -190,7 +190,8 @@ final class EventLoop: @unchecked Sendable {
             guard connection.flush(progressed: &progressed, context.faults) else { return close(connection) }
             if !isHeldBack || connection.pendingBytes >= context.limits.pendingBytesMax { break }
         }
-        if connection.pendingBytes == 0 {
+        let pending = connection.pendingBytes
+        if pending == 0 {
             if connection.isClosing, !connection.isLingering {
                 if connection.peerEnded { return close(connection) }
                 Socket.endWriting(connection.descriptor)
@@ -201,8 +202,8 @@ final class EventLoop: @unchecked Sendable {
                 return close(connection)
             }
         }
-        guard setInterest(connection) else { return close(connection) }
-        setWaiting(connection, progressed: progressed)
+        guard setInterest(connection, pending) else { return close(connection) }
+        setWaiting(connection, pending, progressed: progressed)
         if connections.count - freeSlots.count > EventLoop.roomyMax { connection.giveBack(&spare) }
     }
 
@@ -227,7 +228,8 @@ final class EventLoop: @unchecked Sendable {
                 unfinished.append(connection.token)
                 return false
             }
-            switch connection.parser.parse(connection.inbound, from: connection.inboundStart) {
+            let step = connection.parser.parse(connection.inbound, from: connection.inboundStart)
+            switch consume step {
             case .needMore:
                 if connection.parser.awaitsContinue, !connection.sentContinue {
                     connection.sentContinue = true
@@ -309,14 +311,14 @@ final class EventLoop: @unchecked Sendable {
     }
 
     /// Sets what to be woken for; false where the kernel refuses.
-    private func setInterest(_ connection: Connection) -> Bool {
+    private func setInterest(_ connection: Connection, _ pending: Int) -> Bool {
         var interest: Interest = []
-        if connection.pendingBytes > 0 { interest.insert(.write) }
+        if pending > 0 { interest.insert(.write) }
         // While an answer is awaited a little more is read, so that waiting costs no call of the kernel.
         let waiting = connection.inbound.count - connection.inboundStart
         let reads =
             connection.isLingering
-            || (!connection.isClosing && connection.pendingBytes < context.limits.pendingBytesMax
+            || (!connection.isClosing && pending < context.limits.pendingBytesMax
                 && (connection.delayed == nil || waiting <= context.limits.message.requestLineBytesMax))
         if reads, !connection.peerEnded { interest.insert(.read) }
         if interest == connection.interest { return true }
@@ -326,15 +328,17 @@ final class EventLoop: @unchecked Sendable {
 
     // MARK: Times
 
-    private func setWaiting(_ connection: Connection, progressed: Bool) {
+    private func setWaiting(_ connection: Connection, _ pending: Int, progressed: Bool) {
         if connection.isLingering {
             wait(connection, for: .linger, restart: false)
         } else if connection.session?.isInHandshake == true {
             wait(connection, for: .handshake, restart: false)
-        } else if connection.pendingBytes > 0 {
+        } else if pending > 0 {
             wait(connection, for: .write, restart: progressed)
         } else if let delayed = connection.delayed {
             wait(connection, for: .delay, until: delayed.due)
+        } else if connection.inbound.isEmpty {
+            wait(connection, for: .request, restart: false)
         } else {
             switch connection.parser.phase {
             case .nothing: wait(connection, for: .request, restart: false)

@@ -21,6 +21,8 @@ package final class LoopClient {
     /// Calls that have ended and whose owners have not heard of it.
     private var ended: [(call: ClientCall, result: Result<ClientExchange, ClientFailure>)] = []
     private var intercepted: [(reply: ServerReply, origin: Origin, tls: ServerTLS)] = []
+    /// Whether neither holds anything; only an end makes room for those that wait.
+    private var isSettled = true
     private var opened = 0
     private var tls: TLSContext?
     private var scratch = [UInt8](repeating: 0, count: 65_536)
@@ -65,6 +67,7 @@ package final class LoopClient {
     /// it then asks comes to the handler with `origin` in its reply.
     package func intercept(_ reply: ServerReply, as origin: Origin, with tls: ServerTLS) {
         intercepted.append((reply, origin, tls))
+        isSettled = false
     }
 
     /// Answers a request of this loop at once; ServerReply does it from other threads.
@@ -74,6 +77,8 @@ package final class LoopClient {
 
     /// Tells owners what has ended, and starts what waited for that. The loop calls it when no handler is running.
     func settle() {
+        if isSettled { return }
+        isSettled = true
         while !intercepted.isEmpty {
             let now = intercepted
             intercepted = []
@@ -100,7 +105,7 @@ package final class LoopClient {
                 start(call)
             }
         }
-        if !ended.isEmpty || !intercepted.isEmpty { settle() }
+        settle()
     }
 
     /// Closes everything; who waits hears nothing more.
@@ -132,6 +137,7 @@ package final class LoopClient {
     private func end(_ call: ClientCall, _ result: Result<ClientExchange, ClientFailure>) {
         underWay -= 1
         ended.append((call, result))
+        isSettled = false
     }
 
     /// Begins a connection to the next address of a call; looks for addresses first where there are none.

@@ -111,9 +111,11 @@ extension Document {
 }
 
 extension ScratchTape {
-    /// Lends the value that was read last to `body`, which must not keep it.
-    func lent<Result>(_ body: (SchemaTape) -> Result) -> Result {
-        unsafe nodes.withUnsafeBufferPointer { nodes in
+    /// Lends the value that was read last to `body`, which must not keep it; nil where none was.
+    func lent<Result>(_ body: (SchemaTape) -> Result?) -> Result? {
+        let (nodes, count, bytes) = value
+        guard count > 0 else { return nil }
+        return unsafe nodes.withUnsafeBufferPointer { nodes in
             bytes.lent { bytes in
                 let used = unsafe UnsafeBufferPointer(rebasing: nodes[..<count])
                 return body(SchemaTape(nodes: unsafe FrozenArray(borrowing: used), bytes: bytes))

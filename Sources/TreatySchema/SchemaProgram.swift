@@ -27,8 +27,7 @@ package struct SchemaProgram: Sendable {
 
     /// Whether the value that a scratch tape holds keeps the schema; nil where nobody knows without a document.
     package func verdict(_ scratch: ScratchTape) -> Bool? {
-        if scratch.count == 0 { return nil }
-        return scratch.lent { tape in
+        scratch.lent { tape -> Bool? in
             var evaluator = SchemaEvaluator(code, nil, tape)
             defer { evaluator.finish() }
             let holds = evaluator.valid(entry, 0)
