@@ -28,6 +28,10 @@ final class ClientCall {
     /// Where nothing better is known, why there is no connection.
     private(set) var failure: ClientFailure
     private var wasSentAgain = false
+    /// Nobody waits for it any more.
+    var isAbandoned = false
+    /// The connection that it is on, while it is on one.
+    weak var member: (any LoopMember)?
 
     init(
         _ request: RequestMessage, to origin: Origin, through proxies: ProxySettings, timeouts: ClientTimeouts,

@@ -22,6 +22,8 @@ package enum ClientFailure: Error, Sendable, Equatable {
     /// The connection closed within the head of the response.
     case closedMidHead(received: Int)
     case closedMidBody(received: Int, expected: Int?)
+    /// Whoever asked has gone before there was a response.
+    case abandoned
     case malformed(reason: String)
     case tooLarge(reason: String)
 }
@@ -52,6 +54,7 @@ extension ClientFailure: CustomStringConvertible {
             "the connection closed within the content, after \(received) of \(expected) bytes"
         case .closedMidBody(let received, nil):
             "the connection closed within the content, after \(received) bytes, before its end"
+        case .abandoned: "the client went away before a response came"
         case .malformed(let reason): "the response is malformed: \(reason)"
         case .tooLarge(let reason): "the response is too large: \(reason)"
         }

@@ -44,6 +44,8 @@ final class Connection {
     var outboundStart = 0
     var interest: Interest = .read
     var delayed: DelayedAnswer?
+    /// What another server is asked for it, where nobody else wants the response.
+    var call: ClientCall?
     /// The last request of a larger answer that waits to be written.
     var unwritten: RequestMessage?
     /// How many requests were handed to the handler.
@@ -75,7 +77,7 @@ final class Connection {
     var pendingBytes: Int { outbound.count - outboundStart + (session?.unsentCount ?? 0) }
 
     /// Whether nothing has begun that could be cut.
-    var isIdle: Bool { pendingBytes == 0 && delayed == nil && (isLingering || parser.phase == .nothing) }
+    var isIdle: Bool { pendingBytes == 0 && delayed == nil && tunnel == nil && (isLingering || parser.phase == .nothing) }
 
     /// Takes the room of the loop where it has none.
     func borrow(_ spare: inout Buffers) {

@@ -16,6 +16,7 @@ extension EventLoop {
 
     /// Closes a connection unless something has begun on it; a request may have come that was not read yet.
     func dismiss(_ connection: Connection) {
+        if connection.tunnel != nil { return advance(connection) }
         if connection.isIdle, read(connection) { advance(connection) }
         if connection.isOpen, connection.isIdle, !connection.isLingering { close(connection) }
     }
@@ -37,7 +38,10 @@ extension Connection {
     fileprivate func cut(now: Int) -> CutConnection {
         var activity = CutConnection.Activity.readingHead
         var line: [UInt8] = []
-        if let request = pendingBytes > 0 ? unwritten : delayed?.request {
+        if let tunnel {
+            activity = .tunnelling
+            line = Array(tunnel.request.methodBytes) + [0x20] + tunnel.request.targetBytes
+        } else if let request = pendingBytes > 0 ? unwritten : delayed?.request {
             activity = pendingBytes > 0 ? .writing : .waiting
             line = Array(request.methodBytes) + [0x20] + request.path
         } else if pendingBytes > 0 {

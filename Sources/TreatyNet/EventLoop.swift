@@ -116,7 +116,9 @@ final class EventLoop: @unchecked Sendable {
             client.settle()
         default:
             guard let connection = connection(event.token) else { return }
-            if event.isBroken, !event.canRead {
+            if event.isBroken, connection.tunnel != nil {
+                readRest(connection)
+            } else if event.isBroken, !event.canRead {
                 close(connection)
             } else {
                 if connection.hasMore { return }
@@ -138,6 +140,7 @@ final class EventLoop: @unchecked Sendable {
         guard connection.isOpen else { return }
         connection.isOpen = false
         closeTunnel(of: connection)
+        if let call = connection.call { client.abandon(call) }
         connection.sayEnd()
         readiness.unwatch(connection.descriptor)
         Socket.closed(connection.descriptor)
@@ -156,7 +159,10 @@ final class EventLoop: @unchecked Sendable {
             guard !connection.isLingering else { return true }
             if connection.inbound.capacity == 0 { connection.borrow(&spare) }
             if let session = connection.session {
-                guard !connection.receive(scratch, count: count, through: session) else { break }
+                guard !connection.receive(scratch, count: count, through: session) else {
+                    tellFailure(of: session, connection)
+                    break
+                }
                 // Whoever opens a tunnel may speak in clear through it.
                 if speaksInClear(connection) {
                     connection.inbound += scratch[0..<count]
@@ -169,6 +175,9 @@ final class EventLoop: @unchecked Sendable {
         case .wouldBlock: break
         case .end:
             connection.peerEnded = true
+            if let session = connection.session, session.hasBegun, session.isInHandshake, session.failure == nil {
+                tellHandshake("the client closed the connection", connection)
+            }
             if connection.isLingering {
                 close(connection)
                 return false
@@ -202,6 +211,8 @@ final class EventLoop: @unchecked Sendable {
                 return close(connection)
             }
         }
+        // While the server stops nothing new begins on a connection; those without a request have closed before.
+        if stopAt != nil, connection.isIdle, !connection.isLingering, !connection.hasMore { return close(connection) }
         guard setInterest(connection, pending) else { return close(connection) }
         setWaiting(connection, pending, progressed: progressed)
         if connections.count - freeSlots.count > EventLoop.roomyMax { connection.giveBack(&spare) }
@@ -261,6 +272,7 @@ final class EventLoop: @unchecked Sendable {
             take(answer, to: request, connection)
         } else {
             connection.delayed = Connection.DelayedAnswer(response: nil, request: request, due: .max)
+            connection.call = client.takeAsked()
         }
     }
 
@@ -277,6 +289,7 @@ final class EventLoop: @unchecked Sendable {
     func deliver(_ letter: Mailbox.Letter) {
         guard let (connection, delayed) = waiting(letter.token, letter.serial) else { return }
         connection.delayed = nil
+        connection.call = nil
         take(letter.answer, to: delayed.request, connection)
         advance(connection)
     }
@@ -381,7 +394,10 @@ final class EventLoop: @unchecked Sendable {
             return wait(connection, for: connection.waiting, until: connection.deadline)
         }
         switch connection.waiting {
-        case .handshake, .linger, .tunnel: close(connection)
+        case .handshake:
+            tellHandshake("it did not end in \(context.limits.headMilliseconds) ms", connection)
+            close(connection)
+        case .linger, .tunnel: close(connection)
         case .request:
             context.tell(.idle, connection.client, "no request came in \(context.limits.idleMilliseconds) ms")
             close(connection)

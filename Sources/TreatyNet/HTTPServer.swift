@@ -126,10 +126,7 @@ package final class HTTPServer: Sendable {
         state = Mutex(.bound)
     }
 
-    deinit {
-        stop(drainSeconds: 0)
-        context.done.close()
-    }
+    deinit { stop(drainSeconds: 0) }
 
     /// `http://host:port` or `https://host:port`, what a client on this machine may ask.
     package var url: String {
@@ -250,6 +247,9 @@ final class LoopContext: Sendable {
         self.faults = faults
         self.done = done
     }
+
+    /// Loops hold it to their last step, so that none wakes a pipe whose number is another's by then.
+    deinit { done.close() }
 
     /// From here on clients are refused at once; a second call does nothing.
     func closeListener() {

@@ -21,6 +21,7 @@ package final class LoopClient {
     /// Calls that have ended and whose owners have not heard of it.
     private var ended: [(call: ClientCall, result: Result<ClientExchange, ClientFailure>)] = []
     private var intercepted: [(reply: ServerReply, origin: Origin, tls: ServerTLS)] = []
+    private var asked: ClientCall?
     /// Whether neither holds anything; only an end makes room for those that wait.
     private var isSettled = true
     private var opened = 0
@@ -43,12 +44,28 @@ package final class LoopClient {
     /// A request that is forwarded goes out as an intermediary sends it (RFC 9110 7.6).
     package func send(
         _ request: RequestMessage, to origin: Origin, timeouts: ClientTimeouts = ClientTimeouts(),
-        isForwarded: Bool = false, completion: @escaping Completion
+        isForwarded: Bool = false, mayBeAbandoned: Bool = false, completion: @escaping Completion
     ) {
         let call = ClientCall(
             request, to: origin, through: settings.proxies, timeouts: timeouts, isForwarded: isForwarded,
             completion: completion)
+        if mayBeAbandoned { asked = call }
         take(call)
+    }
+
+    /// What the handler that ran last has asked for and gives up with its client.
+    func takeAsked() -> ClientCall? {
+        defer { asked = nil }
+        return asked
+    }
+
+    /// Gives a call up, since whoever asked is gone: its place is another's.
+    func abandon(_ call: ClientCall) {
+        call.isAbandoned = true
+        guard let held = call.member as? LoopConnection else { return }
+        held.drop()
+        close(held)
+        end(call, .failure(.abandoned))
     }
 
     /// Opens a tunnel for a CONNECT of this loop: from then on bytes pass both ways as they are (RFC 9110 9.3.6).
@@ -127,8 +144,9 @@ package final class LoopClient {
     }
 
     private func start(_ call: ClientCall) {
+        if call.isAbandoned { return end(call, .failure(.abandoned)) }
         if !call.isTunnel, let kept = takeIdle(for: call) {
-            kept.call = call
+            kept.carry(call)
             return take(kept.connection.begin(call, scratch: &scratch), of: kept)
         }
         open(call)
@@ -142,6 +160,7 @@ package final class LoopClient {
 
     /// Begins a connection to the next address of a call; looks for addresses first where there are none.
     private func open(_ call: ClientCall) {
+        if call.isAbandoned { return end(call, .failure(.abandoned)) }
         opened += 1
         call.beginOpening(as: opened)
         if call.addresses == nil {
@@ -161,7 +180,7 @@ package final class LoopClient {
                         host: call.peer.host, port: call.peer.port, reason: "too many connections")
                 }
                 held.token = token
-                held.call = call
+                held.carry(call)
                 return take(connection.begin(call, scratch: &scratch), of: held)
             } catch {
                 guard call.goesOn(after: error, wasReused: false, wasConnected: false) else {
@@ -179,7 +198,7 @@ package final class LoopClient {
         switch step {
         case .waits:
             guard watch(held) else {
-                held.call = nil
+                held.drop()
                 close(held)
                 let peer = call.peer
                 let reason = "the system watches no more sockets"
@@ -187,16 +206,16 @@ package final class LoopClient {
             }
             schedule(held)
         case .finished(let exchange):
-            held.call = nil
+            held.drop()
             if held.connection.isReusable { keep(held) } else { close(held) }
             end(call, .success(exchange))
         case .opened:
-            held.call = nil
+            held.drop()
             close(held)
             underWay -= 1
             if let reply = call.tunnelled { loop.openTunnel(reply, through: held.connection) }
         case .failed(let failure):
-            held.call = nil
+            held.drop()
             close(held)
             let goesOn = call.goesOn(
                 after: failure, wasReused: held.connection.isReused, wasConnected: held.connection.isConnected)
@@ -221,7 +240,7 @@ package final class LoopClient {
     fileprivate func isDue(_ held: LoopConnection) {
         guard deadline(of: held) <= loop.now else { return schedule(held) }
         if let call = held.call {
-            held.call = nil
+            held.drop()
             end(call, .failure(held.connection.timeoutFailure))
         } else {
             idle.removeAll { $0 === held }
@@ -257,7 +276,9 @@ package final class LoopClient {
             let isFresh = loop.now - held.connection.idleSince < LoopClient.freshMilliseconds
             guard isFresh || call.isIdempotent else { return nil }
             idle.remove(at: index)
-            return held
+            // An end, or bytes that nobody asked for, may have come since: they must not meet this request.
+            if held.connection.staysIdle(scratch: &scratch) { return held }
+            close(held)
         }
         return nil
     }
@@ -335,7 +356,7 @@ private final class LoopConnection: LoopMember {
     private unowned let client: LoopClient
     var token: UInt64 = 0
     /// Nil while nobody uses it.
-    var call: ClientCall?
+    private(set) var call: ClientCall?
     /// What it is watched for.
     var interest: Interest
     /// When the loop's timers call next; .max where they do not.
@@ -345,6 +366,16 @@ private final class LoopConnection: LoopMember {
         self.connection = connection
         self.client = client
         interest = connection.interest
+    }
+
+    func carry(_ call: ClientCall) {
+        self.call = call
+        call.member = self
+    }
+
+    func drop() {
+        call?.member = nil
+        call = nil
     }
 
     func isReady(_ event: ReadyEvent) { client.move(self, event) }

@@ -65,6 +65,7 @@ extension Connection {
             }
         }
         outbound.removeAll(keepingCapacity: outbound.capacity <= 262_144)
+        if unwritten != nil { unwritten = nil }
         outboundStart = 0
         return true
     }
@@ -82,6 +83,21 @@ extension Connection {
         session.end()
         _ = Socket.write(descriptor, session.wire.output, from: 0)
         session.keepUnsent(from: session.wire.output.count)
+    }
+}
+
+extension EventLoop {
+    /// Tells why a session has failed.
+    func tellFailure(of session: TLSServerSession, _ connection: Connection) {
+        guard let reason = session.failure else { return }
+        // Alerts 42 to 48 are about certificates (RFC 8446 6.2).
+        let isDoubted = reason.contains("certificate") || reason.contains("unknown ca")
+        tellHandshake(isDoubted ? "\(reason); the client does not trust the certificate" : reason, connection)
+    }
+
+    func tellHandshake(_ reason: String, _ connection: Connection) {
+        let place = connection.tunnelled.map { " for \($0.hostAndPort)" } ?? ""
+        context.tell(.insecure, connection.client, "TLS\(place) failed: \(reason)")
     }
 }
 

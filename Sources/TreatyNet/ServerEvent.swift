@@ -6,6 +6,8 @@ package struct ServerEvent: Sendable, CustomStringConvertible {
         /// What came was no request, or more than a limit allows, or too slow: it was answered with a status and the
         /// connection closed.
         case refused(status: Int)
+        /// A TLS handshake came to nothing, or a session was broken off: most often the client trusts another certificate.
+        case insecure
         /// A connection without a request was closed when its time was over; clients expect that.
         case idle
         /// A client took none of its answer for too long and was cut.
@@ -29,7 +31,7 @@ package struct ServerEvent: Sendable, CustomStringConvertible {
         let who = client.map { "\($0) " } ?? ""
         return switch kind {
         case .refused(let status): "\(who)refused with \(status): \(reason)"
-        case .idle, .unread: "\(who)closed: \(reason)"
+        case .idle, .unread, .insecure: "\(who)closed: \(reason)"
         case .full, .exhausted: reason
         }
     }
@@ -43,6 +45,7 @@ package struct CutConnection: Sendable, CustomStringConvertible {
         case readingContent = "reading the content of"
         case waiting = "waiting for the answer to"
         case writing = "writing the answer to"
+        case tunnelling = "passing on what goes through"
     }
 
     package let client: ClientAddress

@@ -26,6 +26,8 @@ final class TLSServerSession {
     /// Records that could not be sent yet.
     private(set) var unsent: [UInt8] = []
     private(set) var unsentStart = 0
+    /// Why the session failed, in the library's words; nil while it has not.
+    private(set) var failure: String?
 
     var unsentCount: Int { unsent.count - unsentStart }
     var isInHandshake: Bool { phase == .handshake }
@@ -54,6 +56,7 @@ final class TLSServerSession {
     /// Takes the first `count` bytes of what came and appends the content in them.
     func receive(_ records: [UInt8], count: Int, into content: inout [UInt8]) -> Received {
         hasBegun = true
+        wire.beginOutput()
         // Holds: no more is lent than the array has.
         let received = unsafe records.withUnsafeBytes { bytes in
             unsafe wire.lend(UnsafeRawBufferPointer(rebasing: bytes.prefix(count))) { decrypt(into: &content) }
@@ -83,7 +86,7 @@ final class TLSServerSession {
                 phase = .ended
                 return .ended
             default:
-                library.clearErrors()
+                failure = library.takeReason()
                 phase = .failed
                 return .failed
             }
@@ -95,6 +98,7 @@ final class TLSServerSession {
     /// Turns `count` bytes from `start` on into records on the wire; false when the session can take none any more.
     func encrypt(_ content: [UInt8], from start: Int, count: Int) -> Bool {
         library.clearErrors()
+        wire.beginOutput()
         // Holds: the range lies within the array.
         let written = unsafe content.withUnsafeBytes { bytes in
             unsafe library.write(handle, bytes.baseAddress.map { unsafe $0 + start }, CInt(clamping: count))
@@ -105,6 +109,7 @@ final class TLSServerSession {
     /// Puts close_notify on the wire (RFC 8446 6.1), once, and not where the session has failed or never stood.
     func end() {
         hasSaidEnd = true
+        wire.beginOutput()
         guard phase == .open || phase == .ended else { return }
         library.clearErrors()
         _ = unsafe library.shutdown(handle)

@@ -20,6 +20,9 @@ final class TLSWire {
     /// Whether every byte that was lent was taken.
     var isDrained: Bool { inputCount == 0 }
 
+    /// A session begins to write: what one before it left, whose socket failed, is nobody's and must not go to another.
+    func beginOutput() { output.removeAll(keepingCapacity: true) }
+
     /// Lends bytes for the time of `body`; what a session does not take of them is lost.
     func lend<Result>(_ bytes: UnsafeRawBufferPointer, _ body: () -> Result) -> Result {
         unsafe input = bytes.baseAddress

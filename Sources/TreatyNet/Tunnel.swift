@@ -6,22 +6,33 @@ import TreatyHTTP
 final class Tunnel: LoopMember {
     let far: ClientConnection
     let near: Connection
+    /// The CONNECT that asked for it.
+    let request: RequestMessage
     private unowned let loop: EventLoop
     fileprivate var token: UInt64 = 0
     fileprivate var interest: Interest = .read
     fileprivate var isWatched = true
+    fileprivate var isNearWatched = true
+    /// Whether the server spoke last, so that nobody waits for it as far as one can tell.
+    fileprivate var isQuiet = false
     fileprivate var farEnded = false
     fileprivate var hasEndedFar = false
     fileprivate var hasEndedNear = false
 
-    fileprivate init(_ far: ClientConnection, _ near: Connection, _ loop: EventLoop) {
+    fileprivate init(_ far: ClientConnection, _ near: Connection, _ request: RequestMessage, _ loop: EventLoop) {
         self.far = far
         self.near = near
+        self.request = request
         self.loop = loop
     }
 
     func isReady(_ event: ReadyEvent) {
-        if event.canRead || event.isBroken, !loop.readFar(self) { return loop.close(near) }
+        if event.isBroken, farEnded {
+            // It has said all and hears nothing any more; the socket would be ready for ever.
+            loop.leaveFar(self)
+        } else if event.canRead || event.isBroken, !loop.readFar(self) {
+            return loop.close(near)
+        }
         loop.pump(self, near)
     }
 
@@ -31,14 +42,16 @@ final class Tunnel: LoopMember {
 extension EventLoop {
     /// How long a tunnel may stay without a byte.
     private static let quietMilliseconds = 600_000
+    /// The same while the server stops, where nobody seems to wait for anything.
+    private static let lastMilliseconds = 250
     /// What waits for one side before the other is not read any more.
     private static let waitingMax = 262_144
     private static let established = Array("HTTP/1.1 200 Connection established\r\n\r\n".utf8)
 
     /// Lets the bytes of a client that has asked for it pass to a server and back.
     func openTunnel(_ reply: ServerReply, through far: ClientConnection) {
-        guard let (connection, _) = waiting(reply.token, reply.serial) else { return }
-        let tunnel = Tunnel(far, connection, self)
+        guard let (connection, delayed) = waiting(reply.token, reply.serial) else { return }
+        let tunnel = Tunnel(far, connection, delayed.request, self)
         guard let token = watch(far.descriptor, .read, for: tunnel) else { return close(connection) }
         tunnel.token = token
         connection.delayed = nil
@@ -56,7 +69,9 @@ extension EventLoop {
     /// Takes what the server sent; false when it is gone.
     fileprivate func readFar(_ tunnel: Tunnel) -> Bool {
         switch Socket.read(tunnel.far.descriptor, into: &scratch) {
-        case .bytes(let count): tunnel.near.outbound += scratch[0..<count]
+        case .bytes(let count):
+            tunnel.near.outbound += scratch[0..<count]
+            tunnel.isQuiet = true
         case .wouldBlock: break
         case .end: tunnel.farEnded = true
         case .failed: return false
@@ -64,9 +79,46 @@ extension EventLoop {
         return true
     }
 
+    /// Gives up the far side: what waits for it goes nowhere.
+    fileprivate func leaveFar(_ tunnel: Tunnel) {
+        tunnel.hasEndedFar = true
+        guard tunnel.isWatched else { return }
+        tunnel.isWatched = false
+        unwatch(tunnel.far.descriptor, token: tunnel.token)
+    }
+
+    /// Takes all that a client has left behind whose connection is shut both ways, as much as the kernel holds: such a
+    /// socket is ready for ever, so that it cannot wait there until the server has room.
+    func readRest(_ connection: Connection) {
+        guard let tunnel = connection.tunnel, tunnel.isNearWatched else { return }
+        var before = -1
+        while connection.isOpen, !connection.peerEnded, connection.inbound.count != before {
+            before = connection.inbound.count
+            guard read(connection) else { return }
+        }
+        if connection.peerEnded {
+            tunnel.isNearWatched = false
+            readiness.unwatch(connection.descriptor)
+        }
+        pump(tunnel, connection)
+    }
+
+    /// A tunnel is over: its client may still be sending, and a reset must not overtake what it has not read yet.
+    private func linger(_ connection: Connection) {
+        if connection.peerEnded { return close(connection) }
+        closeTunnel(of: connection)
+        connection.isClosing = true
+        connection.isLingering = true
+        connection.inbound = []
+        connection.inboundStart = 0
+        advance(connection)
+    }
+
     /// Passes on what waits, ends a direction whose sender has ended, and sets what to wait for.
     func pump(_ tunnel: Tunnel, _ connection: Connection) {
         var progressed = false
+        if connection.inboundStart < connection.inbound.count { tunnel.isQuiet = false }
+        if tunnel.hasEndedFar { connection.consume(connection.inbound.count - connection.inboundStart) }
         sending: while connection.inboundStart < connection.inbound.count {
             switch Socket.write(tunnel.far.descriptor, connection.inbound, from: connection.inboundStart) {
             case .bytes(let count):
@@ -78,27 +130,27 @@ extension EventLoop {
         }
         guard connection.flush(progressed: &progressed, context.faults) else { return close(connection) }
         let unsent = connection.inbound.count - connection.inboundStart
+        // A session that failed has said why.
+        if connection.isClosing, connection.pendingBytes == 0 { return close(connection) }
         if connection.peerEnded, unsent == 0, !tunnel.hasEndedFar {
             tunnel.hasEndedFar = true
             Socket.endWriting(tunnel.far.descriptor)
         }
         if tunnel.farEnded, connection.pendingBytes == 0, !tunnel.hasEndedNear {
             tunnel.hasEndedNear = true
+            connection.sayEnd()
             Socket.endWriting(connection.descriptor)
         }
-        if tunnel.hasEndedFar, tunnel.hasEndedNear { return close(connection) }
+        if tunnel.hasEndedFar, tunnel.hasEndedNear { return linger(connection) }
         // A socket that has ended both ways would be ready for ever.
-        if tunnel.farEnded, tunnel.hasEndedFar, tunnel.isWatched {
-            tunnel.isWatched = false
-            unwatch(tunnel.far.descriptor, token: tunnel.token)
-        }
+        if tunnel.farEnded, tunnel.hasEndedFar { leaveFar(tunnel) }
         var near: Interest = []
         var far: Interest = []
         if !connection.peerEnded, unsent < EventLoop.waitingMax { near.insert(.read) }
         if connection.pendingBytes > 0 { near.insert(.write) }
         if !tunnel.farEnded, connection.pendingBytes < EventLoop.waitingMax { far.insert(.read) }
         if unsent > 0 { far.insert(.write) }
-        if near != connection.interest {
+        if near != connection.interest, tunnel.isNearWatched {
             connection.interest = near
             guard readiness.change(connection.descriptor, near, token: connection.token) else {
                 return close(connection)
@@ -110,7 +162,9 @@ extension EventLoop {
                 return close(connection)
             }
         }
-        wait(connection, for: .tunnel, until: now + EventLoop.quietMilliseconds)
+        let isOver = stopAt != nil && tunnel.isQuiet && unsent == 0 && connection.pendingBytes == 0
+        let milliseconds = isOver ? EventLoop.lastMilliseconds : EventLoop.quietMilliseconds
+        wait(connection, for: .tunnel, until: now + milliseconds)
     }
 
     /// Tells a client that its tunnel stands, and is its other end from then on, in TLS. One that speaks TLS to us

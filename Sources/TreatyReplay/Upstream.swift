@@ -33,7 +33,8 @@ package struct Upstream: Sendable {
         let started = unixMicroseconds()
         let begin = monotonicMilliseconds()
         client.send(
-            isRead ? Upstream.readable(request) : request, to: origin, timeouts: timeouts, isForwarded: true
+            isRead ? Upstream.readable(request) : request, to: origin, timeouts: timeouts, isForwarded: true,
+            mayBeAbandoned: !isRead
         ) { result in
             completion(
                 ForwardedExchange(
@@ -77,7 +78,8 @@ package struct Upstream: Sendable {
         }
         let isTurned = !isTransparent
             && ["Location", "Content-Location", "Set-Cookie"].contains { response.fieldBytes($0) != nil }
-        if response.isEndToEnd, !isTurned { return response }
+        // How the connection with the server ends is nothing to the client's (RFC 9110 7.6.1).
+        if response.isEndToEnd, !isTurned, !response.connectionHas("close") { return response }
         let url = forwarded.request.field("Host").map { (isSecure ? "https://" : "http://") + $0 } ?? ""
         let fields = Upstream.endToEnd(response).map { field in
             var value: String?
