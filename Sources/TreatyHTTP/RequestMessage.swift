@@ -1,7 +1,7 @@
 // A request: method, target, fields and content; whether a contract allows it is not known here.
 import TreatyText
 
-/// A request as it was received or built (RFC 9112 3). It never changes; a class, so that handing it on costs one count.
+/// A request as it was received or built (RFC 9112 3). It never changes; a class, so that handing it on is cheap.
 package final class RequestMessage: HTTPMessage {
     package let parts: MessageParts
     let methodEnd: Int
@@ -74,6 +74,15 @@ package final class RequestMessage: HTTPMessage {
         pathRange.isEmpty && queryRange == nil && methodBytes.elementsEqual("OPTIONS".utf8)
     }
 
+    /// How many intermediaries may still pass on an OPTIONS or TRACE; nil where the client sets no bound, and for other
+    /// methods, where it means nothing (RFC 9110 7.6.2).
+    package var forwardsLeft: Int? {
+        guard methodBytes.elementsEqual("OPTIONS".utf8) || methodBytes.elementsEqual("TRACE".utf8),
+            let digits = fieldBytes("Max-Forwards"), (1...9).contains(digits.count), digits.allSatisfy(isDigit)
+        else { return nil }
+        return digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+    }
+
     /// What stands behind the first `?`, still percent-encoded; nil without a `?`.
     package var query: ArraySlice<UInt8>? { queryRange.map { parts.storage[$0] } }
 
@@ -131,7 +140,7 @@ enum TargetForm {
         var at = text.startIndex
         if text.first == 0x5B {
             guard let end = text.firstIndex(of: 0x5D), end > at + 1 else { return false }
-            guard text[(at + 1)..<end].allSatisfy({ isAddressByte($0) }) else { return false }
+            guard IPAddressText.isLiteral(Array(text[(at + 1)..<end]).span) else { return false }
             at = end + 1
         } else {
             while at < text.endIndex, isHostByte(text[at]) {
@@ -158,9 +167,5 @@ enum TargetForm {
         case 0x21, 0x24, 0x26...0x2C, 0x3B, 0x3D, 0x25: true
         default: false
         }
-    }
-
-    private static func isAddressByte(_ byte: UInt8) -> Bool {
-        hexDigit(byte) != nil || byte == 0x3A || byte == 0x2E || byte == 0x76 || byte == 0x25
     }
 }

@@ -77,7 +77,9 @@ final class Connection {
     var pendingBytes: Int { outbound.count - outboundStart + (session?.unsentCount ?? 0) }
 
     /// Whether nothing has begun that could be cut.
-    var isIdle: Bool { pendingBytes == 0 && delayed == nil && tunnel == nil && (isLingering || parser.phase == .nothing) }
+    var isIdle: Bool {
+        pendingBytes == 0 && delayed == nil && tunnel == nil && (isLingering || parser.phase == .nothing)
+    }
 
     /// Takes the room of the loop where it has none.
     func borrow(_ spare: inout Buffers) {

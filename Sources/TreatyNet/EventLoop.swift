@@ -265,6 +265,12 @@ final class EventLoop: @unchecked Sendable {
         if !context.takesConnect || connection.tunnelled != nil, request.methodBytes.elementsEqual("CONNECT".utf8) {
             return refuse(connection, 501, "this server opens no tunnels (RFC 9110 9.3.6)")
         }
+        if context.takesConnect, request.methodBytes.elementsEqual("CONNECT".utf8),
+            !request.parts.framing.isDisjoint(with: [.contentLength, .transferEncoding])
+        {
+            // What others take for the first bytes of the tunnel must not be content to us.
+            return refuse(connection, 400, "a request for a tunnel has no content (RFC 9110 9.3.6)")
+        }
         connection.serial += 1
         let reply = ServerReply(
             mailbox: mailbox, token: connection.token, serial: connection.serial, tunnelled: connection.tunnelled)
@@ -303,7 +309,10 @@ final class EventLoop: @unchecked Sendable {
     }
 
     private func write(_ response: ResponseMessage, to request: RequestMessage, _ connection: Connection) {
-        let keepsAlive = request.allowsKeepAlive && !response.connectionHas("close") && stopAt == nil
+        // What follows a refused CONNECT was meant for the tunnel and is no request of anybody's.
+        let isRefusal = context.takesConnect && request.methodBytes.elementsEqual("CONNECT".utf8)
+        let keepsAlive =
+            request.allowsKeepAlive && !response.connectionHas("close") && stopAt == nil && !isRefusal
         let isFinal = response.status >= 200
         if connection.outbound.capacity == 0 { connection.borrow(&spare) }
         ResponseWriter.append(

@@ -1,10 +1,10 @@
 // What could not be done with the network on our own side; what a peer did wrong is a ClientFailure.
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// Why a server cannot listen or a loop cannot run.

@@ -32,9 +32,13 @@ package enum RequestWriter {
         }
         if isForwarded {
             for line in request.endToEndLines where !FramingFields(name: parts.storage[line.name]).contains(.host) {
-                append(line, of: parts, to: &bytes)
+                if let left = request.forwardsLeft, equalsIgnoringCase(parts.storage[line.name], "max-forwards") {
+                    bytes += "Max-Forwards: \(max(0, left - 1))\r\n".utf8
+                } else {
+                    append(line, of: parts, to: &bytes)
+                }
             }
-            bytes += via
+            bytes += request.minorVersion == 0 ? via10 : via
         } else {
             for line in parts.lines.prefix(parts.headLineCount) {
                 let name = parts.storage[line.name]
@@ -104,6 +108,7 @@ package enum RequestWriter {
     private static let lengthName = Array("Content-Length: ".utf8)
     private static let closes = Array("Connection: close\r\n".utf8)
     private static let via = Array("Via: 1.1 treaty\r\n".utf8)
+    private static let via10 = Array("Via: 1.0 treaty\r\n".utf8)
     private static let separator = Array(": ".utf8)
     private static let lineEnd = Array("\r\n".utf8)
 }

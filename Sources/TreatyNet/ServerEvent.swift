@@ -6,7 +6,7 @@ package struct ServerEvent: Sendable, CustomStringConvertible {
         /// What came was no request, or more than a limit allows, or too slow: it was answered with a status and the
         /// connection closed.
         case refused(status: Int)
-        /// A TLS handshake came to nothing, or a session was broken off: most often the client trusts another certificate.
+        /// A TLS handshake came to nothing, or a session broke off: often the client trusts another certificate.
         case insecure
         /// A connection without a request was closed when its time was over; clients expect that.
         case idle

@@ -102,6 +102,13 @@ private struct Route: Sendable {
     let isSecure: Bool
 
     func next(for request: RequestMessage, _ reply: ServerReply, _ client: LoopClient) -> Next {
+        // Who sets the bound wants to hear from the last one within it.
+        if request.forwardsLeft == 0 {
+            return .answer(
+                request.methodBytes.elementsEqual("OPTIONS".utf8)
+                    ? ResponseMessage(status: 204)
+                    : .problem(status: 501, detail: "this proxy reflects no requests (RFC 9110 9.3.8)"))
+        }
         switch place {
         case .server(let origin):
             if allowsOrigins, let fields = CrossOriginFields.preflight(request, methods: []) {

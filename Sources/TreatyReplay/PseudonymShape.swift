@@ -230,25 +230,7 @@ enum AddressText {
 
     /// RFC 4291 2.2, without a zone.
     static func isIPv6(_ text: some Collection<UInt8>) -> Bool {
-        guard text.count >= 2, text.count <= 45, text.count(where: { $0 == 0x3A }) >= 2 else { return false }
-        guard text.allSatisfy({ hexDigit($0) != nil || $0 == 0x3A || $0 == 0x2E }) else { return false }
-        let groups = text.split(separator: 0x3A, omittingEmptySubsequences: false)
-        var count = 0
-        var gaps = 0
-        for (index, group) in groups.enumerated() {
-            if group.isEmpty {
-                if index > 0, index < groups.count - 1 { gaps += 1 }
-            } else if group.contains(0x2E) {
-                guard index == groups.count - 1, isIPv4(group) else { return false }
-                count += 2
-            } else {
-                guard group.count <= 4 else { return false }
-                count += 1
-            }
-        }
-        if groups.first?.isEmpty == true, groups.count < 2 || !groups[1].isEmpty { return false }
-        if groups.last?.isEmpty == true, groups.count < 2 || !groups[groups.count - 2].isEmpty { return false }
-        return gaps == 0 ? count == 8 : gaps == 1 && count < 8
+        text.count <= 45 && IPAddressText.isIPv6(Array(text).span)
     }
 
     /// An address of the machine itself, which says nothing about anybody.

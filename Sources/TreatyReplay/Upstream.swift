@@ -76,10 +76,11 @@ package struct Upstream: Sendable {
         case .success(let exchange): response = exchange.response
         case .failure(let failure): return Upstream.answer(to: failure, at: origin)
         }
-        let isTurned = !isTransparent
+        let isTurned =
+            !isTransparent
             && ["Location", "Content-Location", "Set-Cookie"].contains { response.fieldBytes($0) != nil }
         // How the connection with the server ends is nothing to the client's (RFC 9110 7.6.1).
-        if response.isEndToEnd, !isTurned, !response.connectionHas("close") { return response }
+        if response.isEndToEnd, !isTurned, !isTransparent, !response.connectionHas("close") { return response }
         let url = forwarded.request.field("Host").map { (isSecure ? "https://" : "http://") + $0 } ?? ""
         let fields = Upstream.endToEnd(response).map { field in
             var value: String?
@@ -95,7 +96,8 @@ package struct Upstream: Sendable {
         }
         // A head that stands for content elsewhere keeps the length it tells of (RFC 9110 8.6).
         let length = response.content.isEmpty ? response.field("Content-Length") : nil
-        return response.replacing(fieldLines: fields + (length.map { [line("Content-Length", $0)] } ?? []))
+        let via = isTransparent ? [line("Via", "1.\(response.minorVersion) treaty")] : []
+        return response.replacing(fieldLines: fields + via + (length.map { [line("Content-Length", $0)] } ?? []))
     }
 
     /// What a client hears when the server gave no response: 502 (RFC 9110 15.6.3), or 508 where the request would

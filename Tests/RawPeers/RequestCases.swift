@@ -215,6 +215,22 @@ private let fieldCases = #"""
     400 | 9112 3.2 | Host with letters behind the bracket | GET / HTTP/1.1\r\nHost: [::1]a\r\n\r\n
     400 | 9112 3.2 | Host with empty brackets | GET / HTTP/1.1\r\nHost: []\r\n\r\n
     400 | 9112 3.2 | Host with words in brackets | GET / HTTP/1.1\r\nHost: [host]\r\n\r\n
+    400 | 3986 3.2.2 | Host with two gaps in an address | GET / HTTP/1.1\r\nHost: [1::2::3]\r\n\r\n
+    400 | 3986 3.2.2 | Host with an address of seven groups | GET / HTTP/1.1\r\nHost: [1:2:3:4:5:6:7]\r\n\r\n
+    400 | 3986 3.2.2 | Host with an address of nine groups | GET / HTTP/1.1\r\nHost: [1:2:3:4:5:6:7:8:9]\r\n\r\n
+    400 | 3986 3.2.2 | Host with five digits in a group | GET / HTTP/1.1\r\nHost: [12345::]\r\n\r\n
+    400 | 3986 3.2.2 | Host with one group in brackets | GET / HTTP/1.1\r\nHost: [a]\r\n\r\n
+    400 | 3986 3.2.2 | Host with a colon in brackets | GET / HTTP/1.1\r\nHost: [:]\r\n\r\n
+    400 | 3986 3.2.2 | Host with three colons | GET / HTTP/1.1\r\nHost: [:::1]\r\n\r\n
+    400 | 3986 3.2.2 | Host with IPv4 in brackets | GET / HTTP/1.1\r\nHost: [1.2.3.4]\r\n\r\n
+    400 | 3986 3.2.2 | Host with half an IPv4 at the end | GET / HTTP/1.1\r\nHost: [::1.2.3]\r\n\r\n
+    400 | 3986 3.2.2 | Host with 256 in an IPv4 | GET / HTTP/1.1\r\nHost: [::1.2.3.256]\r\n\r\n
+    400 | 3986 3.2.2 | Host with a future address of nothing | GET / HTTP/1.1\r\nHost: [v1.]\r\n\r\n
+    400 | 3986 3.2.2 | Host with a zone | GET / HTTP/1.1\r\nHost: [fe80::1%25a]\r\n\r\n
+    400 | 3986 3.2.2 | absolute-form with one group in brackets | GET http://[a]/ HTTP/1.1\r\nHost: a\r\n\r\n
+    200 | 3986 3.2.2 | Host with a future address | GET / HTTP/1.1\r\nHost: [v1.x:y]\r\n\r\n
+    200 | 3986 3.2.2 | Host with IPv4 in IPv6 | GET / HTTP/1.1\r\nHost: [::ffff:1.2.3.4]:80\r\n\r\n
+    200 | 3986 3.2.2 | Host with a gap at the end | GET / HTTP/1.1\r\nHost: [1:2:3:4:5:6:7::]\r\n\r\n
     400 | 9112 3.2 | Host with a percent sign alone | GET / HTTP/1.1\r\nHost: a%zz\r\n\r\n
     200 | 9110 7.2 | Host with a port | GET / HTTP/1.1\r\nHost: a.example:65535\r\n\r\n
     200 | 9110 7.2 | Host with an empty port | GET / HTTP/1.1\r\nHost: a:\r\n\r\n

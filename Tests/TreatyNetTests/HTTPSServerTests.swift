@@ -211,3 +211,46 @@ struct HTTPSServerTests {
         #expect(text.components(separatedBy: "BEGIN CERTIFICATE").count == 3)
     }
 }
+
+@Suite struct SecureNeighbourTests {
+    @Test("what was meant for a client that has gone reaches no other")
+    func neighbours() throws {
+        let server = try secureEcho()
+        let neighbour = try SecurePeer.open(server)
+        for _ in 0..<30 {
+            var gone: SecurePeer? = try SecurePeer.open(server)
+            gone?.send(get("/count/100000") + get("/count/100000"))
+            gone?.raw.reset()
+            gone = nil
+            neighbour.send(get("/here"))
+            #expect(neighbour.read(until: "GET /here ").hasPrefix("HTTP/1.1 200"))
+        }
+        server.stop(drainSeconds: 0)
+    }
+
+    @Test("a client that trusts another certificate, or goes in the middle of a handshake, is told of")
+    func events() throws {
+        let log = EventLog()
+        let tls = try ServerTLS(try localCertificate())
+        let server = try HTTPServer(port: 0, tls: tls, events: { log.add($0) }) { _, _ in
+            ServerAnswer(ResponseMessage(status: 200))
+        }
+        try server.start()
+        let origin = Origin(isTLS: true, host: "localhost", port: server.port)
+        let client = HTTPClient()
+        #expect(throws: ClientFailure.self) {
+            try client.send(RequestMessage(method: "GET", target: "/"), to: origin)
+        }
+        let doubted = try #require(log.next())
+        #expect(
+            doubted.kind == .insecure && doubted.description.contains("does not trust the certificate"), "\(doubted)")
+        let peer = try connect(server)
+        let session = try SecurePeer.session()
+        _ = session.handshake()
+        peer.send(Array(session.takeOutput().prefix(40)))
+        peer.endWriting()
+        let left = try #require(log.next())
+        #expect(left.kind == .insecure && left.reason == "TLS failed: the client closed the connection")
+        server.stop(drainSeconds: 0)
+    }
+}

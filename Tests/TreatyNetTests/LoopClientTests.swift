@@ -1,4 +1,5 @@
 // The client of a loop, seen through a gateway that forwards: upstreams that behave, that stall and that break off.
+import Foundation
 import RawPeers
 import Synchronization
 import Testing
@@ -11,13 +12,16 @@ private let quick = ClientTimeouts(
 /// A server that forwards everything to one origin; a failure is a 502 with its words.
 private func gateway(
     to origin: Origin, _ settings: ClientSettings = ClientSettings(), timeouts: ClientTimeouts = ClientTimeouts(),
-    readiness: ReadinessMechanism = .preferred
+    readiness: ReadinessMechanism = .preferred, pauseMicroseconds: UInt32 = 0
 ) throws -> HTTPServer {
     let server = try HTTPServer(
         port: 0, limits: ServerLimits(message: HTTPLimits(contentBytesMax: 67_108_864)), client: settings,
         readiness: readiness,
         lateHandler: { request, _, reply, client in
-            client.send(request, to: origin, timeouts: timeouts, isForwarded: true) { result in
+            if pauseMicroseconds > 0 { usleep(pauseMicroseconds) }
+            client.send(
+                request, to: origin, timeouts: timeouts, isForwarded: true, mayBeAbandoned: true
+            ) { result in
                 switch result {
                 case .success(let exchange):
                     let response = exchange.response
@@ -98,10 +102,12 @@ private struct UpstreamFault: Sendable, CustomTestStringConvertible {
         "each way of not answering has its own words", arguments: UpstreamFault.all,
         [ReadinessMechanism.epoll, .poll])
     private func faults(_ fault: UpstreamFault, _ readiness: ReadinessMechanism) throws {
-        let upstream = RawServer([{ peer in
-            _ = peer.read(until: "\r\n\r\n")
-            fault.script(peer)
-        }])
+        let upstream = RawServer([
+            { peer in
+                _ = peer.read(until: "\r\n\r\n")
+                fault.script(peer)
+            }
+        ])
         let server = try gateway(to: local(upstream.port), timeouts: quick, readiness: readiness)
         let answer = try roundTrip(server.port, get)
         #expect(answer.hasPrefix("HTTP/1.1 502") && answer.contains(fault.words))
@@ -119,11 +125,13 @@ private struct UpstreamFault: Sendable, CustomTestStringConvertible {
 
     @Test("the whole has a time of its own, whatever its phases may take")
     func totalTimeout() throws {
-        let upstream = RawServer([{ peer in
-            _ = peer.read(until: "\r\n\r\n")
-            peer.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab")
-            _ = peer.read(milliseconds: 3000)
-        }])
+        let upstream = RawServer([
+            { peer in
+                _ = peer.read(until: "\r\n\r\n")
+                peer.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab")
+                _ = peer.read(milliseconds: 3000)
+            }
+        ])
         let server = try gateway(
             to: local(upstream.port), timeouts: ClientTimeouts(bodyMilliseconds: 60_000, totalMilliseconds: 100))
         #expect(try roundTrip(server.port, get).contains("not whole in time; 2 of 9 bytes"))
@@ -188,17 +196,21 @@ private struct UpstreamFault: Sendable, CustomTestStringConvertible {
         #expect(try roundTrip(server.port, get).hasPrefix("HTTP/1.1 200"))
     }
 
-    @Test("no connection is kept on which more came than was asked for", arguments: [
-        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nbad",
-        "HTTP/1.1 204 No Content\r\n\r\nbad", "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok",
-        "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok",
-    ])
+    @Test(
+        "no connection is kept on which more came than was asked for",
+        arguments: [
+            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nbad",
+            "HTTP/1.1 204 No Content\r\n\r\nbad", "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok",
+            "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok",
+        ])
     func surplus(_ text: String) throws {
-        let upstream = RawServer([{ peer in
-            _ = peer.read(until: "\r\n\r\n")
-            peer.send(text)
-            _ = peer.read(milliseconds: 2000)
-        }])
+        let upstream = RawServer([
+            { peer in
+                _ = peer.read(until: "\r\n\r\n")
+                peer.send(text)
+                _ = peer.read(milliseconds: 2000)
+            }
+        ])
         let server = try gateway(to: local(upstream.port))
         for _ in 0..<3 {
             let answer = try roundTrip(server.port, get)
@@ -207,24 +219,78 @@ private struct UpstreamFault: Sendable, CustomTestStringConvertible {
         #expect(upstream.connectionCount == 3)
     }
 
-    @Test("contents of every framing come through, and so do answers without any", arguments: [
-        ("GET", "HTTP/1.1 200 OK\r\n\r\nhello", "hello"),
-        (
-            "GET", "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
-            "hello"
-        ),
-        (
-            "GET", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\nX-Sum: 1\r\n\r\n",
-            "hello"
-        ),
-        ("HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", ""), ("GET", "HTTP/1.1 204 No Content\r\n\r\n", ""),
-        ("GET", "HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\n\r\n", ""),
-    ])
+    @Test("bytes that nobody asked for, and came while the loop was busy, answer no request", arguments: mechanisms)
+    func surplusWhileBusy(_ readiness: ReadinessMechanism) throws {
+        let upstream = RawServer([
+            { peer in
+                _ = peer.read(until: "\r\n\r\n")
+                peer.send(ok)
+                usleep(20_000)
+                peer.send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nEVIL")
+                _ = peer.read(milliseconds: 2000)
+            },
+            { peer in
+                _ = peer.read(until: "\r\n\r\n")
+                peer.send(ok)
+            },
+        ])
+        // The loop sleeps in its handler while those bytes come.
+        let server = try gateway(to: local(upstream.port), readiness: readiness, pauseMicroseconds: 100_000)
+        let peer = try #require(RawPeer(port: server.port))
+        peer.send("GET /a HTTP/1.1\r\nHost: me\r\n\r\n" + get)
+        let answers = try #require(peer.readToEnd())
+        #expect(!answers.contains("EVIL"))
+        #expect(answers.components(separatedBy: "X-Reused: false").count == 3, "\(answers)")
+    }
+
+    @Test("who resets gives up what was asked for it, and others have the place", arguments: mechanisms)
+    func abandoned(_ readiness: ReadinessMechanism) throws {
+        let upstream = RawServer([
+            { peer in
+                let head = peer.read(until: "\r\n\r\n")
+                // Nothing for the first; the reset of its connection ends the wait.
+                if head.contains("/hang") { _ = peer.read(milliseconds: 8000) } else { peer.send(ok) }
+            }
+        ])
+        let server = try gateway(
+            to: local(upstream.port), ClientSettings(exchangesMax: 1),
+            timeouts: ClientTimeouts(responseMilliseconds: 60_000), readiness: readiness)
+        var gone: RawPeer? = try #require(RawPeer(port: server.port))
+        gone?.send("GET /hang HTTP/1.1\r\nHost: me\r\n\r\n")
+        usleep(50_000)
+        let waiting = try #require(RawPeer(port: server.port))
+        waiting.send(get)
+        usleep(50_000)
+        gone?.reset()
+        gone = nil
+        #expect(waiting.readToEnd(milliseconds: 5000)?.hasPrefix("HTTP/1.1 200") == true)
+        server.stop(drainSeconds: 0)
+    }
+
+    @Test(
+        "contents of every framing come through, and so do answers without any",
+        arguments: [
+            ("GET", "HTTP/1.1 200 OK\r\n\r\nhello", "hello"),
+            (
+                "GET", "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+                "hello"
+            ),
+            (
+                "GET",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\nX-Sum: 1\r\n\r\n",
+                "hello"
+            ),
+            ("HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", ""),
+            ("GET", "HTTP/1.1 204 No Content\r\n\r\n", ""),
+            ("GET", "HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\n\r\n", ""),
+        ])
     func contents(method: String, text: String, content: String) throws {
-        let upstream = RawServer([{ peer in
-            _ = peer.read(until: "\r\n\r\n")
-            peer.send(text)
-        }])
+        let upstream = RawServer([
+            { peer in
+                _ = peer.read(until: "\r\n\r\n")
+                peer.send(text)
+            }
+        ])
         let server = try gateway(to: local(upstream.port), timeouts: quick)
         let answer = try roundTrip(server.port, "\(method) / HTTP/1.1\r\nHost: me\r\nConnection: close\r\n\r\n")
         #expect(answer.hasSuffix("\r\n\r\n" + content) && !answer.contains("X-Sum") && !answer.contains("Link"))
@@ -232,11 +298,13 @@ private struct UpstreamFault: Sendable, CustomTestStringConvertible {
 
     @Test("an answer that comes before the request was read is still an answer")
     func earlyAnswer() throws {
-        let upstream = RawServer([{ peer in
-            _ = peer.read(until: "\r\n\r\n")
-            peer.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\nno")
-            while let more = peer.read(milliseconds: 2000), !more.isEmpty {}
-        }])
+        let upstream = RawServer([
+            { peer in
+                _ = peer.read(until: "\r\n\r\n")
+                peer.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\nno")
+                while let more = peer.read(milliseconds: 2000), !more.isEmpty {}
+            }
+        ])
         let server = try gateway(to: local(upstream.port))
         let peer = try #require(RawPeer(port: server.port))
         peer.send("POST / HTTP/1.1\r\nHost: me\r\nConnection: close\r\nContent-Length: 8000000\r\n\r\n")
@@ -247,17 +315,19 @@ private struct UpstreamFault: Sendable, CustomTestStringConvertible {
     @Test("large contents pass both ways between a slow upstream and a slow client")
     func large() throws {
         let size = 6_000_000
-        let upstream = RawServer([{ peer in
-            _ = peer.read(until: "\r\n\r\n")
-            var left = size
-            while left > 0, let more = peer.read(milliseconds: 5000), !more.isEmpty { left -= more.count }
-            peer.send("HTTP/1.1 200 OK\r\nContent-Length: \(size)\r\n\r\n")
-            var sent = 0
-            while sent < size {
-                peer.send([UInt8](repeating: UInt8(ascii: "a") + UInt8(sent / 100_000 % 26), count: 100_000))
-                sent += 100_000
+        let upstream = RawServer([
+            { peer in
+                _ = peer.read(until: "\r\n\r\n")
+                var left = size
+                while left > 0, let more = peer.read(milliseconds: 5000), !more.isEmpty { left -= more.count }
+                peer.send("HTTP/1.1 200 OK\r\nContent-Length: \(size)\r\n\r\n")
+                var sent = 0
+                while sent < size {
+                    peer.send([UInt8](repeating: UInt8(ascii: "a") + UInt8(sent / 100_000 % 26), count: 100_000))
+                    sent += 100_000
+                }
             }
-        }])
+        ])
         let server = try gateway(to: local(upstream.port))
         let peer = try #require(RawPeer(port: server.port))
         peer.send("POST / HTTP/1.1\r\nHost: me\r\nConnection: close\r\nContent-Length: \(size)\r\n\r\n")
@@ -284,7 +354,8 @@ private struct UpstreamFault: Sendable, CustomTestStringConvertible {
         #expect(contents.map { String($0) } == (1...21).map { "/\($0)" })
     }
 
-    @Test("many clients at one slow upstream are all answered, no more at one time than are allowed", arguments: [1, 2])
+    @Test(
+        "many clients at one slow upstream are all answered, no more at one time than are allowed", arguments: [1, 2])
     func crowd(loops: Int) throws {
         let ports = Mutex<Set<Int>>([])
         let upstream = try HTTPServer(port: 0) { request, client in
@@ -350,11 +421,13 @@ private struct UpstreamFault: Sendable, CustomTestStringConvertible {
     @Test("what is forwarded is what was understood: framed anew, without what was for the connection, with Via")
     func forwarded() throws {
         let seen = Mutex("")
-        let upstream = RawServer([{ peer in
-            let text = peer.read(until: "hello")
-            seen.withLock { $0 = text }
-            peer.send(ok)
-        }])
+        let upstream = RawServer([
+            { peer in
+                let text = peer.read(until: "hello")
+                seen.withLock { $0 = text }
+                peer.send(ok)
+            }
+        ])
         let server = try gateway(to: Origin(host: "127.0.0.1", port: upstream.port, basePath: "/v1"))
         _ = try roundTrip(
             server.port,

@@ -60,9 +60,11 @@ private func tunnelServer() throws -> HTTPServer {
         #expect(settings.proxy(for: try Origin(url))?.origin.port == (isProxied ? 3128 : nil))
     }
 
-    @Test("what is no proxy is refused, and a password is not repeated", arguments: [
-        "https://a:443", "socks5://a:1", "http://u:secret@", "http://u:secret@a:b", "",
-    ])
+    @Test(
+        "what is no proxy is refused, and a password is not repeated",
+        arguments: [
+            "https://a:443", "socks5://a:1", "http://u:secret@", "http://u:secret@a:b", "",
+        ])
     func wrong(_ url: String) {
         do {
             _ = try ProxyServer(url)
@@ -74,10 +76,12 @@ private func tunnelServer() throws -> HTTPServer {
 
     @Test("http goes to the proxy in absolute-form, with the user and password of its URL")
     func absoluteForm() throws {
-        let proxy = RawServer([{ peer in
-            let text = peer.read(until: "\r\n\r\n")
-            peer.send("HTTP/1.1 200 OK\r\nContent-Length: \(text.utf8.count)\r\n\r\n" + text)
-        }])
+        let proxy = RawServer([
+            { peer in
+                let text = peer.read(until: "\r\n\r\n")
+                peer.send("HTTP/1.1 200 OK\r\nContent-Length: \(text.utf8.count)\r\n\r\n" + text)
+            }
+        ])
         let client = HTTPClient(proxies: try through(proxy.port, user: "me:a%40b@"))
         let exchange = try client.send(get, to: Origin(host: "a.test", port: 81, basePath: "/v1"))
         #expect(
@@ -89,12 +93,14 @@ private func tunnelServer() throws -> HTTPServer {
     @Test("https goes through a tunnel, which a proxy may refuse")
     func refusedTunnel() throws {
         let seen = Mutex("")
-        let proxy = RawServer([{ peer in
-            let text = peer.read(until: "\r\n\r\n")
-            seen.withLock { $0 = text }
-            peer.send("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 100\r\n\r\n")
-            _ = peer.read(milliseconds: 2000)
-        }])
+        let proxy = RawServer([
+            { peer in
+                let text = peer.read(until: "\r\n\r\n")
+                seen.withLock { $0 = text }
+                peer.send("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 100\r\n\r\n")
+                _ = peer.read(milliseconds: 2000)
+            }
+        ])
         let client = HTTPClient(proxies: try through(proxy.port))
         #expect(throws: ClientFailure.proxyRefused(proxy: "127.0.0.1:\(proxy.port)", status: 407)) {
             _ = try client.send(get, to: Origin(isTLS: true, host: "a.test", port: 443))
@@ -138,11 +144,13 @@ private func tunnelServer() throws -> HTTPServer {
 
     @Test("through a tunnel bytes pass as they are, and each side may end before the other")
     func blind() throws {
-        let far = RawServer([{ peer in
-            var all: [UInt8] = []
-            while let more = peer.read(milliseconds: 5000), !more.isEmpty { all += more }
-            peer.send(all.reversed())
-        }])
+        let far = RawServer([
+            { peer in
+                var all: [UInt8] = []
+                while let more = peer.read(milliseconds: 5000), !more.isEmpty { all += more }
+                peer.send(all.reversed())
+            }
+        ])
         let proxy = try tunnelServer()
         let peer = try #require(RawPeer(port: proxy.port))
         // What comes right behind the request belongs to the tunnel.
@@ -174,10 +182,12 @@ private func tunnelServer() throws -> HTTPServer {
 
     @Test("a tunnel goes when either side resets")
     func reset() throws {
-        let resetting = RawServer([{ peer in
-            _ = peer.read(until: "go")
-            peer.reset()
-        }])
+        let resetting = RawServer([
+            { peer in
+                _ = peer.read(until: "go")
+                peer.reset()
+            }
+        ])
         let waiting = RawServer([{ _ = $0.read(until: "never") }])
         let proxy = try tunnelServer()
         func opened(to port: Int) throws -> RawPeer {

@@ -57,6 +57,21 @@ import TreatyNet
         workers.end()
     }
 
+    @Test("an answer that was being written is the last of its connection", arguments: mechanisms)
+    func lastAnswer(_ mechanism: ReadinessMechanism) throws {
+        let server = try echo(mechanism)
+        let peer = try connect(server)
+        peer.send(String(repeating: "GET /large HTTP/1.1\r\nHost: h\r\n\r\n", count: 30))
+        #expect(peer.read(until: "GET /large ").hasPrefix("HTTP/1.1 200"))
+        let workers = Workers(threadsMax: 1)
+        let stopped = StopResult()
+        try workers.run { stopped.set(server.stop(drainSeconds: 60)) }
+        #expect(peer.readToEnd() != nil)
+        // With the connection kept it would take the whole minute.
+        #expect(stopped.wait()?.isEmpty == true)
+        workers.end()
+    }
+
     @Test("a request that came but was not read yet when the server stops is answered", arguments: mechanisms, [1, 2])
     func unseen(_ mechanism: ReadinessMechanism, threads: Int) throws {
         for _ in 0..<5 {

@@ -1,11 +1,12 @@
 // TLS against a server of the openssl command, with certificates made for the test; no other TLS is trusted here.
 import Foundation
-#if canImport(Glibc)
-    import Glibc
-#endif
 import Testing
 import TreatyHTTP
 import TreatyNet
+
+#if canImport(Glibc)
+import Glibc
+#endif
 
 /// A TLS server of the openssl command on a free port, with a fresh self-signed certificate for `localhost`.
 private final class OpenSSLServer {

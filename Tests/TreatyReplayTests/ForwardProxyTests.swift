@@ -42,7 +42,11 @@ private func started(_ tls: ServerTLS? = nil) throws -> HTTPServer {
     let server = try HTTPServer(port: 0, tls: tls) { request, _ in
         ServerAnswer(
             ResponseMessage(
-                status: 200, fields: [("Location", "/next"), ("X-Via", request.field("Via") ?? "")],
+                status: 200,
+                fields: [
+                    ("Location", "/next"), ("X-Via", request.field("Via") ?? ""),
+                    ("X-Left", request.field("Max-Forwards") ?? ""),
+                ],
                 content: Array(request.target.utf8)))
     }
     try server.start()
@@ -58,7 +62,9 @@ private func started(_ tls: ServerTLS? = nil) throws -> HTTPServer {
         let request = RequestMessage(method: "GET", target: "/a?b=%2B")
         let response = try forward.client().send(request, to: origin).response
         #expect(response.content.elementsEqual("/a?b=%2B".utf8) && response.field("X-Via") == "1.1 treaty")
-        #expect(response.field("Location") == "/next")
+        #expect(response.field("Location") == "/next" && response.field("Via") == "1.1 treaty")
+        // What is kept is what the server said.
+        #expect(forward.all.allSatisfy { $0.response?.field("Via") == nil })
         #expect(forward.all.map(\.url) == ["http://127.0.0.1:\(upstream.port)/a?b=%2B"])
     }
 
@@ -76,6 +82,21 @@ private func started(_ tls: ServerTLS? = nil) throws -> HTTPServer {
             "CONNECT 127.0.0.1:\(forward.proxy.port) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         #expect(tunnel.hasPrefix("HTTP/1.1 508"))
         #expect(forward.all.allSatisfy { $0.response == nil })
+    }
+
+    @Test("an old client is named as one, and the last intermediary that may pass a request on is")
+    func hops() throws {
+        let upstream = try started()
+        let forward = try Forward()
+        let place = "http://127.0.0.1:\(upstream.port)"
+        #expect(try forward.roundTrip("GET \(place)/a HTTP/1.0\r\n\r\n").contains("X-Via: 1.0 treaty\r\n"))
+        let end = " HTTP/1.1\r\nHost: h\r\nConnection: close\r\nMax-Forwards: "
+        #expect(try forward.roundTrip("OPTIONS \(place)/a\(end)5\r\n\r\n").contains("X-Left: 4\r\n"))
+        #expect(try forward.roundTrip("GET \(place)/a\(end)5\r\n\r\n").contains("X-Left: 5\r\n"))
+        let reached = forward.all.count
+        #expect(try forward.roundTrip("OPTIONS \(place)/a\(end)0\r\n\r\n").hasPrefix("HTTP/1.1 204"))
+        #expect(try forward.roundTrip("TRACE \(place)/a\(end)0\r\n\r\n").hasPrefix("HTTP/1.1 501"))
+        #expect(forward.all.count == reached)
     }
 
     @Test("https passes through a tunnel that nobody looks into")

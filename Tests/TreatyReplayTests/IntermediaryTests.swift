@@ -173,6 +173,24 @@ private struct Fault: Sendable, CustomTestStringConvertible {
         proxy.stop(drainSeconds: 1)
     }
 
+    @Test("that the upstream closes its connection is nothing to the client's")
+    func upstreamCloses() throws {
+        let upstream = RawServer([
+            { peer in
+                _ = peer.read(until: "\r\n\r\n")
+                peer.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok")
+            }
+        ])
+        let proxy = try Intermediary(to: .server(Origin(host: "127.0.0.1", port: upstream.port)), port: 0)
+        try proxy.start()
+        let peer = try #require(RawPeer(port: proxy.port))
+        let one = "GET /a HTTP/1.1\r\nHost: h\r\n\r\n"
+        peer.send(one + one + one.replacing("Host: h", with: "Host: h\r\nConnection: close"))
+        let answers = try #require(peer.readToEnd())
+        #expect(answers.split(separator: "HTTP/1.1 200 OK").count == 3, "\(answers)")
+        proxy.stop(drainSeconds: 0)
+    }
+
     @Test("bytes behind the content of a lying length are dropped with their connection")
     func surplus() throws {
         let server = RawServer([

@@ -1,4 +1,5 @@
 // Host names and mail addresses; what labels beyond ASCII mean is InternationalName's business.
+import TreatyText
 
 enum FormatName {
     /// RFC 1123 2.1: labels of letters, digits and inner hyphens, at most 63 each and 253 in all. A label that begins
@@ -108,9 +109,9 @@ enum FormatName {
         if literal.count > 5, literal[0] | 0x20 == UInt8(ascii: "i"), literal[1] | 0x20 == UInt8(ascii: "p"),
             literal[2] | 0x20 == UInt8(ascii: "v"), literal[3] == UInt8(ascii: "6"), literal[4] == UInt8(ascii: ":")
         {
-            return FormatAddress.isMailIPv6(literal.extracting(5..<literal.count))
+            return IPAddressText.isMailIPv6(literal.extracting(5..<literal.count))
         }
         var at = 0
-        return FormatAddress.readIPv4(literal, &at, mayHaveZeros: true) && at == literal.count
+        return IPAddressText.readIPv4(literal, &at, mayHaveZeros: true) && at == literal.count
     }
 }

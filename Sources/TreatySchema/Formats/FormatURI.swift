@@ -1,4 +1,5 @@
 // URIs and IRIs, whole or relative (RFC 3986, RFC 3987), by their grammar; no scheme has rules of its own here.
+import TreatyText
 
 /// A set of ASCII bytes, as bits.
 struct ByteSet {
@@ -135,7 +136,7 @@ enum FormatURI {
         if at < text.count, text[at] == UInt8(ascii: "[") {
             let first = at + 1
             while at < text.count, text[at] != UInt8(ascii: "]") { at += 1 }
-            guard at < text.count, isLiteral(text.extracting(first..<at)) else { return false }
+            guard at < text.count, IPAddressText.isLiteral(text.extracting(first..<at)) else { return false }
             at += 1
         } else {
             read(text, &at, .registeredName, wide)
@@ -146,17 +147,6 @@ enum FormatURI {
         }
         guard at < text.count else { return true }
         return text[at] == UInt8(ascii: "/") || text[at] == UInt8(ascii: "?") || text[at] == UInt8(ascii: "#")
-    }
-
-    /// What brackets hold: IPv6address or IPvFuture (RFC 3986 3.2.2).
-    private static func isLiteral(_ text: Span<UInt8>) -> Bool {
-        guard text.count > 0, text[0] | 0x20 == UInt8(ascii: "v") else { return FormatAddress.isIPv6(text) }
-        var at = 1
-        while at < text.count, isHexadecimal(text[at]) { at += 1 }
-        guard at > 1, at + 1 < text.count, text[at] == UInt8(ascii: ".") else { return false }
-        at += 1
-        while at < text.count, ByteSet.userInfo.contains(text[at]) { at += 1 }
-        return at == text.count
     }
 
     /// Moves over one scalar beyond ASCII that IRIs may hold.

@@ -1,6 +1,7 @@
 // The formats that can be asserted, by name; unknown names are annotations and never fail.
 import TreatyData
 import TreatyPattern
+import TreatyText
 
 /// The values of `format` that are checked: those of JSON Schema (2020-12 validation 7.3), and of OpenAPI's format
 /// registry those that bind the value and are cheap to check.
@@ -62,8 +63,8 @@ enum SchemaFormat: UInt8, CaseIterable {
         case .time: FormatDate.isTime(text)
         case .duration: FormatDate.isDuration(text)
         case .uuid: FormatAddress.isUUID(text)
-        case .ipv4: FormatAddress.isIPv4(text)
-        case .ipv6: FormatAddress.isIPv6(text)
+        case .ipv4: IPAddressText.isIPv4(text)
+        case .ipv6: IPAddressText.isIPv6(text)
         case .hostname: FormatName.isHostname(text)
         case .idnHostname: FormatName.isInternationalHostname(text)
         case .email: FormatName.isEmail(text)
