@@ -36,6 +36,7 @@ struct HiddenValues: Sendable {
     private var publicHashes: Set<UInt64> = []
     /// Words of the format and of the contracts, which tell nothing where they stand.
     private var wordHashes: Set<UInt64> = []
+    private var wordBytesMax = 0
     /// Values of protocol fields: they excuse what was only hidden because nobody declared it, never a credential.
     private var protocolHashes: Set<UInt64> = []
     /// Texts that stay as a whole at the user's word.
@@ -86,6 +87,7 @@ struct HiddenValues: Sendable {
     /// A word, and the words it is made of.
     mutating func addWord(_ text: some Collection<UInt8>) {
         guard text.count >= HiddenValues.searchedMin else { return }
+        wordBytesMax = max(wordBytesMax, text.count)
         wordHashes.insert(hash(text))
         for part in text.split(whereSeparator: { !isLetterOrDigit($0) }) where part.count >= HiddenValues.searchedMin {
             wordHashes.insert(hash(part))
@@ -126,6 +128,9 @@ struct HiddenValues: Sendable {
     func find(in text: some RandomAccessCollection<UInt8>, _ found: (Range<Int>, Int) -> Void) {
         guard !windows.isEmpty, text.count >= HiddenValues.searchedMin else { return }
         let text = Array(text)
+        // Where a match was seen last, and how far behind the one before it: what repeats itself matches at each step,
+        // and is compared by the new bytes alone, since all before them are the same by then.
+        var last: [Int32: (start: Int, step: Int)] = [:]
         var key: UInt64 = 0
         for index in text.indices {
             key = (key << 8 | UInt64(folded(text[index]))) & 0xFFFF_FFFF_FFFF
@@ -138,9 +143,15 @@ struct HiddenValues: Sendable {
                 let original = original(Int(window.entry))
                 guard start >= 0, start + original.count <= text.count else { continue }
                 let place = start..<start + original.count
-                if zip(text[place], original).allSatisfy({ folded($0) == folded($1) }) {
-                    found(place, Int(window.entry))
-                }
+                let before = original.count >= 32 ? last[window.entry] : nil
+                let step = before.map { start - $0.start } ?? 0
+                let known = step > 0 && step == before?.step ? original.count - step : 0
+                guard
+                    zip(text[place].dropFirst(known), original.dropFirst(known))
+                        .allSatisfy({ folded($0) == folded($1) })
+                else { continue }
+                if original.count >= 32 { last[window.entry] = (start, step < original.count ? step : 0) }
+                found(place, Int(window.entry))
             }
         }
     }
@@ -151,9 +162,10 @@ struct HiddenValues: Sendable {
     /// whatever they were elsewhere.
     func swept(_ text: [UInt8], isKept: Bool = false, isMarked: Bool = false) -> (text: [UInt8], count: Int)? {
         var hits: [(place: Range<Int>, entry: Int)] = []
+        var excuses: [Int: Excuse] = [:]
         find(in: text) { place, entry in
             if place.count == text.count, isKept || isMarked && !isStrong(entry) { return }
-            if explanation(of: place, in: text, entry) == nil { hits.append((place, entry)) }
+            if explanation(of: place, in: text, entry, &excuses) == nil { hits.append((place, entry)) }
         }
         guard !hits.isEmpty else { return nil }
         hits.sort { ($0.place.lowerBound, -$0.place.count) < ($1.place.lowerBound, -$1.place.count) }
@@ -177,15 +189,40 @@ struct HiddenValues: Sendable {
         case longerWord = "part of a longer word"
     }
 
-    /// Nil where an original stands without excuse.
-    func explanation(of place: Range<Int>, in text: [UInt8], _ entry: Int) -> Explanation? {
+    /// What excuses an original wherever it stands.
+    struct Excuse {
+        fileprivate let always: Explanation?
+        fileprivate let isPublic: Bool
+    }
+
+    private func excuse(_ entry: Int) -> Excuse {
         let original = original(entry)
-        if isPseudonym(original) { return .pseudonym }
-        if isWord(original) { return .word }
-        if keptHashes.contains(hash(original)) { return .keptValue }
-        if !isStrong(entry), protocolHashes.contains(hash(original)) { return .word }
-        if original.count < 12, isInsideWord(place, text) { return .longerWord }
-        if !isStrong(entry), isPublic(original) { return .publicValue }
+        let key = hash(original)
+        let always: Explanation? =
+            if pseudonymHashes.contains(key) {
+                .pseudonym
+            } else if wordHashes.contains(key) {
+                .word
+            } else if keptHashes.contains(key) {
+                .keptValue
+            } else if !isStrong(entry), protocolHashes.contains(key) {
+                .word
+            } else {
+                nil
+            }
+        return Excuse(always: always, isPublic: !isStrong(entry) && publicHashes.contains(key))
+    }
+
+    /// Nil where an original stands without excuse. `excuses` remembers, for one text, what was found out once.
+    func explanation(
+        of place: Range<Int>, in text: [UInt8], _ entry: Int, _ excuses: inout [Int: Excuse]
+    ) -> Explanation? {
+        let excuse = excuses[entry] ?? excuse(entry)
+        excuses[entry] = excuse
+        if let always = excuse.always { return always }
+        if place.count < 12, isInsideWord(place, text) { return .longerWord }
+        if excuse.isPublic { return .publicValue }
+        guard place.count < wordBytesMax else { return nil }
         for isToken in [isNameByte, isTokenByte] as [(UInt8) -> Bool] {
             var (start, end) = (place.lowerBound, place.upperBound)
             while start > 0, place.lowerBound - start < 128, isToken(text[start - 1]) { start -= 1 }

@@ -152,8 +152,9 @@ package struct RedactionProof: Sendable {
         let values = values
         var leaks = 0
         var explained: [HiddenValues.Explanation: Int] = [:]
+        var excuses: [Int: HiddenValues.Excuse] = [:]
         values.find(in: text) { range, entry in
-            if let reason = values.explanation(of: range, in: text, entry) {
+            if let reason = values.explanation(of: range, in: text, entry, &excuses) {
                 explained[reason, default: 0] += 1
             } else {
                 leaks += 1

@@ -98,6 +98,21 @@ struct ProofTests {
         #expect(proof.result.leaks.count == 1)
     }
 
+    @Test("a long value that repeats itself is looked for in one pass", .timeLimit(.minutes(1)))
+    func repeating() throws {
+        let redactor = try redactor()
+        for unit in ["q", "ab", "abc-"] {
+            _ = redactor.redacted(exchange("GET", "/1?who=\(String(repeating: unit, count: 60_000 / unit.count))"))
+        }
+        var proof = redactor.proof()
+        let long = String(repeating: "q", count: 120_000) + "." + String(repeating: "AB", count: 60_000)
+        proof.search(["request": ["postData": ["text": .string(long)]]], number: 1)
+        #expect(!proof.result.leaks.isEmpty)
+        var clean = redactor.proof()
+        clean.search(["request": ["postData": ["text": .string(String(repeating: "q", count: 59_999))]]], number: 1)
+        #expect(clean.result.leaks.isEmpty)
+    }
+
     @Test("of random bodies no string of six bytes or more is left, and the proof agrees")
     func random() throws {
         var numbers = SeededNumbers(state: 7)
