@@ -62,7 +62,7 @@ package struct Upstream: Sendable {
             var timings = ExchangeTimings()
             timings.wait = forwarded.milliseconds * 1000
             return Exchange(
-                url: url, request: seen, outcome: .failed(failure.description),
+                url: url, request: seen, outcome: .failed(failure.withoutPlace),
                 startedMicroseconds: forwarded.startedMicroseconds, timings: timings)
         }
     }
@@ -75,7 +75,8 @@ package struct Upstream: Sendable {
         case .success(let exchange): response = exchange.response
         case .failure(let failure): return Upstream.answer(to: failure, at: origin)
         }
-        let isTurned = !isTransparent
+        let isTurned =
+            !isTransparent
             && ["Location", "Content-Location", "Set-Cookie"].contains { response.fieldBytes($0) != nil }
         if response.isEndToEnd, !isTurned { return response }
         let url = forwarded.request.field("Host").map { (isSecure ? "https://" : "http://") + $0 } ?? ""
@@ -159,6 +160,10 @@ package struct ForwardedExchange: Sendable {
     fileprivate let startedMicroseconds: Int
     fileprivate let milliseconds: Int
 
+    /// Why the request would have come back to us, and was never sent; nil where it went on.
+    package var loop: String? {
+        if case .failure(let failure) = result, case .leadsBack = failure { "\(failure)" } else { nil }
+    }
     /// The exchange as it happened between client and server.
     package var exchange: Exchange { upstream.exchange(of: self) }
     /// What the client gets.

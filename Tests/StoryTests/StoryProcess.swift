@@ -49,7 +49,7 @@ final class StoryProcess {
         let shell = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder] + words
         var texts = unsafe shell.map { unsafe strdup($0) } + [nil]
         var variables = unsafe environment.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { for unsafe text in unsafe texts + variables { unsafe free(text) } }
+        defer { for unsafetext in unsafe texts + variables { unsafe free(text) } }
         var started: pid_t = 0
         let code = unsafe posix_spawn(&started, "/bin/sh", &actions, &attributes, &texts, &variables)
         pid = started
@@ -102,6 +102,12 @@ final class StoryProcess {
         let code = raw & 0x7F == 0 ? (raw >> 8) & 0xFF : -(raw & 0x7F)
         status = code
         return code
+    }
+
+    /// Whether it ends in time while nobody reads what it writes.
+    func isOver(seconds: Double) -> Bool {
+        var lifeline = pollfd(fd: descriptors[2], events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&lifeline, 1, Int32(seconds * 1000)) > 0
     }
 
     /// What it wrote, for the message of a failure.
