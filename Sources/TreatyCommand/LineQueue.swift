@@ -3,22 +3,12 @@ import Synchronization
 import TreatyNet
 import TreatyText
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
-
 /// What waits to be written, at most 1 MiB for each of the two streams, and the thread that writes it. Lines keep their
 /// order, between the streams too while both are read. Lines that find no room are left out and counted, and a line
 /// says how many once half of the room is free again.
 final class LineQueue: Sendable {
     enum Stream: Int, CaseIterable {
         case output, error
-
-        fileprivate var descriptor: Int32 { self == .output ? STDOUT_FILENO : STDERR_FILENO }
     }
 
     fileprivate struct Waiting {
@@ -75,14 +65,9 @@ final class LineQueue: Sendable {
     /// Writes until nothing waits any more.
     private func write() {
         while let waiting = next() {
-            var entries = waiting.map { pollfd(fd: $0.descriptor, events: Int16(POLLOUT), revents: 0) }
-            // The other stream may have something to say while this one is not read.
-            let milliseconds: Int32 = entries.count == 1 ? 100 : -1
-            // Holds: the pointer is to the array's own entries, and the count is theirs.
-            guard unsafe poll(&entries, nfds_t(entries.count), milliseconds) > 0 else { continue }
-            // The oldest comes first in `waiting`.
-            guard let ready = entries.firstIndex(where: { $0.revents != 0 }) else { continue }
-            writePiece(of: waiting[ready])
+            // The other stream may have something to say while this one is not read. The oldest comes first.
+            let ready = Terminal.firstReady(of: waiting, milliseconds: waiting.count == 1 ? 100 : -1)
+            if let ready { writePiece(of: ready) }
         }
     }
 
@@ -102,15 +87,13 @@ final class LineQueue: Sendable {
             let waiting = state.streams[stream.rawValue]
             return Array(waiting.chunks[waiting.first].bytes.dropFirst(waiting.written).prefix(LineQueue.pieceBytes))
         }
-        // Holds: the pointer and its count are the array's.
-        let count = unsafe piece.withUnsafeBytes { unsafe systemWrite(stream.descriptor, $0.baseAddress, $0.count) }
-        let number = errno
+        let result = Terminal.sendOnce(piece, to: stream)
         state.withLock { state in
-            if count >= 0 {
-                state.wrote(count, to: stream)
-            } else if number != EAGAIN, number != EINTR {
+            switch result {
+            case .success(let count): state.wrote(count, to: stream)
+            case .failure(let failure):
                 state.streams[stream.rawValue] = Waiting()
-                state.streams[stream.rawValue].failureNumber = number
+                state.streams[stream.rawValue].failureNumber = failure.number
             }
         }
     }
@@ -159,9 +142,4 @@ extension LineQueue.State {
         lastNumber += 1
         streams[index].chunks.append((bytes, lastNumber))
     }
-}
-
-// Holds: passes its arguments on; the name keeps `write` free for the queue's own.
-private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
-    unsafe write(descriptor, bytes, count)
 }

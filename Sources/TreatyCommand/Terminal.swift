@@ -140,6 +140,31 @@ final class Terminal: Sendable {
         state.buffer.removeAll(keepingCapacity: true)
     }
 
+    /// Why a stream cannot be written any more, as errno.
+    struct StreamFailure: Error { let number: Int32 }
+
+    /// The first of these streams that takes bytes without waiting; nil where none does in time. -1 waits for ever.
+    static func firstReady(of streams: [LineQueue.Stream], milliseconds: Int32) -> LineQueue.Stream? {
+        var entries = streams.map { pollfd(fd: descriptor(of: $0), events: Int16(POLLOUT), revents: 0) }
+        // Holds: the pointer is to the array's own entries, and the count is theirs.
+        guard unsafe poll(&entries, nfds_t(entries.count), milliseconds) > 0 else { return nil }
+        return entries.firstIndex { $0.revents != 0 }.map { streams[$0] }
+    }
+
+    /// Writes what goes at once, and says how much that was.
+    static func sendOnce(_ bytes: [UInt8], to stream: LineQueue.Stream) -> Result<Int, StreamFailure> {
+        // Holds: the pointer and its count are the array's.
+        let count = unsafe bytes.withUnsafeBytes { buffer in
+            unsafe systemWrite(descriptor(of: stream), buffer.baseAddress, buffer.count)
+        }
+        if count >= 0 { return .success(count) }
+        return [EAGAIN, EINTR].contains(errno) ? .success(0) : .failure(StreamFailure(number: errno))
+    }
+
+    private static func descriptor(of stream: LineQueue.Stream) -> Int32 {
+        stream == .output ? STDOUT_FILENO : STDERR_FILENO
+    }
+
     /// Writes every byte; false where the other end has gone away or the stream cannot be written.
     private static func send(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var sent = 0

@@ -22,9 +22,9 @@ package final class Intermediary: Sendable {
     private let keeper: Workers?
 
     /// Binds and listens; port 0 picks a free one. At most `client.exchangesMax` requests are with servers at one time.
-    /// What would come back to us is an event and no exchange. Where a gateway `allowsOrigins`, scripts of every origin may call (CORS): the client's answer says so, the
-    /// recording has the upstream's word. A preflight is then a question to this gateway, which answers it; it is not
-    /// recorded. With `tls` clients reach it over https.
+    /// What would come back to us is an event and no exchange. Where a gateway `allowsOrigins`, scripts of every origin
+    /// may call (CORS): the client's answer says so, the recording has the upstream's word. A preflight is then a
+    /// question to this gateway, which answers it; it is not recorded. With `tls` clients reach it over https.
     package init(
         to place: ForwardPlace, host: String = "127.0.0.1", port: Int, threads: Int = 1,
         client: ClientSettings = ClientSettings(),

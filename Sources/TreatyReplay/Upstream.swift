@@ -75,8 +75,7 @@ package struct Upstream: Sendable {
         case .success(let exchange): response = exchange.response
         case .failure(let failure): return Upstream.answer(to: failure, at: origin)
         }
-        let isTurned =
-            !isTransparent
+        let isTurned = !isTransparent
             && ["Location", "Content-Location", "Set-Cookie"].contains { response.fieldBytes($0) != nil }
         if response.isEndToEnd, !isTurned { return response }
         let url = forwarded.request.field("Host").map { (isSecure ? "https://" : "http://") + $0 } ?? ""

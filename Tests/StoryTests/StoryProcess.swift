@@ -49,7 +49,7 @@ final class StoryProcess {
         let shell = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder] + words
         var texts = unsafe shell.map { unsafe strdup($0) } + [nil]
         var variables = unsafe environment.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { for unsafetext in unsafe texts + variables { unsafe free(text) } }
+        defer { for unsafe text in unsafe texts + variables { unsafe free(text) } }
         var started: pid_t = 0
         let code = unsafe posix_spawn(&started, "/bin/sh", &actions, &attributes, &texts, &variables)
         pid = started
