@@ -132,6 +132,8 @@ struct MockRun {
             return .notRun
         }
         let terminal = terminal
+        // The loops say what they answer, and must not wait for who reads it.
+        terminal.queueLines()
         let log: @Sendable (MockLogEntry) -> Void = { entry in
             terminal.write(line(entry))
             for warning in entry.warnings {

@@ -78,7 +78,7 @@ final class ReplayStage: Sendable {
         _ start: ContinuousClock.Instant
     ) {
         upstream.send(request, with: client, isRead: recorder != nil) { [self] forwarded in
-            guard let keeper else {
+            guard let keeper, forwarded.loop == nil else {
                 print(request, forwarded.answer, "miss, passed through", since: start)
                 return client.answer(reply, ServerAnswer(responder.opened(forwarded.answer, to: request)))
             }

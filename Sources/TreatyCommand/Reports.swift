@@ -20,11 +20,18 @@ struct Reports {
 
     /// What the run is told in meanwhile; a report on standard output has it to itself.
     func text(_ contracts: [Contract], on terminal: Terminal) -> TextReport {
-        let isAside = files.contains { $0.path == "-" }
-        return TextReport(contracts: contracts, isColoured: terminal.isColoured && !isAside) { [terminal] in
-            if isAside { terminal.writeError($0) } else { terminal.write($0) }
-            terminal.flush()
+        TextReport(contracts: contracts, isColoured: terminal.isColoured && !isAside) { [self, terminal] in
+            tell($0, on: terminal)
         }
+    }
+
+    /// Whether a report has standard output to itself.
+    private var isAside: Bool { files.contains { $0.path == "-" } }
+
+    /// Prints for who reads along.
+    func tell(_ text: String, on terminal: Terminal) {
+        if isAside { terminal.writeError(text) } else { terminal.write(text) }
+        terminal.flush()
     }
 
     /// Makes each file empty, so that one that cannot be written is known before anything is done; false where one

@@ -14,9 +14,11 @@ extension ParsedArguments {
 }
 
 extension Terminal {
-    /// What is said of an event that no call shows. Where `isQuiet`, only what concerns the whole server.
+    /// What is said of an event that no call shows. Where `isQuiet`, only what concerns the whole server. It is called
+    /// on loops, so that from here on lines are queued.
     func eventWriter(isQuiet: Bool) -> @Sendable (ServerEvent) -> Void {
-        { event in
+        queueLines()
+        return { event in
             // That clients let connections lie idle is nothing to tell.
             if event.kind == .idle || isQuiet && !event.concernsServer { return }
             self.writeError("warning: \(event)\n")

@@ -10,7 +10,7 @@ import Musl
 import Darwin
 #endif
 
-/// Standard output, buffered, and standard error, at once; usable from every thread.
+/// Standard output, buffered, and standard error, at once; usable from every thread. A verb that serves queues both.
 /// A reader that has gone away (EPIPE) ends the writing quietly: `isClosed` says so.
 final class Terminal: Sendable {
     /// The colours that verdicts use; a theme decides what they look like.
@@ -25,6 +25,8 @@ final class Terminal: Sendable {
 
     private struct State {
         var buffer: [UInt8] = []
+        /// What writes, where whoever speaks must not wait.
+        var queue: LineQueue?
         var isClosed = false
         var failureNumber: Int32 = 0
         var outputIsColoured: Bool
@@ -58,13 +60,25 @@ final class Terminal: Sendable {
     }
 
     /// Whether the reader of standard output has gone away.
-    var isClosed: Bool { state.withLock { $0.isClosed } }
+    var isClosed: Bool {
+        state.withLock { $0.isClosed || $0.queue.map { $0.failureNumber(of: .output) != 0 } ?? false }
+    }
 
     /// Why standard output lacks something that was written to it, such as a full disk; nil where it is whole, and
     /// where the reader has gone away or there never was one.
     var failure: String? {
-        let number = state.withLock(\.failureNumber)
+        let number = state.withLock { $0.queue?.failureNumber(of: .output) ?? $0.failureNumber }
         return [0, EPIPE, EBADF].contains(number) ? nil : systemMessage(number)
+    }
+
+    /// From here on nobody who writes waits for who reads: a thread of its own does (LineQueue). For verbs that serve,
+    /// whose loops would stand still.
+    func queueLines() { state.withLock { if $0.queue == nil { $0.queue = LineQueue() } } }
+
+    /// Shows what was written so far. What is queued has a second, then the reader goes without it.
+    func finish() {
+        flush()
+        state.withLock(\.queue)?.finish(milliseconds: 1000)
     }
 
     /// Appends to standard output; shown when the buffer is full, at `flush`, and at once on a terminal.
@@ -82,7 +96,11 @@ final class Terminal: Sendable {
     func writeError(_ text: String) {
         state.withLock { state in
             send(&state)
-            _ = Terminal.send(Array(text.utf8), to: STDERR_FILENO)
+            if let queue = state.queue {
+                queue.add(Array(text.utf8), to: .error)
+            } else {
+                _ = Terminal.send(Array(text.utf8), to: STDERR_FILENO)
+            }
         }
     }
 
@@ -113,11 +131,38 @@ final class Terminal: Sendable {
     }
 
     private func send(_ state: inout State) {
-        if !state.isClosed, !Terminal.send(state.buffer, to: STDOUT_FILENO) {
+        if let queue = state.queue {
+            queue.add(state.buffer, to: .output)
+        } else if !state.isClosed, !Terminal.send(state.buffer, to: STDOUT_FILENO) {
             state.failureNumber = errno
             state.isClosed = true
         }
         state.buffer.removeAll(keepingCapacity: true)
+    }
+
+    /// Why a stream cannot be written any more, as errno.
+    struct StreamFailure: Error { let number: Int32 }
+
+    /// The first of these streams that takes bytes without waiting; nil where none does in time. -1 waits for ever.
+    static func firstReady(of streams: [LineQueue.Stream], milliseconds: Int32) -> LineQueue.Stream? {
+        var entries = streams.map { pollfd(fd: descriptor(of: $0), events: Int16(POLLOUT), revents: 0) }
+        // Holds: the pointer is to the array's own entries, and the count is theirs.
+        guard unsafe poll(&entries, nfds_t(entries.count), milliseconds) > 0 else { return nil }
+        return entries.firstIndex { $0.revents != 0 }.map { streams[$0] }
+    }
+
+    /// Writes what goes at once, and says how much that was.
+    static func sendOnce(_ bytes: [UInt8], to stream: LineQueue.Stream) -> Result<Int, StreamFailure> {
+        // Holds: the pointer and its count are the array's.
+        let count = unsafe bytes.withUnsafeBytes { buffer in
+            unsafe systemWrite(descriptor(of: stream), buffer.baseAddress, buffer.count)
+        }
+        if count >= 0 { return .success(count) }
+        return [EAGAIN, EINTR].contains(errno) ? .success(0) : .failure(StreamFailure(number: errno))
+    }
+
+    private static func descriptor(of stream: LineQueue.Stream) -> Int32 {
+        stream == .output ? STDOUT_FILENO : STDERR_FILENO
     }
 
     /// Writes every byte; false where the other end has gone away or the stream cannot be written.

@@ -24,9 +24,10 @@ struct TreatyCommand {
         Terminal.ignoreWriteSignals()
         let terminal = Terminal()
         var code = run(Array(CommandLine.arguments.dropFirst()), on: terminal)
-        terminal.flush()
+        terminal.finish()
         if let failure = terminal.failure {
             terminal.writeError("error: standard output cannot be written: \(failure)\n")
+            terminal.finish()
             code = .notRun
         }
         exit(code.rawValue)

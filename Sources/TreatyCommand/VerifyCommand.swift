@@ -98,6 +98,7 @@ private struct VerifyCommand {
         guard reports.areWritable(on: terminal) else { return .wrongUse }
         var runs: [RunResult] = []
         var workflows: [String] = []
+        var hints: [String] = []
         for contract in contracts {
             do throws(Diagnostic) {
                 let book = try WorkflowBook.beside(contract)
@@ -105,12 +106,16 @@ private struct VerifyCommand {
                     terminal.writeError("\(wrong)\n")
                 }
                 workflows += book?.workflowIDs ?? []
-                runs.append(try run(contract, book, text))
+                let (result, target) = try run(contract, book, text)
+                runs.append(result)
+                // One server, one request and one line, however many contracts it serves.
+                if result.failed > 0, hints.isEmpty, let hint = target.resetHint { hints.append(hint) }
             } catch {
                 terminal.writeError("\(error)\n")
                 return error.code.hasPrefix("net.") ? .notRun : .wrongUse
             }
         }
+        for hint in hints { reports.tell("\n\(hint)\n", on: terminal) }
         guard reports.areWritten(runs, on: terminal) else { return .notRun }
         if !arguments.strings("--only").isEmpty, runs.allSatisfy(\.results.isEmpty) {
             let ids = contracts.flatMap { contract in contract.operationIDs } + workflows
@@ -160,7 +165,7 @@ private struct VerifyCommand {
     }
 
     private func run(_ contract: Contract, _ workflows: WorkflowBook?, _ text: TextReport) throws(Diagnostic)
-        -> RunResult
+        -> (RunResult, Target)
     {
         var options = RunOptions()
         options.failOn =
@@ -178,12 +183,12 @@ private struct VerifyCommand {
         }
         if let wait = arguments.duration("--wait") { try waitFor(target, wait) }
         var runner = Runner(contract, target: target, options: options, workflows: workflows)
-        return runner.run { text.handle($0) }
+        return (runner.run { text.handle($0) }, target)
     }
 
     private func runOnMock(
         _ contract: Contract, _ workflows: WorkflowBook?, _ options: RunOptions, _ text: TextReport
-    ) throws(Diagnostic) -> RunResult {
+    ) throws(Diagnostic) -> (RunResult, Target) {
         let mock: MockServer
         do {
             mock = try MockServer([contract], port: 0)
@@ -196,7 +201,7 @@ private struct VerifyCommand {
             label: "own mock", origin: Origin(host: "127.0.0.1", port: mock.port), isOwnMock: true, isDisposable: true,
             callers: contract.ownCallers, given: contract.ownRecords, restore: { mock.reset() })
         var runner = Runner(contract, target: target, options: options, workflows: workflows)
-        return runner.run { text.handle($0) }
+        return (runner.run { text.handle($0) }, target)
     }
 
     private func target(_ name: String, _ contract: Contract, _ workflows: WorkflowBook?) throws(Diagnostic) -> Target {

@@ -504,8 +504,11 @@ extension ClientFailure {
     /// Why no further case makes sense: the target is not there at all.
     var reasonToAbort: String? {
         switch self {
-        case .tls: "\(self) (--ca-file FILE trusts its authority, --insecure trusts anybody)"
-        case .cannotResolve, .refused, .connectTimeout, .cannotConnect, .proxyRefused, .tlsUnavailable: description
+        case .tls(let reason) where reason.contains("certificate"):
+            "\(self) (--ca-file FILE trusts its authority, --insecure trusts anybody)"
+        case .cannotResolve, .refused, .connectTimeout, .handshakeTimeout, .cannotConnect, .proxyRefused,
+            .tlsUnavailable, .tls:
+            description
         default: nil
         }
     }

@@ -24,19 +24,32 @@ package enum CrossOriginFields {
     /// same where no origin asks.
     package static func reopened(_ fields: [(String, String)], to request: RequestMessage) -> [(String, String)] {
         guard request.field("Origin") != nil else { return fields }
-        let ours: Set<String> = ["access-control-allow-origin", "access-control-allow-credentials"]
-        let kept = fields.filter { !ours.contains($0.0.lowercased()) }
+        let (kept, ours) = parted(fields, to: request)
+        return kept + ours
+    }
+
+    /// Which fields stay, and those that come behind them.
+    private static func parted<Value>(
+        _ fields: [(String, Value)], to request: RequestMessage
+    ) -> (kept: [(String, Value)], ours: [(String, String)]) {
+        let replaced: Set<String> = ["access-control-allow-origin", "access-control-allow-credentials"]
+        let kept = fields.filter { !replaced.contains($0.0.lowercased()) }
         var names: [String] = []
         if !kept.contains(where: { $0.0.lowercased() == "access-control-expose-headers" }) {
             for (name, _) in kept where !names.contains(name) { names.append(name) }
         }
-        return kept + opening(names, to: request)
+        return (kept, opening(names, to: request))
     }
 
     /// The same for a whole answer; the message itself where no origin asks.
     package static func reopened(_ response: ResponseMessage, to request: RequestMessage) -> ResponseMessage {
         guard request.field("Origin") != nil else { return response }
-        return response.replacing(fields: reopened(response.allFields.map { ($0.name, $0.value) }, to: request))
+        // The bytes of an upstream need not be text.
+        let lines = response.fieldLines
+        let fields = parted(lines.indices.map { (String(decoding: lines[$0].name, as: UTF8.self), $0) }, to: request)
+        return response.replacing(
+            fieldLines: fields.kept.map { lines[$0.1] }
+                + fields.ours.map { (Array($0.0.utf8)[...], Array($0.1.utf8)[...]) })
     }
 
     /// The fields that an answer needs beside those it has (`names`); none where no origin asks.

@@ -43,6 +43,11 @@ package struct RequestParser: Sendable {
     private mutating func step(_ buffer: [UInt8], _ start: Int) throws(HTTPFailure) -> ParseStep<RequestMessage> {
         sawBytes = start < buffer.count
         if stage == .startLine {
+            // No method begins so, and a TLS record of a handshake does (RFC 8446 5.1).
+            if buffer.count - start > 1, buffer[start] == 0x16, buffer[start + 1] == 0x03 {
+                throw HTTPFailure(
+                    status: 400, reason: "this port speaks http, and a TLS handshake came (--tls makes it https)")
+            }
             guard let line = try reader.startLine(buffer, start) else {
                 // Empty lines before a request are none of it (RFC 9112 2.2).
                 sawBytes = start + reader.messageStart < buffer.count

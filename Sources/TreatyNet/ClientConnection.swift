@@ -48,6 +48,10 @@ final class ClientConnection: @unchecked Sendable {
     private var outboundStart = 0
     private var inbound: [UInt8] = []
     private var isWriteBroken = false
+    /// Whether the server has said something in the handshake, and whether its first byte is the type of no TLS record
+    /// (RFC 8446 5.1).
+    private var hasHeard = false
+    private var meetsNoTLS = false
     private var tunnelParser = ResponseParser(method: "CONNECT")
     private var progress: Progress?
 
@@ -113,12 +117,24 @@ final class ClientConnection: @unchecked Sendable {
         }
     }
 
+    /// What the far end of a tunnel said before anybody was there to hear it; it is the client's.
+    func takeEarly() -> [UInt8] {
+        defer { inbound = [] }
+        return inbound
+    }
+
     /// Why the exchange failed whose time is over now.
     var timeoutFailure: ClientFailure {
         guard phase == .exchanging, let progress else {
-            let peer = proxy?.origin ?? origin
-            return .connectTimeout(
-                host: peer.host, port: peer.port, milliseconds: progress?.call.timeouts.connectMilliseconds ?? 0)
+            let (peer, milliseconds) = (proxy?.origin ?? origin, progress?.call.timeouts.connectMilliseconds ?? 0)
+            switch phase {
+            case .securing:
+                return .handshakeTimeout(host: origin.host, port: origin.port, milliseconds: milliseconds)
+            case .tunnelling:
+                let reason = "the proxy is connected, but no tunnel within \(milliseconds) ms"
+                return .cannotConnect(host: origin.host, port: origin.port, reason: reason)
+            default: return .connectTimeout(host: peer.host, port: peer.port, milliseconds: milliseconds)
+            }
         }
         if progress.parser.headStatus == nil {
             return .responseTimeout(
@@ -174,12 +190,14 @@ final class ClientConnection: @unchecked Sendable {
     }
 
     /// Whether what is sent would come back: the same port, and the address that is listened on, or where that is every
-    /// address of this machine, one of those.
+    /// address of this machine, one of those. What counts is where the socket has come to: `0.0.0.0` leads to this
+    /// machine, and `::ffff:127.0.0.1` is an IPv4 address (RFC 4291 2.5.5.2).
     private var leadsBack: Bool {
         guard let ownAddress, ownAddress.port == server.port else { return false }
-        if ownAddress.host == server.host { return true }
-        return ["0.0.0.0", "::"].contains(ownAddress.host)
-            && Socket.localAddress(of: descriptor).host == server.host
+        let own = Socket.unmapped(ownAddress.host)
+        let peer = Socket.unmapped(Socket.peerAddress(of: descriptor).host)
+        if own == peer { return true }
+        return ["0.0.0.0", "::"].contains(own) && Socket.unmapped(Socket.localAddress(of: descriptor).host) == peer
     }
 
     private func beginSecuring() throws(ClientFailure) {
@@ -261,7 +279,7 @@ final class ClientConnection: @unchecked Sendable {
         case .wantsBytes: return false
         case .failed(let reason):
             flush()
-            throw .tls(reason: reason)
+            throw .tls(reason: meetsNoTLS ? reason + "; the server may speak http" : reason)
         }
     }
 
@@ -277,6 +295,8 @@ final class ClientConnection: @unchecked Sendable {
         case .failed: isEnd = true
         case .bytes(let count):
             if phase == .securing {
+                if !hasHeard { meetsNoTLS = !(0x14...0x18).contains(scratch[0]) }
+                hasHeard = true
                 session?.feed(scratch[0..<count])
                 return nil
             }
@@ -312,8 +332,10 @@ final class ClientConnection: @unchecked Sendable {
     private func readTunnel(isEnd: Bool) throws(ClientFailure) {
         let peer = proxy?.origin ?? origin
         switch tunnelParser.parse(inbound) {
-        case .complete(let message, let consumed) where message.status / 100 == 2 && consumed == inbound.count:
-            inbound = []
+        case .complete(let message, let consumed)
+        where message.status / 100 == 2 && (consumed == inbound.count || progress?.call.isTunnel == true):
+            // Through a tunnel the server may speak first.
+            inbound.removeFirst(consumed)
             try beginSecuring()
         case .complete(let message, _): throw .proxyRefused(proxy: peer.hostAndPort, status: message.status)
         case .failure(let failure): throw .malformed(reason: "the proxy \(peer.hostAndPort): \(failure.reason)")

@@ -5,6 +5,8 @@ package enum ClientFailure: Error, Sendable, Equatable {
     case cannotResolve(host: String)
     case refused(host: String, port: Int)
     case connectTimeout(host: String, port: Int, milliseconds: Int)
+    /// The server took the connection and did not finish the TLS handshake on it.
+    case handshakeTimeout(host: String, port: Int, milliseconds: Int)
     /// Any other failure to connect, in the kernel's words.
     case cannotConnect(host: String, port: Int, reason: String)
     /// The proxy answered the request for a tunnel with this status.
@@ -28,6 +30,23 @@ package enum ClientFailure: Error, Sendable, Equatable {
     case tooLarge(reason: String)
 }
 
+extension ClientFailure {
+    /// The same sentence without hosts and ports, for a place that has the URL and must not say more of it.
+    package var withoutPlace: String {
+        switch self {
+        case .cannotResolve: "the host cannot be resolved to an address"
+        case .refused: "the connection was refused; nothing listens there"
+        case .connectTimeout(_, _, let milliseconds): "no connection within \(milliseconds) ms"
+        case .handshakeTimeout(_, _, let milliseconds):
+            "the server is connected, but the TLS handshake was not over within \(milliseconds) ms"
+        case .cannotConnect(_, _, let reason): "no connection: \(reason)"
+        case .proxyRefused(_, let status): "the proxy answered the request for a tunnel with \(status)"
+        case .leadsBack: "the request leads back to this proxy itself"
+        default: description
+        }
+    }
+}
+
 extension ClientFailure: CustomStringConvertible {
     /// One sentence of what happened, with its numbers.
     package var description: String {
@@ -36,6 +55,8 @@ extension ClientFailure: CustomStringConvertible {
         case .refused(let host, let port): "the connection to \(host) port \(port) was refused; nothing listens there"
         case .connectTimeout(let host, let port, let milliseconds):
             "no connection to \(host) port \(port) within \(milliseconds) ms"
+        case .handshakeTimeout(let host, let port, let milliseconds):
+            "\(host) port \(port) is connected, but the TLS handshake was not over within \(milliseconds) ms"
         case .cannotConnect(let host, let port, let reason): "no connection to \(host) port \(port): \(reason)"
         case .proxyRefused(let proxy, let status): "the proxy \(proxy) answered the request for a tunnel with \(status)"
         case .leadsBack(let host, let port): "\(host) port \(port) is this proxy itself"

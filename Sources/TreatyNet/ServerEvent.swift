@@ -24,6 +24,17 @@ package struct ServerEvent: Sendable, CustomStringConvertible {
     /// Which limit or rule, in one sentence without a full stop.
     package let reason: String
 
+    init(kind: Kind, client: ClientAddress?, reason: String) {
+        self.kind = kind
+        self.client = client
+        self.reason = reason
+    }
+
+    /// A request that was answered with this status because of how the server itself is set up.
+    package init(refusedWith status: Int, reason: String) {
+        self.init(kind: .refused(status: status), client: nil, reason: reason)
+    }
+
     /// Whether it concerns the whole server and not one request.
     package var concernsServer: Bool { client == nil }
 

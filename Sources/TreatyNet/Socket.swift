@@ -226,6 +226,19 @@ enum Socket {
         return address
     }
 
+    static func peerAddress(of descriptor: Int32) -> SocketAddress {
+        var address = SocketAddress()
+        _ = unsafe address.withMutableAddress { unsafe getpeername(descriptor, $0, $1) }
+        return address
+    }
+
+    /// A host in numbers; an IPv4 address that is written as one of IPv6 (`::ffff:127.0.0.1`, RFC 4291 2.5.5.2) as
+    /// itself.
+    static func unmapped(_ host: String) -> String {
+        let rest = host.dropFirst(7)
+        return host.hasPrefix("::ffff:") && rest.contains(".") ? String(rest) : host
+    }
+
     /// Reads into all of `buffer`; how much came is in the result.
     static func read(
         _ descriptor: Int32, into buffer: inout [UInt8], _ faults: SocketFaults? = nil

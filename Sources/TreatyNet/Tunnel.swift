@@ -56,7 +56,7 @@ extension EventLoop {
         tunnel.token = token
         connection.delayed = nil
         connection.tunnel = tunnel
-        connection.outbound += EventLoop.established
+        connection.outbound += EventLoop.established + far.takeEarly()
         pump(tunnel, connection)
     }
 

@@ -22,9 +22,9 @@ package final class Intermediary: Sendable {
     private let keeper: Workers?
 
     /// Binds and listens; port 0 picks a free one. At most `client.exchangesMax` requests are with servers at one time.
-    /// Where a gateway `allowsOrigins`, scripts of every origin may call (CORS): the client's answer says so, the
-    /// recording has the upstream's word. A preflight is then a question to this gateway, which answers it; it is not
-    /// recorded. With `tls` clients reach it over https.
+    /// What would come back to us is an event and no exchange. Where a gateway `allowsOrigins`, scripts of every origin
+    /// may call (CORS): the client's answer says so, the recording has the upstream's word. A preflight is then a
+    /// question to this gateway, which answers it; it is not recorded. With `tls` clients reach it over https.
     package init(
         to place: ForwardPlace, host: String = "127.0.0.1", port: Int, threads: Int = 1,
         client: ClientSettings = ClientSettings(),
@@ -47,7 +47,8 @@ package final class Intermediary: Sendable {
                 case .later: return nil
                 }
                 upstream.send(request, with: client, isRead: keep != nil) { forwarded in
-                    guard let keep, let keeper else {
+                    if let loop = forwarded.loop { events?(ServerEvent(refusedWith: 508, reason: loop)) }
+                    guard let keep, let keeper, forwarded.loop == nil else {
                         return client.answer(reply, ServerAnswer(route.opened(forwarded.answer, to: request)))
                     }
                     let finish: @Sendable () -> Void = {

@@ -5,26 +5,27 @@ extension RedactPass {
     /// What sentences about connections and messages are made of, ours and those of common programs.
     private static let failureWords: Set<String> = Set(
         """
-        a aborted access address after allow allowed alone although an and any are as asked authorities
-        authority be before begin beginning behind below block blocked body broken by byte bytes came canceled
-        cancelled cannot certificate chain character checked checksum chunk chunked client closed code codes
-        coding colon coming connection content content-length contradict control could cr crlf data deflate
-        denied detached dictionary differs digit digits disagree disconnected distance dns does doesn't dot
-        during each early empty end ends eof error exceeded exist expectation expired extension extensions
-        failed failure field fields file first flags folded follows for form found frame gateway get given gzip
-        handshake hang has have head header headers hex holds host hostname http https in incomplete instead
-        interim internet interrupted invalid is issuer it its killed knows large larger last length lengths lf
-        longer none here time whole accepted broke package install library
-        limit line lines listens load loading local lookup machine major malformed many match matched maximum
-        may member memory message method mismatch mismatched more ms name navigation needs net network no nobody
-        not nothing number obsolete of offline on one only openssl operation or other out page part peer phrase
-        pipe port protocol proxy reaches read reading reason refused remote repeated reply request reserved
-        reset resolution resolve resolved response response's responses rfc route says self-signed sending
-        server size socket something space stands start status stopped stored supported symbol symbols target
-        temporary terminated than that the their there this three timed timeout tls to too transfer transfer-
-        encoding trusted twice type unable unavailable unexpected unknown unreachable up upgrade upstream use
-        value verification verify version wants was what where which while white whose with within without write
-        wrong zlib
+        100-continue a aborted accepted access address after alert allow allowed alone although an and answered
+        any are as asked authorities authority back be before begin beginning behind below block blocked body
+        broke broken but by byte bytes came canceled cancelled cannot certificate chain character checked
+        checksum chunk chunked chunks client closed code codes coding colon coming connect connected connection
+        content content-length contradict control could cr crlf data deflate denied detached dictionary differs
+        digit digits disagree disconnected distance dns does doesn't dot during each early empty end ends eof
+        error exceeded exist expectation expired extension extensions failed failure field fields file first
+        flags folded follows for form found frame gateway get given gzip handshake hang has have head header
+        headers here hex holds host hostname http http/ http/1.0 http/1.1 https in incomplete install instead
+        interim internet interrupted invalid is issuer it its itself killed knows large larger last leads
+        length lengths lf library limit line lines listens load loading local longer lookup machine major
+        malformed many match matched maximum may member memory message method mismatch mismatched more ms much
+        name navigation needs net network no nobody none not nothing number obsolete of offline on one only
+        openssl operation or other out over package page part peer phrase pipe port protocol proxy reaches read
+        reading reason refused remote repeated reply request reserved reset resolution resolve resolved
+        response response's responses rfc route says self-signed sending server size small so socket something
+        space speak ssl sslv3 stands start status stopped stored supported symbol symbols target temporary
+        terminated than that the their there this three time timed timeout tls tlsv1 to too transfer
+        transfer-encoding trusted tunnel twice type unable unavailable unexpected unknown unreachable
+        unsupported up upgrade upstream use value verification verify version wants was what where which while
+        white whole whose with within without write wrong zlib
         """.split(whereSeparator: { $0 == " " || $0 == "\n" }).map(String.init))
 
     /// A sentence about a failure: known words, small numbers and codes such as `ECONNRESET`, `net::ERR_ABORTED` and

@@ -63,7 +63,7 @@ package struct Upstream: Sendable {
             var timings = ExchangeTimings()
             timings.wait = forwarded.milliseconds * 1000
             return Exchange(
-                url: url, request: seen, outcome: .failed(failure.description),
+                url: url, request: seen, outcome: .failed(failure.withoutPlace),
                 startedMicroseconds: forwarded.startedMicroseconds, timings: timings)
         }
     }
@@ -163,6 +163,10 @@ package struct ForwardedExchange: Sendable {
     fileprivate let startedMicroseconds: Int
     fileprivate let milliseconds: Int
 
+    /// Why the request would have come back to us, and was never sent; nil where it went on.
+    package var loop: String? {
+        if case .failure(let failure) = result, case .leadsBack = failure { "\(failure)" } else { nil }
+    }
     /// The exchange as it happened between client and server.
     package var exchange: Exchange { upstream.exchange(of: self) }
     /// What the client gets.

@@ -104,6 +104,12 @@ final class StoryProcess {
         return code
     }
 
+    /// Whether it ends in time while nobody reads what it writes.
+    func isOver(seconds: Double) -> Bool {
+        var lifeline = pollfd(fd: descriptors[2], events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&lifeline, 1, Int32(seconds * 1000)) > 0
+    }
+
     /// What it wrote, for the message of a failure.
     var transcript: String { "\n--- stdout\n\(outputText)\n--- stderr\n\(errorText)" }
 

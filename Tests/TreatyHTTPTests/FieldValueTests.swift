@@ -9,6 +9,23 @@ import TreatyHTTP
     ])
     func mediaTypes(_ text: String, _ written: String) { #expect(MediaType(text)?.description == written) }
 
+    @Test("what opens an answer to another origin leaves the bytes of its fields, text or not")
+    func reopened() throws {
+        let head = "HTTP/1.1 200 OK\r\nX-Name: M"
+        let rest = "ller\r\nAccess-Control-Allow-Origin: http://a\r\nContent-Length: 2\r\n\r\nok"
+        var parser = ResponseParser(method: "GET")
+        guard case .complete(let answer, _) = parser.parse(bytes(head) + [0xFC] + bytes(rest)) else {
+            Issue.record("not complete")
+            return
+        }
+        let request = RequestMessage(method: "GET", target: "/", fields: [("Origin", "http://b")])
+        let opened = CrossOriginFields.reopened(answer, to: request)
+        #expect(opened.fieldBytes("X-Name")?.elementsEqual([0x4D, 0xFC] + bytes("ller")) == true)
+        #expect(opened.fields(named: "Access-Control-Allow-Origin") == ["http://b"])
+        #expect(opened.field("Access-Control-Expose-Headers") == "X-Name, Content-Length")
+        #expect(opened.content.elementsEqual("ok".utf8))
+    }
+
     @Test("what is no media type is none", arguments: [
         "", "json", "a/", "/b", "a/b;c", "a/b; c=", "a/b c", ";;;", "a/b;c=\"d",
     ])

@@ -37,6 +37,23 @@ func failureStatus(_ step: ParseStep<RequestMessage>) -> Int? {
         #expect(message.allowsKeepAlive)
     }
 
+    @Test("who begins a TLS handshake is told that this port speaks http, in whichever pieces it comes")
+    func handshake() throws {
+        let hello: [UInt8] = [0x16, 0x03, 0x01, 0x00, 0x05, 0x01, 0x0A, 0x0D, 0x0A, 0x0A]
+        for count in 1...hello.count {
+            var parser = RequestParser()
+            let step = parser.parse(Array(hello[..<count]))
+            guard count > 1 else {
+                guard case .needMore = step else { throw HTTPFailure(status: 500, reason: "decided too early") }
+                continue
+            }
+            guard case .failure(let failure) = step else { throw HTTPFailure(status: 500, reason: "not refused") }
+            #expect(
+                failure.status == 400 && failure.reason.hasPrefix("this port speaks http, and a TLS handshake came"))
+        }
+        #expect(failureStatus(parsed("\u{16}\u{02}\r\n")) == 400)
+    }
+
     @Test("chunks are joined and trailers stay apart")
     func chunked() {
         let text =

@@ -114,13 +114,13 @@ private struct UpstreamFault: Sendable, CustomTestStringConvertible {
         #expect(server.stop(drainSeconds: 5).isEmpty)
     }
 
-    @Test("a handshake that stalls is a connection that did not come about in time")
-    func connectTimeout() throws {
+    @Test("a handshake that stalls is told as one, on a connection that came about")
+    func handshakeTimeout() throws {
         let upstream = RawServer([{ _ = $0.read(until: "never", milliseconds: 3000) }])
         let server = try gateway(
             to: Origin(isTLS: true, host: "127.0.0.1", port: upstream.port),
             ClientSettings(trust: ClientTrust(insecure: true)), timeouts: quick)
-        #expect(try roundTrip(server.port, get).contains("no connection to 127.0.0.1 port \(upstream.port) within 200"))
+        #expect(try roundTrip(server.port, get).contains("the TLS handshake was not over within 200"))
     }
 
     @Test("the whole has a time of its own, whatever its phases may take")
@@ -401,13 +401,28 @@ private struct UpstreamFault: Sendable, CustomTestStringConvertible {
         #expect(try roundTrip(server.port, get).hasPrefix("HTTP/1.1 200"))
     }
 
-    @Test("a request that would come back is refused before it is sent")
-    func itself() throws {
+    @Test("a server of https that speaks http is told as one")
+    func clearServer() throws {
+        let upstream = RawServer([{ peer in
+            _ = peer.read()
+            peer.send("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
+        }])
+        let server = try gateway(
+            to: Origin(isTLS: true, host: "127.0.0.1", port: upstream.port),
+            ClientSettings(trust: ClientTrust(insecure: true)), timeouts: quick)
+        #expect(try roundTrip(server.port, get).contains("; the server may speak http"))
+    }
+
+    @Test(
+        "a request that would come back is refused before it is sent, however this machine is spelled",
+        arguments: ["127.0.0.1", "0.0.0.0", "::ffff:127.0.0.1", "localhost"], ["127.0.0.1", "0.0.0.0"])
+    func itself(_ spelling: String, _ host: String) throws {
         let port = Mutex(0)
         let server = try HTTPServer(
-            port: 0,
+            host: host, port: 0,
             lateHandler: { request, _, reply, client in
-                client.send(request, to: local(port.withLock { $0 }), isForwarded: true) { result in
+                let origin = Origin(host: spelling, port: port.withLock { $0 })
+                client.send(request, to: origin, isForwarded: true) { result in
                     guard case .failure(let failure) = result else { return }
                     client.answer(reply, ServerAnswer(.problem(status: 508, detail: "\(failure)")))
                 }

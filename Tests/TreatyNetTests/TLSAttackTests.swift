@@ -287,6 +287,6 @@ private func heldConnections(port: Int) -> Int {
         } catch {
             seen = error
         }
-        #expect(seen == .connectTimeout(host: "127.0.0.1", port: silent.port, milliseconds: 100))
+        #expect(seen == .handshakeTimeout(host: "127.0.0.1", port: silent.port, milliseconds: 100))
     }
 }

@@ -9,6 +9,7 @@ import TreatyReplay
 
 private final class Kept: Sendable {
     let exchanges = Mutex<[Exchange]>([])
+    let events = Mutex<[String]>([])
 }
 
 /// A forward proxy with everything it kept.
@@ -16,11 +17,15 @@ private struct Forward {
     private let kept = Kept()
     let proxy: Intermediary
     var all: [Exchange] { kept.exchanges.withLock { $0 } }
+    var events: [String] { kept.events.withLock { $0 } }
 
-    init(_ interceptor: Interceptor? = nil, trust: ClientTrust = ClientTrust()) throws {
-        proxy = try Intermediary(to: .asAsked(interceptor), port: 0, client: ClientSettings(trust: trust)) {
-            [kept] exchange in kept.exchanges.withLock { $0.append(exchange) }
-        }
+    init(
+        _ interceptor: Interceptor? = nil, trust: ClientTrust = ClientTrust(), proxies: ProxySettings = ProxySettings()
+    ) throws {
+        proxy = try Intermediary(
+            to: .asAsked(interceptor), port: 0, client: ClientSettings(trust: trust, proxies: proxies),
+            keep: { [kept] exchange in kept.exchanges.withLock { $0.append(exchange) } },
+            events: { [kept] event in kept.events.withLock { $0.append("\(event)") } })
         try proxy.start()
     }
 
@@ -68,7 +73,7 @@ private func started(_ tls: ServerTLS? = nil) throws -> HTTPServer {
         #expect(forward.all.map(\.url) == ["http://127.0.0.1:\(upstream.port)/a?b=%2B"])
     }
 
-    @Test("what asks for no whole URL, or for the proxy itself, is refused and not recorded as answered")
+    @Test("what asks for no whole URL, or for the proxy itself, is refused and not recorded")
     func refused() throws {
         let forward = try Forward()
         #expect(try forward.roundTrip("GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").contains("HTTP_PROXY"))
@@ -78,10 +83,12 @@ private func started(_ tls: ServerTLS? = nil) throws -> HTTPServer {
                 "GET http://\(host):\(forward.proxy.port)/a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
             #expect(answer.hasPrefix("HTTP/1.1 508") && answer.contains("is this proxy itself"))
         }
+        #expect(forward.events.count == 2)
+        #expect(forward.events.allSatisfy { $0.hasPrefix("refused with 508: ") && $0.hasSuffix("this proxy itself") })
         let tunnel = try forward.roundTrip(
             "CONNECT 127.0.0.1:\(forward.proxy.port) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         #expect(tunnel.hasPrefix("HTTP/1.1 508"))
-        #expect(forward.all.allSatisfy { $0.response == nil })
+        #expect(forward.all.isEmpty)
     }
 
     @Test("an old client is named as one, and the last intermediary that may pass a request on is")
@@ -108,6 +115,30 @@ private func started(_ tls: ServerTLS? = nil) throws -> HTTPServer {
         let client = try forward.client(ClientTrust(insecure: true))
         #expect(try client.send(RequestMessage(method: "GET", target: "/a"), to: origin).response.status == 200)
         #expect(forward.all.isEmpty)
+    }
+
+    @Test(
+        "what a server says first through the tunnel of another proxy reaches the client, in whichever pieces it comes")
+    func serverSpeaksFirst() throws {
+        let answer = Array("HTTP/1.1 200 OK\r\n\r\nSSH-2.0-x\r\n".utf8)
+        for split in [answer.count, 19, 24] {
+            let other = RawServer([
+                { peer in
+                    _ = peer.read(until: "\r\n\r\n")
+                    peer.send(Array(answer[..<split]))
+                    if split < answer.count { _ = peer.read(milliseconds: 100) }
+                    peer.send(Array(answer[split...]))
+                    peer.send(peer.read(until: "hello") + " too")
+                }
+            ])
+            let server = try ProxyServer("http://127.0.0.1:\(other.port)")
+            let forward = try Forward(proxies: ProxySettings(http: server, https: server))
+            let peer = try #require(RawPeer(port: forward.proxy.port))
+            peer.send("CONNECT ssh.example:22 HTTP/1.1\r\nHost: x\r\n\r\n")
+            #expect(peer.read(until: "SSH-2.0-x\r\n").hasSuffix("established\r\n\r\nSSH-2.0-x\r\n"))
+            peer.send("hello")
+            #expect(peer.readToEnd() == "hello too")
+        }
     }
 
     @Test("with an authority that the client trusts https is seen, and the server is verified all the same")

@@ -3,6 +3,7 @@ import Testing
 import TreatyContract
 import TreatyData
 import TreatyHTTP
+import TreatyNet
 import TreatyReplay
 import TreatyText
 
@@ -39,6 +40,34 @@ struct RedactorTests {
         let pairs = try QueryString.decode(Array(target.utf8.drop { $0 != 0x3F }.dropFirst()))
         #expect(pairs[1].value == pseudonym("1+1"))
         #expect(pairs[2].value == pseudonym("x y"))
+    }
+
+    /// Our own reasons, without the words that a peer may have said.
+    static let ownFailures: [ClientFailure] = [
+        .cannotResolve(host: "ward-7.example"), .refused(host: "ward-7.example", port: 31_999),
+        .connectTimeout(host: "ward-7.example", port: 31_999, milliseconds: 20_000),
+        .handshakeTimeout(host: "ward-7.example", port: 31_999, milliseconds: 20_000),
+        .cannotConnect(
+            host: "ward-7.example", port: 31_999, reason: "the proxy is connected, but no tunnel within 2000 ms"),
+        .proxyRefused(proxy: "ward-7.example:31999", status: 407), .leadsBack(host: "ward-7.example", port: 31_999),
+        .tls(reason: "wrong version number; the server may speak http"),
+        .responseTimeout(milliseconds: 30_000, received: 0), .responseTimeout(milliseconds: 30_000, received: 12_345),
+        .bodyTimeout(received: 12_345, expected: nil), .closedBeforeResponse, .closedMidHead(received: 12_345),
+        .closedMidBody(received: 12_345, expected: nil),
+        .malformed(reason: "what came is no HTTP response: it does not begin with HTTP/ (RFC 9112 4)"),
+        .malformed(reason: "Transfer-Encoding is not part of HTTP/1.0 (RFC 9112 6.1)"),
+        .malformed(reason: "the chunks are too small for so much content (RFC 9112 7.1)"),
+        .malformed(reason: "status 101 came although no upgrade was asked (RFC 9110 7.8)"),
+        .tooLarge(reason: "the content has more than the 67108864 bytes allowed"),
+    ]
+
+    @Test("our own reason for a failure stays word for word, and names no place", arguments: ownFailures)
+    func ownReasons(_ failure: ClientFailure) throws {
+        var failed = exchange("GET", "/1")
+        failed.outcome = .failed(failure.withoutPlace)
+        guard case .failed(let found) = try redactor().redacted(failed).exchange.outcome else { return }
+        #expect(found == failure.withoutPlace)
+        #expect(!found.contains("ward-7") && !found.contains("31999"))
     }
 
     /// Sentences about failures, and what must be gone from them.

@@ -36,6 +36,13 @@ stdout contains: document  spaaza:82-84 (Spaaza API: Deleting a tag, https://doc
 stdout matches: …contract  ${ROOT}/Contracts/spaaza/openapi.yaml:…
 stdout contains: repeat    curl -i -X DELETE -H 'X-Spaaza-Session-User-Id: admin-user-id'
 stdout matches: …  52  missing_necessary_parameters  400  other code: 53…
+stdout contains: the target is a treaty mock, and runs change its records: POST ${URL}/__treaty/reset puts them back
+== run
+treaty verify ${ROOT}/Contracts/spaaza/openapi.yaml --target ${URL} --disposable --only error-52 --report json=-
+== expect
+exit: 1
+stdout lacks: /__treaty/reset
+stderr contains: POST ${URL}/__treaty/reset puts them back
 == stop
 == expect
 exit: 0
