@@ -65,20 +65,21 @@ import TreatyText
                 let isOwn = document.map { $0.duplicateNames().isEmpty && bytes.first != 0xEF } ?? false
                 #expect(isRead == isOwn, "\(name)")
                 guard isRead, let document else { continue }
-                #expect(tape.count == document.nodes.count, "\(name)")
-                for index in 0..<tape.count {
-                    let (mine, other) = (tape.nodes[index], document.nodes[index])
+                let (nodes, count, bytes) = tape.value
+                #expect(count == document.nodes.count, "\(name)")
+                for index in 0..<count {
+                    let (mine, other) = (nodes[index], document.nodes[index])
                     #expect(mine.kind == other.kind, "\(name)")
                     guard !mine.isContainer else {
                         #expect(mine.count == other.count && mine.second == other.second, "\(name)")
                         continue
                     }
                     guard mine.kind == .string || mine.kind == .number else { continue }
-                    #expect(tape.bytes[mine.text] == document.bytes[other.text], "\(name)")
+                    #expect(bytes[mine.text] == document.bytes[other.text], "\(name)")
                 }
             }
         }
-        #expect(!tape.readJSON([]) && tape.count == 0)
+        #expect(!tape.readJSON([]) && tape.value.count == 0)
         #expect(!tape.readJSON(Array(repeating: 0x20, count: ScratchTape.bytesMax + 1)[...]))
     }
 
