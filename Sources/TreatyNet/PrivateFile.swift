@@ -13,7 +13,7 @@ enum PrivateFile {
     private static let bytesMax = 1_048_576
 
     /// All of a file.
-    static func bytes(_ path: String) throws(TLSFailure) -> [UInt8] {
+    static func bytes(_ path: String, bytesMax: Int = bytesMax) throws(TLSFailure) -> [UInt8] {
         // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { throw .file(path: path, reason: "cannot be read: \(systemMessage(errno))") }

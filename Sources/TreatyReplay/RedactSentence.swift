@@ -12,16 +12,17 @@ extension RedactPass {
         denied detached dictionary differs digit digits disagree disconnected distance dns does doesn't dot
         during each early empty end ends eof error exceeded exist expectation expired extension extensions
         failed failure field fields file first flags folded follows for form found frame gateway get given gzip
-        handshake hang has have head header headers hex holds host hostname http https in incomplete instead
+        handshake hang has have head header headers hex holds host hostname http http_proxy https https_proxy in
+        incomplete instead
         interim internet interrupted invalid is issuer it its killed knows large larger last length lengths lf
         longer none here time whole accepted broke package install library
         limit line lines listens load loading local lookup machine major malformed many match matched maximum
         may member memory message method mismatch mismatched more ms name navigation needs net network no nobody
         not nothing number obsolete of offline on one only openssl operation or other out page part peer phrase
-        pipe port protocol proxy reaches read reading reason refused remote repeated reply request reserved
+        pipe port protocol proxy reached reaches read reading reason refused remote repeated reply request reserved
         reset resolution resolve resolved response response's responses rfc route says self-signed sending
         server size socket something space stands start status stopped stored supported symbol symbols target
-        temporary terminated than that the their there this three timed timeout tls to too transfer transfer-
+        temporary terminated than that the their there this three through timed timeout tls to too transfer transfer-
         encoding trusted twice type unable unavailable unexpected unknown unreachable up upgrade upstream use
         value verification verify version wants was what where which while white whose with within without write
         wrong zlib

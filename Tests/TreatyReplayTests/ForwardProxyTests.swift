@@ -9,6 +9,7 @@ import TreatyReplay
 
 private final class Kept: Sendable {
     let exchanges = Mutex<[Exchange]>([])
+    let tunnels = Mutex<[TunnelNews]>([])
 }
 
 /// A forward proxy with everything it kept.
@@ -16,11 +17,13 @@ private struct Forward {
     private let kept = Kept()
     let proxy: Intermediary
     var all: [Exchange] { kept.exchanges.withLock { $0 } }
+    var tunnels: [TunnelNews] { kept.tunnels.withLock { $0 } }
 
     init(_ interceptor: Interceptor? = nil, trust: ClientTrust = ClientTrust()) throws {
-        proxy = try Intermediary(to: .asAsked(interceptor), port: 0, client: ClientSettings(trust: trust)) {
-            [kept] exchange in kept.exchanges.withLock { $0.append(exchange) }
-        }
+        proxy = try Intermediary(
+            to: .asAsked(interceptor), port: 0, client: ClientSettings(trust: trust),
+            keep: { [kept] exchange in kept.exchanges.withLock { $0.append(exchange) } },
+            tunnels: { [kept] news in kept.tunnels.withLock { $0.append(news) } })
         try proxy.start()
     }
 
@@ -65,7 +68,7 @@ private func started(_ tls: ServerTLS? = nil) throws -> HTTPServer {
     @Test("what asks for no whole URL, or for the proxy itself, is refused and not recorded as answered")
     func refused() throws {
         let forward = try Forward()
-        #expect(try forward.roundTrip("GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").contains("HTTP_PROXY"))
+        #expect(try forward.roundTrip("GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").contains("http_proxy"))
         #expect(forward.all.isEmpty)
         for host in ["127.0.0.1", "localhost"] {
             let answer = try forward.roundTrip(
@@ -87,6 +90,19 @@ private func started(_ tls: ServerTLS? = nil) throws -> HTTPServer {
         let client = try forward.client(ClientTrust(insecure: true))
         #expect(try client.send(RequestMessage(method: "GET", target: "/a"), to: origin).response.status == 200)
         #expect(forward.all.isEmpty)
+        #expect(forward.tunnels == [.asked(for: "127.0.0.1:\(upstream.port)")])
+    }
+
+    @Test("a tunnel that leads nowhere is told when it is asked for, and again with its reason")
+    func noTunnel() throws {
+        let forward = try Forward()
+        _ = try forward.roundTrip("CONNECT 127.0.0.1:1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        let reason = "the connection to 127.0.0.1 port 1 was refused; nothing listens there"
+        #expect(
+            forward.tunnels == [
+                .asked(for: "127.0.0.1:1"),
+                .failed(to: "127.0.0.1:1", status: 502, reason: reason),
+            ])
     }
 
     @Test("with an authority that the client trusts https is seen, and the server is verified all the same")
