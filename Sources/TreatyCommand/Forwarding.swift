@@ -13,7 +13,7 @@ extension Option {
     static let forwarding: [Option] = [
         Option("--upstream", value: "URL", kind: .text, help: "the server to forward to, http:// or https://"),
         Option("--forward", help: "be a proxy instead: forward to wherever clients ask, by http_proxy"),
-        Option("--intercept", help: "with --forward: look into https, by the authority of treaty authority"),
+        Option("--intercept", help: "with --forward, not --tls: look into https, by the authority of treaty authority"),
         Option(
             "--contract", value: "CONTRACT", kind: .text, isRepeatable: true,
             help: "what the traffic is judged by, and what may be stored"),

@@ -34,14 +34,14 @@ struct MockGreeting {
             }
         }
         writeOverlaps(responder.overlaps)
+        let place = certificate?.curl(to: server.url) ?? (options: [], url: server.url)
         let command = zip(contracts, setting.mounts + contracts.map { _ in nil }).lazy.compactMap { contract, mount in
-            let place = certificate?.curl(to: server.url) ?? (options: [], url: server.url)
-            return contract.sampleCommand(
+            contract.sampleCommand(
                 place.url + (mount ?? ""), trusting: certificate?.trusted, options: place.options)
         }.first
         if let command { terminal.write("\ntry\n  \(command)\n") }
         if hasAdmin {
-            terminal.write("\nGET \(server.url)/__treaty/ lists all this, POST /__treaty/reset puts the records back\n")
+            terminal.write("\nGET \(place.url)/__treaty/ lists all this, POST /__treaty/reset puts the records back\n")
         }
         terminal.write("\n")
         terminal.flush()

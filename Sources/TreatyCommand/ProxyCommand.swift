@@ -25,7 +25,8 @@ extension Verb {
             \(ProxySettings.words)
             """,
             """
-            Exit codes: 0 the contract was kept, or there was none; 1 it was broken; 2 wrong use; 3 cannot listen.
+            Exit codes: 0 the contract was kept, or there was none; 1 it was broken; 2 wrong use, or a file that was \
+            named cannot be used; 3 cannot listen, or https was asked for and OpenSSL is missing.
             """,
         ],
         examples: [

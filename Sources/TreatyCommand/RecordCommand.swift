@@ -47,7 +47,8 @@ extension Verb {
             """,
             """
             Exit codes: 0 recorded; 1 recorded, and the contract was broken, or a value that was hidden stands \
-            somewhere in clear (then no HAR is made); 2 wrong use; 3 cannot listen or write.
+            somewhere in clear (then no HAR is made); 2 wrong use, or a file that was named cannot be used; 3 \
+            cannot listen or write, or https was asked for and OpenSSL is missing.
             """,
         ],
         examples: [

@@ -98,6 +98,13 @@ enum PrivateFile {
         unsafe access(path, F_OK) == 0
     }
 
+    /// Whether a path leads to a pipe or the like, which gives what it holds once.
+    static func isStream(_ path: String) -> Bool {
+        var status = stat()
+        // Holds: `status` lives for the call.
+        return unsafe stat(path, &status) == 0 && ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+    }
+
     static func isOpenToOthers(_ path: String) -> Bool {
         var status = stat()
         // Holds: `status` lives for the call.

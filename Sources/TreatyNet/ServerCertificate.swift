@@ -166,10 +166,10 @@ extension Diagnostic {
 }
 
 extension ClientTrust {
-    /// What is wrong with `caFile`, before a request needs it; nil where nothing is. Without OpenSSL nobody can say
-    /// what it holds, and no request can use it.
+    /// What is wrong with `caFile`, before a request needs it; nil where nothing is, and where nobody can say: without
+    /// OpenSSL no request can use it, and a pipe is read once.
     package var fault: String? {
-        guard let caFile else { return nil }
+        guard let caFile, !PrivateFile.isStream(caFile) else { return nil }
         do throws(TLSFailure) {
             _ = try PrivateFile.bytes(caFile, bytesMax: .max)
         } catch {
