@@ -91,16 +91,18 @@ package struct ProxySettings: Sendable {
 
     /// Why a request to an origin failed, in a sentence; where it went through a proxy, that is said: nothing was heard
     /// of the origin itself.
-    package func sentence(of failure: ClientFailure, to origin: Origin) -> String {
-        guard proxy(for: origin) != nil else { return failure.description }
+    /// `words` stand for the failure's own where they are given.
+    package func sentence(of failure: ClientFailure, to origin: Origin, words: String? = nil) -> String {
+        let words = words ?? failure.description
+        guard proxy(for: origin) != nil else { return words }
         let name = ProxySettings.variable(for: origin)
         return switch failure {
         case .cannotResolve, .refused, .connectTimeout, .cannotConnect:
-            "the proxy of \(name) was not reached: \(failure)"
+            "the proxy of \(name) was not reached: \(words)"
         case .proxyRefused, .tls, .responseTimeout, .bodyTimeout, .closedBeforeResponse, .closedMidHead, .closedMidBody,
             .malformed, .tooLarge:
-            "through the proxy of \(name): \(failure)"
-        default: failure.description
+            "through the proxy of \(name): \(words)"
+        default: words
         }
     }
 

@@ -10,7 +10,7 @@ status: 502
 body contains: the proxy of HTTP_PROXY was not reached
 == stop
 == expect
-stdout matches: …GET /x no answer … ms: the proxy of HTTP_PROXY was not reached: the connection to 127.0.0.1 port 1 was refused…
+stdout matches: …GET /x no answer … ms: the proxy of HTTP_PROXY was not reached: the connection…was refused…
 stdout lacks: word
 == run
 http_proxy=http://127.0.0.1:1 treaty verify ${ROOT}/Contracts/spaaza --target http://api.invalid

@@ -10,7 +10,7 @@ body contains: refused
 == stop
 == expect
 stdout contains: paths are shown as they are stored; --contract CONTRACT or --keep path makes them readable
-stdout matches: …GET /…no answer … ms: the connection to 127.0.0.1 port 1 was refused; nothing listens there…
+stdout matches: …GET /…no answer … ms: the connection…was refused; nothing listens there…
 stdout lacks: do-not-store-me
 file down.har contains: "status": 0
 file down.har contains: was refused
