@@ -16,7 +16,7 @@ extension Verb {
             pass the key on.
             """,
             """
-            Exit codes: 0 it is there; 2 what lies there is no authority; 3 it cannot be made.
+            Exit codes: 0 it is there; 2 what lies there is no authority, or its time is over; 3 it cannot be made.
             """,
         ],
         examples: [

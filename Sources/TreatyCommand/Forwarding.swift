@@ -12,8 +12,8 @@ extension Option {
     /// Where requests go.
     static let forwarding: [Option] = [
         Option("--upstream", value: "URL", kind: .text, help: "the server to forward to, http:// or https://"),
-        Option("--forward", help: "be a proxy instead: forward to wherever clients ask, by HTTP_PROXY"),
-        Option("--intercept", help: "with --forward: look into https, by the authority of treaty authority"),
+        Option("--forward", help: "be a proxy instead: forward to wherever clients ask, by http_proxy"),
+        Option("--intercept", help: "with --forward, not --tls: look into https, by the authority of treaty authority"),
         Option(
             "--contract", value: "CONTRACT", kind: .text, isRepeatable: true,
             help: "what the traffic is judged by, and what may be stored"),
@@ -29,7 +29,7 @@ extension Option {
             "--timeout", value: "TIME", kind: .duration, default: "30s",
             help: "how long the upstream may take for one answer"),
         Option("--insecure", help: "do not verify the certificate of an https upstream"),
-        Option("--ca-file", value: "FILE", kind: .text, help: "trust the authorities in this PEM file"),
+        .authorities,
         Option(
             "--fail-on", value: "GRADE", kind: .choice(Grade.allCases.map(\.name)), default: "outside",
             help: "the weakest grade whose breach counts as a failure"),
@@ -43,10 +43,18 @@ extension Option {
 struct Forwarding {
     /// What help says of `--forward`.
     static let words = """
-        With --forward clients keep their URLs and are run with HTTP_PROXY and HTTPS_PROXY set to the address that is \
-        printed. http is forwarded and seen; https passes through a tunnel that nobody looks into, unless --intercept \
-        ends it here with a certificate of the authority that treaty authority made and the client trusts.
+        With --forward clients keep their URLs and are run with http_proxy and https_proxy set to the address that is \
+        printed (lower case is what every client reads), or curl with --proxy. http is forwarded and seen; https \
+        passes through a tunnel that nobody looks into, unless --intercept ends it here with a certificate of the \
+        authority that treaty authority made and the client trusts.
         """
+
+    /// What came of the options.
+    enum Start {
+        case ready(Forwarding)
+        /// It cannot be done; why was printed.
+        case impossible(ExitCode)
+    }
 
     /// Where requests go, for people.
     let description: String
@@ -54,31 +62,60 @@ struct Forwarding {
     private let terminal: Terminal
     private let place: ForwardPlace
     private let proxies: ProxySettings
+    private let trust: ClientTrust
 
-    init(_ arguments: ParsedArguments, _ terminal: Terminal) throws(WrongUse) {
+    /// Checks the options, and reads the authority that `--intercept` needs.
+    static func start(_ arguments: ParsedArguments, _ terminal: Terminal) throws(WrongUse) -> Start {
+        let intercepts = arguments.flag("--intercept")
+        guard arguments.flag("--forward") else {
+            if intercepts { throw WrongUse("--intercept has no use without --forward") }
+            return .ready(try Forwarding(arguments, terminal, nil))
+        }
+        guard !arguments.isGiven("--upstream") else {
+            throw WrongUse("--upstream and --forward cannot both be meant")
+        }
+        guard intercepts else { return .ready(try Forwarding(arguments, terminal, nil)) }
+        if arguments.flag("--tls") || arguments.isGiven("--tls-cert") {
+            throw WrongUse("--intercept cannot look into tunnels that come over https; leave out --tls")
+        }
+        let authority: Authority?
+        do throws(Diagnostic) {
+            authority = try Authority.existing()
+        } catch {
+            terminal.writeError("treaty: \(error)\n")
+            // What lies there and cannot be used is wrong use; what is missing on the machine is not.
+            return .impossible(error.code == "tls.file" ? .wrongUse : .notRun)
+        }
+        guard let authority else {
+            throw WrongUse(
+                "--intercept needs an authority of yours, and none was made here",
+                help: "treaty authority makes one in .treaty/authority, and says how to trust it")
+        }
+        if authority.isOpenToOthers {
+            terminal.writeError("warning: others may read the key beside '\(authority.file)'\n")
+        }
+        return .ready(try Forwarding(arguments, terminal, Interceptor(authority: authority.certificate)))
+    }
+
+    private init(
+        _ arguments: ParsedArguments, _ terminal: Terminal, _ interceptor: Interceptor?
+    ) throws(WrongUse) {
         self.arguments = arguments
         self.terminal = terminal
-        if let file = arguments.string("--ca-file"), fileKind(file) != .file {
-            throw WrongUse("there is no file '\(file)'", help: "--ca-file names a PEM file of authorities")
-        }
+        trust = try arguments.trust()
         if arguments.duration("--timeout") == .zero { throw WrongUse("--timeout must be more than nothing") }
         proxies = try .ofEnvironment()
         if arguments.flag("--forward") {
-            guard !arguments.isGiven("--upstream") else {
-                throw WrongUse("--upstream and --forward cannot both be meant")
-            }
-            if arguments.flag("--intercept"), arguments.flag("--tls") || arguments.isGiven("--tls-cert") {
-                throw WrongUse("--intercept cannot look into tunnels that come over https; leave out --tls")
-            }
-            let interceptor = arguments.flag("--intercept") ? try Forwarding.interceptor(terminal) : nil
             place = .asAsked(interceptor)
-            description = "what clients ask of a proxy" + (interceptor == nil ? "" : ", https too,")
+            description =
+                "what clients ask of a proxy (https "
+                + (interceptor == nil ? "in tunnels that nobody looks into)" : "is looked into)")
             return
         }
-        if arguments.flag("--intercept") { throw WrongUse("--intercept has no use without --forward") }
         guard let url = arguments.string("--upstream") else {
             throw WrongUse(
-                "--upstream is missing", help: "name the server to forward to: --upstream http://host:port")
+                "--upstream is missing",
+                help: "name the server to forward to: --upstream http://host:port; or be a proxy: --forward")
         }
         do throws(OriginFailure) {
             let origin = try Origin(url)
@@ -89,34 +126,31 @@ struct Forwarding {
         }
     }
 
-    private static func interceptor(_ terminal: Terminal) throws(WrongUse) -> Interceptor {
-        let authority: Authority?
-        do throws(Diagnostic) {
-            authority = try Authority.existing()
-        } catch {
-            throw WrongUse(error.message, help: error.help ?? "treaty help authority")
+    private var isForward: Bool { if case .asAsked = place { true } else { false } }
+
+    /// What a client of a proxy is run with, and through which proxy of the environment servers are reached.
+    private func words(at url: String) -> String {
+        switch place {
+        case .server(let origin): return proxies.words(for: [origin])
+        case .asAsked:
+            let own = clientURL(url)
+            // Hosts that no rule excepts, so that the proxies themselves are named.
+            let any = [Origin(isTLS: false, host: "*", port: 80), Origin(isTLS: true, host: "*", port: 443)]
+            return "run clients with: http_proxy=\(own) https_proxy=\(own) COMMAND\n" + proxies.words(for: any)
         }
-        guard let authority else {
-            throw WrongUse(
-                "--intercept needs an authority of yours, and none was made here",
-                help: "treaty authority makes one in .treaty/authority, and says how to trust it")
-        }
-        if authority.isOpenToOthers {
-            terminal.writeError("warning: others may read the key beside '\(authority.file)'\n")
-        }
-        return Interceptor(authority: authority.certificate)
     }
 
     /// What judges and tells.
     func watch(_ contracts: [Contract], recorder: Recorder?) -> TrafficWatch {
         TrafficWatch(
             contracts, failOn: Grade(name: arguments.string("--fail-on") ?? "") ?? .outside, recorder: recorder,
-            terminal: terminal, isQuiet: arguments.flag("--quiet"))
+            terminal: terminal, isQuiet: arguments.flag("--quiet"), showsURL: isForward)
     }
 
     /// Listens, says so, and forwards until a signal comes; false where it cannot listen, which is printed.
     func serve(
-        until vigil: Vigil, _ certificate: ServerCertificate?, greeting: String, keep: Intermediary.Keeper?
+        until vigil: Vigil, _ certificate: ServerCertificate?, greeting: String, watch: TrafficWatch,
+        keep: Intermediary.Keeper?
     ) -> Bool {
         let limit = milliseconds(arguments.duration("--timeout") ?? .seconds(30))
         let intermediary: Intermediary
@@ -125,15 +159,13 @@ struct Forwarding {
             intermediary = try Intermediary(
                 to: place, host: arguments.string("--host") ?? "127.0.0.1", port: arguments.int("--port") ?? 0,
                 threads: arguments.threads,
-                client: ClientSettings(
-                    trust: ClientTrust(
-                        insecure: arguments.flag("--insecure"), caFile: arguments.string("--ca-file")),
-                    proxies: proxies),
+                client: ClientSettings(trust: trust, proxies: proxies),
                 timeouts: ClientTimeouts(
                     connectMilliseconds: min(limit, 10_000), responseMilliseconds: limit, bodyMilliseconds: limit,
                     totalMilliseconds: limit),
                 allowsOrigins: !arguments.flag("--no-cors"), tls: certificate?.tls,
-                keep: keep, events: terminal.eventWriter(isQuiet: arguments.flag("--quiet")))
+                keep: keep, tunnels: { watch.saw($0) },
+                events: terminal.eventWriter(isQuiet: arguments.flag("--quiet")))
             try intermediary.start()
         } catch {
             terminal.writeError("treaty: error: \(error)\n  help: --port 0 takes a free port\n")
@@ -141,6 +173,7 @@ struct Forwarding {
         }
         terminal.writeListening(intermediary.url, certificate)
         terminal.write(greeting)
+        terminal.write(words(at: intermediary.url) + "\n")
         terminal.flush()
         while !vigil.isOver(afterMilliseconds: 60_000) {}
         // A second signal ends the process at once: who does not want to wait for the HAR has the journal.

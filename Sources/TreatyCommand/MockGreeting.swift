@@ -34,12 +34,14 @@ struct MockGreeting {
             }
         }
         writeOverlaps(responder.overlaps)
+        let place = certificate?.curl(to: server.url) ?? (options: [], url: server.url)
         let command = zip(contracts, setting.mounts + contracts.map { _ in nil }).lazy.compactMap { contract, mount in
-            contract.sampleCommand(server.url + (mount ?? ""), trusting: certificate?.trusted)
+            contract.sampleCommand(
+                place.url + (mount ?? ""), trusting: certificate?.trusted, options: place.options)
         }.first
         if let command { terminal.write("\ntry\n  \(command)\n") }
         if hasAdmin {
-            terminal.write("\nGET \(server.url)/__treaty/ lists all this, POST /__treaty/reset puts the records back\n")
+            terminal.write("\nGET \(place.url)/__treaty/ lists all this, POST /__treaty/reset puts the records back\n")
         }
         terminal.write("\n")
         terminal.flush()
@@ -96,7 +98,7 @@ struct MockGreeting {
 extension Contract {
     /// A command that works: the first operation, called by somebody who may do all, about a record that is there.
     /// A file that curl is to trust comes with it.
-    fileprivate func sampleCommand(_ url: String, trusting file: String?) -> String? {
+    fileprivate func sampleCommand(_ url: String, trusting file: String?, options: [String]) -> String? {
         // A call that needs no body says most; where errors are named, the first operation shows them.
         let usual =
             operations.prefix(50).first { $0.method == "GET" && $0.faults.isEmpty }
@@ -116,7 +118,7 @@ extension Contract {
             }
         }
         let message = draft.message
-        var words = ["curl", "-i"] + (file.map { ["--cacert", "'\(quoted($0))'"] } ?? [])
+        var words = ["curl", "-i"] + (file.map { ["--cacert", "'\(quoted($0))'"] } ?? []) + options
         if message.method != "GET" { words += ["-X", message.method] }
         for field in message.allFields where !field.name.hasPrefix("Accept") {
             words += ["-H", "'\(quoted("\(field.name): \(field.value)"))'"]

@@ -27,4 +27,16 @@ extension ProxySettings {
     private static func value(_ name: String) -> String? {
         [name, name.uppercased()].lazy.compactMap { Terminal.environment($0) }.first { !$0.isEmpty }
     }
+
+    /// A line for each proxy through which servers are reached; nothing where there is none. Neither user nor password
+    /// is shown.
+    func words(for origins: [Origin]) -> String {
+        origins.compactMap { origin in
+            proxy(for: origin).map {
+                let name = ProxySettings.variable(for: origin)
+                let what = origins.count == 1 ? "the upstream" : origin.isTLS ? "https" : "http"
+                return "\(what) is reached through the proxy \($0.origin.hostAndPort) of \(name)\n"
+            }
+        }.joined()
+    }
 }

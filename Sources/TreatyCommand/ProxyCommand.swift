@@ -25,19 +25,24 @@ extension Verb {
             \(ProxySettings.words)
             """,
             """
-            Exit codes: 0 the contract was kept, or there was none; 1 it was broken; 2 wrong use; 3 cannot listen.
+            Exit codes: 0 the contract was kept, or there was none; 1 it was broken; 2 wrong use, or a file that was \
+            named cannot be used; 3 cannot listen, or https was asked for and OpenSSL is missing.
             """,
         ],
         examples: [
             Example(
                 "treaty proxy --upstream http://127.0.0.1:8080 --contract Contracts/a",
                 "judges what a client and a server say to each other"),
-            Example("treaty proxy --forward", "a proxy for clients with HTTP_PROXY=http://127.0.0.1:4011"),
+            Example("treaty proxy --forward", "a proxy for clients with http_proxy=http://127.0.0.1:4011"),
         ],
         run: { (arguments, terminal) throws(WrongUse) in try run(arguments, terminal) })
 
     private static func run(_ arguments: ParsedArguments, _ terminal: Terminal) throws(WrongUse) -> ExitCode {
-        let forwarding = try Forwarding(arguments, terminal)
+        let forwarding: Forwarding
+        switch try Forwarding.start(arguments, terminal) {
+        case .ready(let ready): forwarding = ready
+        case .impossible(let code): return code
+        }
         guard let contracts = loaded(arguments.strings("--contract"), arguments.loadOptions, on: terminal) else {
             return .wrongUse
         }
@@ -51,8 +56,8 @@ extension Verb {
         let isSeen = !contracts.isEmpty || !arguments.flag("--quiet")
         let keep: Intermediary.Keeper = { exchange throws(RecordingFailure) in watch.saw(exchange) }
         let isServed = forwarding.serve(
-            until: vigil, listening.certificate, greeting: "forwarding \(forwarding.description)\n\n",
-            keep: isSeen ? keep : nil)
+            until: vigil, listening.certificate, greeting: "forwarding \(forwarding.description)\n",
+            watch: watch, keep: isSeen ? keep : nil)
         guard isServed else { return .notRun }
         watch.sumUp()
         return watch.hasFailed ? .findings : .kept

@@ -47,7 +47,8 @@ extension Verb {
             """,
             """
             Exit codes: 0 recorded; 1 recorded, and the contract was broken, or a value that was hidden stands \
-            somewhere in clear (then no HAR is made); 2 wrong use; 3 cannot listen or write.
+            somewhere in clear (then no HAR is made); 2 wrong use, or a file that was named cannot be used; 3 \
+            cannot listen or write, or https was asked for and OpenSSL is missing.
             """,
         ],
         examples: [
@@ -56,7 +57,7 @@ extension Verb {
                 "records what a client does with a live server"),
             Example(
                 "treaty record --forward --to Recordings/a.har",
-                "records a client that is run with HTTP_PROXY=http://127.0.0.1:4011"),
+                "records a client that is run with http_proxy=http://127.0.0.1:4011"),
             Example("treaty record --recover --to Recordings/a.har", "after kill -9"),
         ],
         run: { (arguments, terminal) throws(WrongUse) in try RecordRun(arguments, terminal).run() })
@@ -79,7 +80,11 @@ private struct RecordRun {
 
     func run() throws(WrongUse) -> ExitCode {
         if arguments.flag("--recover") { return recover() }
-        let forwarding = try Forwarding(arguments, terminal)
+        let forwarding: Forwarding
+        switch try Forwarding.start(arguments, terminal) {
+        case .ready(let ready): forwarding = ready
+        case .impossible(let code): return code
+        }
         if arguments.flag("--append"), arguments.flag("--overwrite") {
             throw WrongUse("--append and --overwrite cannot both be meant")
         }
@@ -115,8 +120,11 @@ private struct RecordRun {
         _ certificate: ServerCertificate?
     ) -> ExitCode {
         let watch = forwarding.watch(contracts, recorder: recorder)
-        let greeting = "recording \(forwarding.description) into \(path)\n\(keyWords)\n\n"
-        let isServed = forwarding.serve(until: vigil, certificate, greeting: greeting) {
+        var greeting = "recording \(forwarding.description) into \(path)\n\(keyWords)\n"
+        if contracts.isEmpty, !arguments.flag("--quiet"), !recorder.redactor.keeps.contains(where: \.hasPaths) {
+            greeting += "paths are shown as they are stored; --contract CONTRACT or --keep path makes them readable\n"
+        }
+        let isServed = forwarding.serve(until: vigil, certificate, greeting: greeting, watch: watch) {
             exchange throws(RecordingFailure) in
             do throws(RecordingFailure) {
                 watch.saw(exchange, redacted: try recorder.keep(exchange))
@@ -198,4 +206,9 @@ private struct RecordRun {
         terminal.writeError("treaty: error: \(failure)\n  help: \(failure.help ?? "treaty help record")\n")
         return failure.isLeak ? .findings : failure.isWrongUse ? .wrongUse : .notRun
     }
+}
+
+extension Keep {
+    /// Whether the segments of paths stay in clear.
+    fileprivate var hasPaths: Bool { self == .path || self == .all }
 }

@@ -158,10 +158,10 @@ private struct ReplayCommand {
             dates: arguments.flag("--shift-dates") ? ReplayDates(contracts) : nil,
             isSecure: listening.certificate != nil)
         let recorder = onMiss == .record ? try recorder(behind: files, contracts) : nil
+        let proxies = try ProxySettings.ofEnvironment()
         let stage = ReplayStage(
             responder, onMiss: onMiss, contracts: contracts, upstream: upstream, recorder: recorder, secrets: secrets,
-            allowsOrigins: !arguments.flag("--no-cors"), log: log)
-        let proxies = try ProxySettings.ofEnvironment()
+            allowsOrigins: !arguments.flag("--no-cors"), proxies: proxies, log: log)
         let server: HTTPServer
         raiseDescriptorLimit()
         do throws(NetFailure) {
@@ -180,6 +180,7 @@ private struct ReplayCommand {
             return .notRun
         }
         terminal.writeListening(server.url, listening.certificate)
+        if let upstream { terminal.write(proxies.words(for: [upstream])) }
         greet(score.notes, contracts, score.recordings.count)
         while !vigil.isOver(afterMilliseconds: 60_000) {}
         // A second signal ends the process at once.

@@ -5,6 +5,7 @@ import TreatyHTTP
 import TreatyMock
 import TreatyNet
 import TreatyReplay
+import TreatyReport
 
 /// Answers requests of a replay on the server's threads; what is recorded is kept on a thread that may block.
 final class ReplayStage: Sendable {
@@ -22,14 +23,15 @@ final class ReplayStage: Sendable {
     /// `log` gets each line that is to be printed; nil where none is.
     init(
         _ responder: ReplayResponder, onMiss: MissAnswer, contracts: [Contract], upstream: Origin?,
-        recorder: Recorder?, secrets: MatchSecrets, allowsOrigins: Bool, log: (@Sendable (String) -> Void)?
+        recorder: Recorder?, secrets: MatchSecrets, allowsOrigins: Bool, proxies: ProxySettings,
+        log: (@Sendable (String) -> Void)?
     ) {
         self.responder = responder
         self.secrets = secrets
         self.log = log
         self.recorder = recorder
         mock = onMiss == .mock ? MockResponder(contracts, allowsOrigins: allowsOrigins) : nil
-        self.upstream = upstream.map { Upstream($0, isSecure: responder.isSecure) }
+        self.upstream = upstream.map { Upstream($0, isSecure: responder.isSecure, proxies: proxies) }
         keeper = recorder.map { _ in Workers(threadsMax: 1) }
     }
 
@@ -79,28 +81,31 @@ final class ReplayStage: Sendable {
     ) {
         upstream.send(request, with: client, isRead: recorder != nil) { [self] forwarded in
             guard let keeper, forwarded.loop == nil else {
-                print(request, forwarded.answer, "miss, passed through", since: start)
+                print(request, forwarded.answer, "miss, passed through", since: start, reason: forwarded.failure)
                 return client.answer(reply, ServerAnswer(responder.opened(forwarded.answer, to: request)))
             }
             let finish: @Sendable () -> Void = { [self] in
-                let failure = kept(forwarded.exchange)
-                let response = failure ?? forwarded.answer
-                print(request, response, "miss, \(failure == nil ? "recorded" : "not recorded")", since: start)
+                let (response, words, reason) = recorded(forwarded)
+                print(request, response, "miss, \(words)", since: start, reason: reason)
                 reply.send(ServerAnswer(responder.opened(response, to: request)))
             }
             do throws(NetFailure) { try keeper.run(finish) } catch { finish() }
         }
     }
 
-    /// Records an exchange where that is wanted; the answer that says why not where it cannot be done.
-    private func kept(_ exchange: Exchange) -> ResponseMessage? {
-        guard let recorder else { return nil }
+    /// Records an exchange: the answer for the client, whether it was recorded, and why there is no better answer, in
+    /// words that show no more than what is stored.
+    private func recorded(
+        _ forwarded: ForwardedExchange
+    ) -> (response: ResponseMessage, words: String, reason: String?) {
         do throws(RecordingFailure) {
-            _ = try recorder.keep(exchange)
+            let stored = try recorder?.keep(forwarded.exchange)
             recordedCount.add(1, ordering: .relaxed)
-            return nil
+            var reason: String?
+            if case .failed(let words) = stored?.outcome { reason = words }
+            return (forwarded.answer, "recorded", reason)
         } catch {
-            return error.response
+            return (error.response, "not recorded", "\(error)")
         }
     }
 
@@ -112,14 +117,16 @@ final class ReplayStage: Sendable {
         }
     }
 
-    /// `GET /x 200 entry 12 0.1 ms`.
+    /// `GET /x 200 entry 12 0.1 ms`, with a reason behind it where there is one.
     private func print(
-        _ request: RequestMessage, _ response: ResponseMessage, _ words: String, since start: ContinuousClock.Instant
+        _ request: RequestMessage, _ response: ResponseMessage, _ words: String, since start: ContinuousClock.Instant,
+        reason: String? = nil
     ) {
         guard let log else { return }
         let (seconds, attoseconds) = (ContinuousClock.now - start).components
         let tenths = seconds * 10_000 + attoseconds / 100_000_000_000_000
         let target = secrets.shown(request.target)
-        log("\(request.method) \(target) \(response.status) \(words) \(tenths / 10).\(tenths % 10) ms\n")
+        let time = "\(tenths / 10).\(tenths % 10) ms" + (reason.map { ": \($0)" } ?? "")
+        log(printable("\(request.method) \(target) \(response.status) \(words) \(time)") + "\n")
     }
 }

@@ -49,15 +49,16 @@ struct SchemaFiles {
 
     private func fetched(_ uri: String) throws(Diagnostic) -> Document {
         var reference = URIReference(uri)
-        let client: HTTPClient
+        let proxies: ProxySettings
         do throws(WrongUse) {
-            client = HTTPClient(proxies: try .ofEnvironment())
+            proxies = try .ofEnvironment()
         } catch {
             throw failure(uri, error.message)
         }
+        let client = HTTPClient(proxies: proxies)
         defer { client.close() }
         for _ in 0...redirectsMax {
-            let response = try answer(reference, client)
+            let response = try answer(reference, client, proxies)
             if (300..<400).contains(response.status), let location = response.field("Location") {
                 reference = URIReference(location).resolved(against: reference).withoutFragment
                 guard reference.scheme == "http" || reference.scheme == "https" else { break }
@@ -69,7 +70,9 @@ struct SchemaFiles {
         throw failure(uri, "it is redirected too often, or to where no document is read from")
     }
 
-    private func answer(_ reference: URIReference, _ client: HTTPClient) throws(Diagnostic) -> ResponseMessage {
+    private func answer(
+        _ reference: URIReference, _ client: HTTPClient, _ proxies: ProxySettings
+    ) throws(Diagnostic) -> ResponseMessage {
         let uri = reference.description
         let origin: Origin
         do throws(OriginFailure) {
@@ -84,7 +87,7 @@ struct SchemaFiles {
         do throws(ClientFailure) {
             return try client.send(request, to: origin).response
         } catch {
-            throw failure(uri, error.description)
+            throw failure(uri, proxies.sentence(of: error, to: origin))
         }
     }
 

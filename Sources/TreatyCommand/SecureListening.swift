@@ -54,6 +54,26 @@ extension ParsedArguments {
 extension ServerCertificate {
     /// The file that clients are to be told to trust; nil where it is one of the user's own.
     var trusted: String? { isLocal ? file : nil }
+
+    /// How curl reaches a server of this URL under a name that the certificate for localhost has; as it is where the
+    /// URL has such a name already, or the certificate is one of the user's own.
+    func curl(to url: String) -> (options: [String], url: String) {
+        guard isLocal, let origin = try? Origin(url), !ServerCertificate.localNames.contains(origin.host) else {
+            return ([], url)
+        }
+        let here = "https://localhost:\(origin.port)"
+        guard !everyAddress.contains(origin.host) else { return ([], here) }
+        return (["--connect-to", "localhost:\(origin.port):\(origin.hostAndPort)"], here)
+    }
+}
+
+/// Hosts that stand for every address of this machine.
+private let everyAddress = ["0.0.0.0", "::"]
+
+/// The URL of a server as a client on this machine can use it.
+func clientURL(_ url: String) -> String {
+    guard let origin = try? Origin(url), everyAddress.contains(origin.host) else { return url }
+    return "\(origin.isTLS ? "https" : "http")://127.0.0.1:\(origin.port)"
 }
 
 extension Terminal {
@@ -65,6 +85,13 @@ extension Terminal {
         guard let file = certificate.trusted else { return }
         let names = ServerCertificate.localNames.joined(separator: ", ")
         write("  for \(names), the same until \(HTTPDate.format(certificate.notAfter))\n")
-        write("  trust it: curl --cacert \(file) \(url)/\n")
+        if let renewal = certificate.renewal { write("  made anew (\(renewal)): trust it again\n") }
+        let curl = certificate.curl(to: url)
+        write("  trust it: curl --cacert \((["\(file)"] + curl.options).joined(separator: " ")) \(curl.url)/\n")
+        guard curl.url != url else { return }
+        flush()
+        writeError(
+            "warning: the certificate names only localhost, 127.0.0.1 and ::1: under another name clients refuse it; "
+                + "--tls-cert FILE --tls-key FILE give one of your own\n")
     }
 }

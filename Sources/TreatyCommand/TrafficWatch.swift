@@ -16,6 +16,8 @@ final class TrafficWatch: Sendable {
         var count = 0
         var failed = 0
         var lost = 0
+        /// How many were asked for, and how many of those could not be opened.
+        var tunnels = (asked: 0, failed: 0)
     }
 
     private let state: Mutex<State>
@@ -23,14 +25,20 @@ final class TrafficWatch: Sendable {
     private let recorder: Recorder?
     private let terminal: Terminal
     private let isQuiet: Bool
+    private let showsURL: Bool
 
-    init(_ contracts: [Contract], failOn: Grade, recorder: Recorder?, terminal: Terminal, isQuiet: Bool) {
+    /// With `showsURL` lines tell whole URLs: requests go to more than one server.
+    init(
+        _ contracts: [Contract], failOn: Grade, recorder: Recorder?, terminal: Terminal, isQuiet: Bool,
+        showsURL: Bool
+    ) {
         let audit = TrafficAudit(contracts, failOn: failOn)
         state = Mutex(State(audit: audit, shadow: audit))
         self.contracts = contracts
         self.recorder = recorder
         self.terminal = terminal
         self.isQuiet = isQuiet
+        self.showsURL = showsURL
     }
 
     var hasFailed: Bool { state.withLock { $0.failed > 0 } }
@@ -50,6 +58,24 @@ final class TrafficWatch: Sendable {
                     tell(result, open: stored.map { Set($0.map { "\($0.check) \($0.instance) \($0.message)" }) })
                 }
             }
+            terminal.flush()
+        }
+    }
+
+    /// Tells of a tunnel that was asked for; what passes through it nobody sees.
+    func saw(_ news: TunnelNews) {
+        state.withLock { state in
+            let line: String
+            switch news {
+            case .asked(let place):
+                state.tunnels.asked += 1
+                line = "CONNECT \(place) tunnel, not looked into (--intercept)"
+            case .failed(let place, let status, let reason):
+                state.tunnels.failed += 1
+                line = "CONNECT \(place) \(status) no tunnel: \(reason)"
+            }
+            guard !isQuiet else { return }
+            terminal.write(printable(recorder?.redactor.swept(line) ?? line) + "\n")
             terminal.flush()
         }
     }
@@ -82,16 +108,26 @@ final class TrafficWatch: Sendable {
         return message[..<mark.upperBound] + "a value that is hidden"
     }
 
+    /// `GET /x 200 0.3 ms`, or `GET /x no answer 2.0 ms: ` and why.
     private func line(_ exchange: Exchange) -> String {
-        let end = exchange.response.map { "\($0.status)" } ?? "no answer"
+        let (end, reason) =
+            switch exchange.outcome {
+            case .response(let response): ("\(response.status)", "")
+            case .failed(let reason): ("no answer", ": \(reason)")
+            }
         let tenths = exchange.timings.total / 100
-        return "\(exchange.request.method) \(exchange.request.target) \(end) \(tenths / 10).\(tenths % 10) ms\n"
+        let place = showsURL ? exchange.url : exchange.request.target
+        let time = "\(tenths / 10).\(tenths % 10) ms"
+        return printable("\(exchange.request.method) \(place) \(end) \(time)\(reason)") + "\n"
     }
 
-    /// The error codes that were seen, for each operation that was called.
+    /// How many tunnels there were, and the error codes that were seen, for each operation that was called.
     func sumUp() {
+        let (audit, count, failed, tunnels) = state.withLock { ($0.audit, $0.count, $0.failed, $0.tunnels) }
+        let passed = tunnels.asked - tunnels.failed
+        if passed > 0 { terminal.write("\(counted(passed, "tunnel")) passed, not looked into\n") }
+        if tunnels.failed > 0 { terminal.write("\(counted(tunnels.failed, "tunnel")) could not be opened\n") }
         guard !contracts.isEmpty else { return }
-        let (audit, count, failed) = state.withLock { ($0.audit, $0.count, $0.failed) }
         let text = TextReport(contracts: contracts, isColoured: terminal.isColoured) { [terminal] in
             terminal.write($0)
         }

@@ -35,7 +35,7 @@ extension Verb {
             Option("--strict", help: "the same as --fail-on assumed"),
             Option("--disposable", help: "the target may be changed: send requests that change something"),
             Option("--insecure", help: "do not verify the certificate of an https target"),
-            Option("--ca-file", value: "FILE", kind: .text, help: "trust the authorities in this PEM file"),
+            .authorities,
             Option(
                 "--report", value: "KIND=FILE", kind: .text, isRepeatable: true,
                 help: "also write a report: junit=FILE or json=FILE; - is standard output"),
@@ -81,8 +81,10 @@ extension Verb {
 private struct VerifyCommand {
     private let arguments: ParsedArguments
     private let terminal: Terminal
+    private let trust: ClientTrust
 
-    init(_ arguments: ParsedArguments, _ terminal: Terminal) {
+    init(_ arguments: ParsedArguments, _ terminal: Terminal) throws(WrongUse) {
+        trust = try arguments.trust()
         self.arguments = arguments
         self.terminal = terminal
     }
@@ -205,7 +207,6 @@ private struct VerifyCommand {
     }
 
     private func target(_ name: String, _ contract: Contract, _ workflows: WorkflowBook?) throws(Diagnostic) -> Target {
-        let trust = ClientTrust(insecure: arguments.flag("--insecure"), caFile: arguments.string("--ca-file"))
         let profilePath = arguments.string("--profile") ?? "treaty.yaml"
         var names: [String] = []
         if arguments.isGiven("--profile") || fileKind(profilePath) == .file {
@@ -235,8 +236,12 @@ private struct VerifyCommand {
     private func waitFor(_ target: Target, _ wait: Duration) throws(Diagnostic) {
         let limit = milliseconds(wait)
         guard !Reachability.isReached(target.origin, through: target.proxies, within: limit) else { return }
+        let proxy = target.proxies.proxy(for: target.origin).map {
+            "the proxy \($0.origin.hostAndPort) of \(ProxySettings.variable(for: target.origin))"
+        }
         throw Diagnostic(
-            .error, "net.target", "\(target.origin) accepted no connection within \(limit) ms",
+            .error, "net.target",
+            "\(proxy ?? target.origin.description) accepted no connection within \(limit) ms",
             help: "is it running? --wait sets how long to wait")
     }
 }

@@ -340,7 +340,7 @@ package struct Runner {
         _ planned: TestCase, _ failure: ClientFailure, _ message: RequestMessage, curl: String, record: JSON?,
         milliseconds: Int
     ) -> CaseResult {
-        if let reason = failure.reasonToAbort {
+        if let reason = failure.reasonToAbort(target) {
             abortReason = "\(target.origin) cannot be reached: \(reason)"
             return notTested(planned, abortReason ?? reason)
         }
@@ -502,13 +502,14 @@ extension TestCase {
 
 extension ClientFailure {
     /// Why no further case makes sense: the target is not there at all.
-    var reasonToAbort: String? {
-        switch self {
+    func reasonToAbort(_ target: Target) -> String? {
+        let sentence = target.proxies.sentence(of: self, to: target.origin)
+        return switch self {
         case .tls(let reason) where reason.contains("certificate"):
-            "\(self) (--ca-file FILE trusts its authority, --insecure trusts anybody)"
+            "\(sentence) (--ca-file FILE trusts its authority, --insecure trusts anybody)"
         case .cannotResolve, .refused, .connectTimeout, .handshakeTimeout, .cannotConnect, .proxyRefused,
             .tlsUnavailable, .tls:
-            description
+            sentence
         default: nil
         }
     }

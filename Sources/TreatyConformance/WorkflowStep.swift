@@ -63,7 +63,7 @@ extension WorkflowRun {
             return judge(step, operation, message, exchange, sentAt: sent, &record, &session)
         } catch {
             record.milliseconds += monotonicMilliseconds() - start
-            if let reason = error.reasonToAbort {
+            if let reason = error.reasonToAbort(session.target) {
                 let abort = "\(session.target.origin) cannot be reached: \(reason)"
                 session.abortReason = abort
                 return .notTested(abort)

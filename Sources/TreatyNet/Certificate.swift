@@ -62,6 +62,10 @@ package final class Certificate: @unchecked Sendable {
     /// The first second in which it is valid, since 1970.
     package var notBefore: Int { unsafe seconds(library.certificates.notBefore(handle)) }
 
+    /// Whether it may sign others: its basic constraints say so, and its key usage, where there is one, too (RFC 5280
+    /// 4.2.1.9, 4.2.1.3).
+    package var isAuthority: Bool { unsafe library.certificates.checkAuthority(handle) == 1 }
+
     /// A time of the certificate, which it owns.
     private func seconds(_ time: OpenSSL.Opaque?) -> Int {
         let functions = library.certificates
@@ -160,7 +164,7 @@ package final class Certificate: @unchecked Sendable {
     ///
     /// It is valid from an hour before `now`, since clocks differ, for so many days. `names` are host names and
     /// addresses (RFC 5280 4.2.1.6). An authority may sign certificates of servers and nothing between (path length
-    /// 0); any other is for a server. The issuer comes into its chain unless it signed itself.
+    /// 0); any other is for a server. Its chain is empty: who trusts the issuer needs nothing between.
     package static func make(
         for names: [String], commonName: String, days: Int, isAuthority: Bool = false, issuer: Certificate? = nil,
         now: Int = unixSeconds()

@@ -44,6 +44,7 @@ final class OpenSSLCertificates: @unchecked Sendable {
     let sign: @convention(c) (Opaque?, Opaque?, Opaque?) -> CInt
     let checkKey: @convention(c) (Opaque?, Opaque?) -> CInt
     let subjectKeyIdentifier: @convention(c) (Opaque?) -> Opaque?
+    let checkAuthority: @convention(c) (Opaque?) -> CInt
     let encode: @convention(c) (Opaque?, UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>?) -> CInt
 
     let readCertificate: @convention(c) (Opaque?, Opaque?, PasswordReader?, Opaque?) -> Opaque?
@@ -86,6 +87,7 @@ final class OpenSSLCertificates: @unchecked Sendable {
         unsafe sign = try symbols.function("X509_sign")
         unsafe checkKey = try symbols.function("X509_check_private_key")
         unsafe subjectKeyIdentifier = try symbols.function("X509_get0_subject_key_id")
+        unsafe checkAuthority = try symbols.function("X509_check_ca")
         unsafe encode = try symbols.function("i2d_X509")
         unsafe readCertificate = try symbols.function("PEM_read_bio_X509")
         unsafe readKey = try symbols.function("PEM_read_bio_PrivateKey")

@@ -13,7 +13,7 @@ enum PrivateFile {
     private static let bytesMax = 1_048_576
 
     /// All of a file.
-    static func bytes(_ path: String) throws(TLSFailure) -> [UInt8] {
+    static func bytes(_ path: String, bytesMax: Int = bytesMax) throws(TLSFailure) -> [UInt8] {
         // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { throw .file(path: path, reason: "cannot be read: \(systemMessage(errno))") }
@@ -96,6 +96,13 @@ enum PrivateFile {
     static func isThere(_ path: String) -> Bool {
         // Holds: the path lives for the call.
         unsafe access(path, F_OK) == 0
+    }
+
+    /// Whether a path leads to a pipe or the like, which gives what it holds once.
+    static func isStream(_ path: String) -> Bool {
+        var status = stat()
+        // Holds: `status` lives for the call.
+        return unsafe stat(path, &status) == 0 && ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
     }
 
     static func isOpenToOthers(_ path: String) -> Bool {

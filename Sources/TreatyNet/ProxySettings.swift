@@ -86,6 +86,25 @@ package struct ProxySettings: Sendable {
         return isException ? nil : proxy
     }
 
+    /// Which variable of the environment names the proxy of an origin.
+    package static func variable(for origin: Origin) -> String { origin.isTLS ? "HTTPS_PROXY" : "HTTP_PROXY" }
+
+    /// Why a request to an origin failed, in a sentence; where it went through a proxy, that is said: nothing was heard
+    /// of the origin itself. `words` stand for the failure's own where they are given.
+    package func sentence(of failure: ClientFailure, to origin: Origin, words: String? = nil) -> String {
+        let words = words ?? failure.description
+        guard proxy(for: origin) != nil else { return words }
+        let name = ProxySettings.variable(for: origin)
+        return switch failure {
+        case .cannotResolve, .refused, .connectTimeout, .handshakeTimeout, .cannotConnect:
+            "the proxy of \(name) was not reached: \(words)"
+        case .proxyRefused, .tls, .responseTimeout, .bodyTimeout, .closedBeforeResponse, .closedMidHead, .closedMidBody,
+            .malformed, .tooLarge:
+            "through the proxy of \(name): \(words)"
+        default: words
+        }
+    }
+
     private static func exception(_ member: Substring) -> Exception {
         var host = member.lowercased()
         var port: Int?

@@ -6,6 +6,8 @@ package enum TLSFailure: Error, Sendable, Equatable {
     case unavailable(install: String)
     /// A file that was named cannot be used as what it should be.
     case file(path: String, reason: String)
+    /// The same, and what to do about it.
+    case unusable(path: String, reason: String, help: String)
     /// A file or folder of ours cannot be made.
     case unwritable(path: String, reason: String)
     /// A certificate cannot be made for this name.
@@ -29,7 +31,7 @@ extension TLSFailure: CustomStringConvertible {
     package var description: String {
         switch self {
         case .unavailable(let install): "https needs OpenSSL 3, which is not on this machine; \(install)"
-        case .file(let path, let reason): "'\(path)' \(reason)"
+        case .file(let path, let reason), .unusable(let path, let reason, _): "'\(path)' \(reason)"
         case .unwritable(let path, let reason): "'\(path)' cannot be made: \(reason)"
         case .name(let name): "'\(name)' is neither a host name nor an address that a certificate can name"
         case .library(let reason): "TLS failed: \(reason)"

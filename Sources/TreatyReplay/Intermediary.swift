@@ -11,6 +11,14 @@ package enum ForwardPlace: Sendable {
     case asAsked(Interceptor?)
 }
 
+/// What is told of a CONNECT that a proxy does not look into.
+package enum TunnelNews: Sendable, Equatable {
+    /// A client has asked for this host and port; unless `failed` follows, bytes pass both ways.
+    case asked(for: String)
+    /// There is none; the client got the status. With an interceptor `asked` did not come before.
+    case failed(to: String, status: Int, reason: String)
+}
+
 /// Listens, forwards every request, hands the exchange to a keeper where there is one, and only then answers the
 /// client: what a client has seen has been kept.
 package final class Intermediary: Sendable {
@@ -24,17 +32,21 @@ package final class Intermediary: Sendable {
     /// Binds and listens; port 0 picks a free one. At most `client.exchangesMax` requests are with servers at one time.
     /// What would come back to us is an event and no exchange. Where a gateway `allowsOrigins`, scripts of every origin
     /// may call (CORS): the client's answer says so, the recording has the upstream's word. A preflight is then a
-    /// question to this gateway, which answers it; it is not recorded. With `tls` clients reach it over https.
+    /// question to this gateway, which answers it; it is not recorded. With `tls` clients reach it over https. `tunnels`
+    /// hears of each CONNECT that is not looked into, on the thread of a loop.
     package init(
         to place: ForwardPlace, host: String = "127.0.0.1", port: Int, threads: Int = 1,
         client: ClientSettings = ClientSettings(),
         timeouts: ClientTimeouts = ClientTimeouts(), allowsOrigins: Bool = true, tls: ServerTLS? = nil,
         limits: ServerLimits = ServerLimits(message: HTTPLimits(contentBytesMax: 67_108_864)),
-        keep: Keeper? = nil, events: (@Sendable (ServerEvent) -> Void)? = nil
+        keep: Keeper? = nil, tunnels: (@Sendable (TunnelNews) -> Void)? = nil,
+        events: (@Sendable (ServerEvent) -> Void)? = nil
     ) throws(NetFailure) {
         let keeper = keep.map { _ in Workers(threadsMax: 1) }
         self.keeper = keeper
-        let route = Route(place: place, timeouts: timeouts, allowsOrigins: allowsOrigins, isSecure: tls != nil)
+        let route = Route(
+            place: place, timeouts: timeouts, allowsOrigins: allowsOrigins, isSecure: tls != nil,
+            proxies: client.proxies, tell: { tunnels?($0) })
         let isForward = if case .asAsked = place { true } else { false }
         server = try HTTPServer(
             host: host, port: port, threads: threads, limits: limits, client: client, takesConnect: isForward, tls: tls,
@@ -101,6 +113,8 @@ private struct Route: Sendable {
     let timeouts: ClientTimeouts
     let allowsOrigins: Bool
     let isSecure: Bool
+    let proxies: ProxySettings
+    let tell: @Sendable (TunnelNews) -> Void
 
     func next(for request: RequestMessage, _ reply: ServerReply, _ client: LoopClient) -> Next {
         // Who sets the bound wants to hear from the last one within it.
@@ -115,18 +129,19 @@ private struct Route: Sendable {
             if allowsOrigins, let fields = CrossOriginFields.preflight(request, methods: []) {
                 return .answer(ResponseMessage(status: 204, fields: fields))
             }
-            return .send(Upstream(origin, timeouts: timeouts, isSecure: isSecure))
+            return .send(Upstream(origin, timeouts: timeouts, isSecure: isSecure, proxies: proxies))
         case .asAsked(let interceptor):
             do throws(ForwardFailure) {
                 if request.methodBytes.elementsEqual("CONNECT".utf8) {
-                    try open(Origin(isTLS: true, place: request.target), interceptor, reply, client)
-                    return .later
+                    return try open(request, interceptor, reply, client)
                 }
-                guard let origin = reply.tunnelled else {
-                    let asked = try Origin(ofTarget: request)
-                    return .send(Upstream(asked, timeouts: timeouts, isTransparent: true))
+                let origin: Origin
+                if let tunnelled = reply.tunnelled {
+                    origin = tunnelled
+                } else {
+                    origin = try Origin(ofTarget: request)
                 }
-                return .send(Upstream(origin, timeouts: timeouts, isTransparent: true))
+                return .send(Upstream(origin, timeouts: timeouts, isTransparent: true, proxies: proxies))
             } catch {
                 return .answer(.problem(status: error.status, detail: error.reason))
             }
@@ -134,14 +149,26 @@ private struct Route: Sendable {
     }
 
     private func open(
-        _ origin: Origin, _ interceptor: Interceptor?, _ reply: ServerReply, _ client: LoopClient
-    ) throws(ForwardFailure) {
+        _ request: RequestMessage, _ interceptor: Interceptor?, _ reply: ServerReply, _ client: LoopClient
+    ) throws(ForwardFailure) -> Next {
+        let origin = try Origin(isTLS: true, place: request.target)
         if let interceptor {
-            return client.intercept(reply, as: origin, with: try interceptor.tls(for: origin.host))
+            do throws(ForwardFailure) {
+                client.intercept(reply, as: origin, with: try interceptor.tls(for: origin.host))
+                return .later
+            } catch {
+                tell(.failed(to: origin.hostAndPort, status: error.status, reason: error.reason))
+                throw error
+            }
         }
-        client.tunnel(reply, to: origin, timeouts: timeouts) { failure in
-            client.answer(reply, ServerAnswer(Upstream.answer(to: failure, at: origin)))
+        let upstream = Upstream(origin, timeouts: timeouts, isTransparent: true, proxies: proxies)
+        tell(.asked(for: origin.hostAndPort))
+        client.tunnel(reply, to: origin, timeouts: timeouts) { [tell] failure in
+            let answer = upstream.answer(to: failure)
+            tell(.failed(to: origin.hostAndPort, status: answer.status, reason: upstream.sentence(of: failure)))
+            client.answer(reply, ServerAnswer(answer))
         }
+        return .later
     }
 
     /// The answer as scripts of other origins may read it.
@@ -164,7 +191,9 @@ extension Origin {
         guard let start = target.firstRange(of: "://")?.upperBound, !target.hasPrefix("/") else {
             throw ForwardFailure(
                 status: 400,
-                reason: "this is a proxy: set HTTP_PROXY to its address, and ask for whole URLs (RFC 9112 3.2.2)")
+                reason:
+                    "this is a proxy: run the client with http_proxy and https_proxy set to its address, or curl with "
+                    + "--proxy, and ask for whole URLs (RFC 9112 3.2.2)")
         }
         let scheme = target[..<start].dropLast(3)
         guard scheme.lowercased() == "http" else {

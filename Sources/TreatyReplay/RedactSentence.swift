@@ -13,19 +13,19 @@ extension RedactPass {
         digit digits disagree disconnected distance dns does doesn't dot during each early empty end ends eof
         error exceeded exist expectation expired extension extensions failed failure field fields file first
         flags folded follows for form found frame gateway get given gzip handshake hang has have head header
-        headers here hex holds host hostname http http/ http/1.0 http/1.1 https in incomplete install instead
-        interim internet interrupted invalid is issuer it its itself killed knows large larger last leads
-        length lengths lf library limit line lines listens load loading local longer lookup machine major
-        malformed many match matched maximum may member memory message method mismatch mismatched more ms much
-        name navigation needs net network no nobody none not nothing number obsolete of offline on one only
-        openssl operation or other out over package page part peer phrase pipe port protocol proxy reaches read
-        reading reason refused remote repeated reply request reserved reset resolution resolve resolved
-        response response's responses rfc route says self-signed sending server size small so socket something
-        space speak ssl sslv3 stands start status stopped stored supported symbol symbols target temporary
-        terminated than that the their there this three time timed timeout tls tlsv1 to too transfer
-        transfer-encoding trusted tunnel twice type unable unavailable unexpected unknown unreachable
-        unsupported up upgrade upstream use value verification verify version wants was what where which while
-        white whole whose with within without write wrong zlib
+        headers here hex holds host hostname http http/ http/1.0 http/1.1 http_proxy https https_proxy in
+        incomplete install instead interim internet interrupted invalid is issuer it its itself killed knows
+        large larger last leads length lengths lf library limit line lines listens load loading local longer
+        lookup machine major malformed many match matched maximum may member memory message method mismatch
+        mismatched more ms much name navigation needs net network no nobody none not nothing number obsolete of
+        offline on one only openssl operation or other out over package page part peer phrase pipe port
+        protocol proxy reached reaches read reading reason refused remote repeated reply request reserved reset
+        resolution resolve resolved response response's responses rfc route says self-signed sending server
+        size small so socket something space speak ssl sslv3 stands start status stopped stored supported
+        symbol symbols target temporary terminated than that the their there this three through time timed
+        timeout tls tlsv1 to too transfer transfer-encoding trusted tunnel twice type unable unavailable
+        unexpected unknown unreachable unsupported up upgrade upstream use value verification verify version
+        wants was what where which while white whole whose with within without write wrong zlib
         """.split(whereSeparator: { $0 == " " || $0 == "\n" }).map(String.init))
 
     /// A sentence about a failure: known words, small numbers and codes such as `ECONNRESET`, `net::ERR_ABORTED` and

@@ -12,15 +12,18 @@ package struct Upstream: Sendable {
     private let timeouts: ClientTimeouts
     private let isTransparent: Bool
     private let isSecure: Bool
+    private let proxies: ProxySettings
 
+    /// `proxies` are those of the client that requests are sent with: failures name the one that was asked.
     package init(
         _ origin: Origin, timeouts: ClientTimeouts = ClientTimeouts(), isTransparent: Bool = false,
-        isSecure: Bool = false
+        isSecure: Bool = false, proxies: ProxySettings = ProxySettings()
     ) {
         self.origin = origin
         self.timeouts = timeouts
         self.isTransparent = isTransparent
         self.isSecure = isSecure
+        self.proxies = proxies
     }
 
     /// Sends a client's request on. `completion` gets, on the thread of the loop, what came of it.
@@ -63,7 +66,8 @@ package struct Upstream: Sendable {
             var timings = ExchangeTimings()
             timings.wait = forwarded.milliseconds * 1000
             return Exchange(
-                url: url, request: seen, outcome: .failed(failure.withoutPlace),
+                url: url, request: seen,
+                outcome: .failed(proxies.sentence(of: failure, to: origin, words: failure.withoutPlace)),
                 startedMicroseconds: forwarded.startedMicroseconds, timings: timings)
         }
     }
@@ -74,7 +78,7 @@ package struct Upstream: Sendable {
         let response: ResponseMessage
         switch forwarded.result {
         case .success(let exchange): response = exchange.response
-        case .failure(let failure): return Upstream.answer(to: failure, at: origin)
+        case .failure(let failure): return answer(to: failure)
         }
         let isTurned =
             !isTransparent
@@ -102,10 +106,14 @@ package struct Upstream: Sendable {
 
     /// What a client hears when the server gave no response: 502 (RFC 9110 15.6.3), or 508 where the request would
     /// have come back to us.
-    package static func answer(to failure: ClientFailure, at origin: Origin) -> ResponseMessage {
+    func answer(to failure: ClientFailure) -> ResponseMessage {
         if case .leadsBack = failure { return .problem(status: 508, detail: "\(failure)") }
-        return .problem(status: 502, detail: "\(origin) gave no response that can be used: \(failure)")
+        return .problem(
+            status: 502, detail: "\(origin) gave no response that can be used: \(sentence(of: failure))")
     }
+
+    /// Why there is no response, with the proxy that was asked for it.
+    func sentence(of failure: ClientFailure) -> String { proxies.sentence(of: failure, to: origin) }
 
     private var own: String { (origin.isTLS ? "https://" : "http://") + origin.authority }
 
@@ -169,6 +177,10 @@ package struct ForwardedExchange: Sendable {
     }
     /// The exchange as it happened between client and server.
     package var exchange: Exchange { upstream.exchange(of: self) }
+    /// Why there is no answer of the server; nil where there is one.
+    package var failure: String? {
+        if case .failure(let failure) = result { upstream.sentence(of: failure) } else { nil }
+    }
     /// What the client gets.
     package var answer: ResponseMessage { upstream.answer(of: self) }
 }

@@ -1,7 +1,7 @@
 // Text from files and servers on its way to a terminal; which words are printed is for the reports to say.
 
 /// The text without the controls and directions that a terminal obeys: each is written as its code point.
-func printable(_ text: String) -> String {
+package func printable(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
         let category = scalar.properties.generalCategory

@@ -154,7 +154,7 @@ enum TidyTable {
 
     /// Flags of other programs that our pages mention.
     static let foreignFlags: [String: String] = [
-        "--cacert": "curl's",
+        "--cacert": "curl's", "--proxy": "curl's",
         "--product": "swift build", "--static-swift-stdlib": "swift build", "--filter": "swift test",
         "--enable-code-coverage": "swift test",
     ]

@@ -49,6 +49,23 @@ private func tunnelServer() throws -> HTTPServer {
         ("<-loopback>,a.test", "http://a.test", false),
     ]
 
+    @Test("a failure through a proxy says that it is the proxy that was asked, by the variable that names it")
+    func sentences() throws {
+        let settings = try through(1)
+        let failure = ClientFailure.refused(host: "127.0.0.1", port: 1)
+        let far = Origin(host: "api.example", port: 80)
+        #expect(
+            settings.sentence(of: failure, to: far)
+                == "the proxy of HTTP_PROXY was not reached: the connection to 127.0.0.1 port 1 was refused; "
+                + "nothing listens there")
+        let secure = Origin(isTLS: true, host: "api.example", port: 443)
+        #expect(
+            settings.sentence(of: .proxyRefused(proxy: "127.0.0.1:1", status: 405), to: secure)
+                == "through the proxy of HTTPS_PROXY: the proxy 127.0.0.1:1 answered the request for a tunnel with 405")
+        let near = Origin(host: "127.0.0.1", port: 1)
+        #expect(settings.sentence(of: failure, to: near) == failure.description)
+    }
+
     @Test("NO_PROXY lists what is reached without a proxy, and this machine itself always is", arguments: exceptions)
     func lists(list: String, url: String, isProxied: Bool) throws {
         #expect((try through(1, exceptions: list).proxy(for: Origin(url)) != nil) == isProxied)

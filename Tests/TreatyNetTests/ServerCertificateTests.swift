@@ -45,6 +45,62 @@ struct ServerCertificateTests {
         #expect(try ServerCertificate.local(in: folder.path, now: now).fingerprint == fourth.fingerprint)
     }
 
+    @Test("why it was made anew is said, and the first one says nothing")
+    func renewal() throws {
+        let folder = try CertificateFolder()
+        func renewal(_ now: Int) throws -> String? { try ServerCertificate.local(in: folder.path, now: now).renewal }
+        let key = folder.path + "/.treaty/tls/localhost.key.pem"
+        #expect(try renewal(start) == nil)
+        #expect(try renewal(start) == nil)
+        #expect(try renewal(start + 800 * day)?.hasPrefix("it would have ended ") == true)
+        #expect(try renewal(start + 2000 * day)?.hasPrefix("it had expired ") == true)
+        #expect(try renewal(start) == "it was not valid yet")
+        try FileManager.default.removeItem(atPath: key)
+        #expect(try renewal(start) == "its key was missing")
+        try FileManager.default.removeItem(atPath: folder.path + "/.treaty/tls/localhost.pem")
+        #expect(try renewal(start) == "it was missing beside its key")
+        _ = try folder.file(".treaty/tls/localhost.key.pem", try localCertificate(now: start).keyPEM)
+        #expect(try renewal(start)?.contains("is not the key of the certificate in") == true)
+        #expect(try renewal(start) == nil)
+    }
+
+    @Test("a key of the local certificate that others may read is a warning, as for any other key")
+    func openKey() throws {
+        let folder = try CertificateFolder()
+        #expect(try ServerCertificate.local(in: folder.path, now: start).warnings.isEmpty)
+        let key = folder.path + "/.treaty/tls/localhost.key.pem"
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: key)
+        #expect(try ServerCertificate.local(in: folder.path, now: start).warnings.map(\.code) == ["tls.key-mode"])
+    }
+
+    @Test("a key that OpenSSL refuses as too weak is told with its file", .enabled(if: OpenSSLCommand.path != nil))
+    func weak() throws {
+        let folder = try CertificateFolder()
+        let (file, key) = (folder.path + "/weak.pem", folder.path + "/weak.key.pem")
+        _ = try OpenSSLCommand.run([
+            "req", "-x509", "-newkey", "rsa:512", "-nodes", "-subj", "/CN=localhost", "-keyout", key, "-out", file,
+        ])
+        do throws(Diagnostic) {
+            _ = try ServerCertificate(certificateFile: file, keyFile: key)
+            Issue.record("taken")
+        } catch {
+            #expect(
+                error.code == "tls.file" && error.message.hasPrefix("'\(file)' and its key are refused"), "\(error)")
+        }
+    }
+
+    @Test("a file of authorities is checked before anything is asked: it is there, a file, and holds a certificate")
+    func trustFile() throws {
+        let folder = try CertificateFolder()
+        func fault(_ path: String) -> String { ClientTrust(caFile: path).fault ?? "" }
+        #expect(ClientTrust().fault == nil)
+        #expect(fault(folder.path + "/none.pem").contains("No such file or directory"))
+        #expect(fault(folder.path).contains("Is a directory"))
+        #expect(fault(try folder.file("text.pem", Array("hello".utf8))).contains("holds no certificate in PEM"))
+        #expect(fault(try folder.file("empty.pem", [])).contains("holds no certificate in PEM"))
+        #expect(fault(try folder.file("good.pem", try localCertificate().certificatePEM)).isEmpty)
+    }
+
     @Test("servers that start at the same time share one certificate")
     func race() throws {
         let folder = try CertificateFolder()

@@ -10,6 +10,7 @@ import TreatyReplay
 private final class Kept: Sendable {
     let exchanges = Mutex<[Exchange]>([])
     let events = Mutex<[String]>([])
+    let tunnels = Mutex<[TunnelNews]>([])
 }
 
 /// A forward proxy with everything it kept.
@@ -18,6 +19,7 @@ private struct Forward {
     let proxy: Intermediary
     var all: [Exchange] { kept.exchanges.withLock { $0 } }
     var events: [String] { kept.events.withLock { $0 } }
+    var tunnels: [TunnelNews] { kept.tunnels.withLock { $0 } }
 
     init(
         _ interceptor: Interceptor? = nil, trust: ClientTrust = ClientTrust(), proxies: ProxySettings = ProxySettings()
@@ -25,6 +27,7 @@ private struct Forward {
         proxy = try Intermediary(
             to: .asAsked(interceptor), port: 0, client: ClientSettings(trust: trust, proxies: proxies),
             keep: { [kept] exchange in kept.exchanges.withLock { $0.append(exchange) } },
+            tunnels: { [kept] news in kept.tunnels.withLock { $0.append(news) } },
             events: { [kept] event in kept.events.withLock { $0.append("\(event)") } })
         try proxy.start()
     }
@@ -76,7 +79,7 @@ private func started(_ tls: ServerTLS? = nil) throws -> HTTPServer {
     @Test("what asks for no whole URL, or for the proxy itself, is refused and not recorded")
     func refused() throws {
         let forward = try Forward()
-        #expect(try forward.roundTrip("GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").contains("HTTP_PROXY"))
+        #expect(try forward.roundTrip("GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").contains("http_proxy"))
         #expect(forward.all.isEmpty)
         for host in ["127.0.0.1", "localhost"] {
             let answer = try forward.roundTrip(
@@ -115,6 +118,19 @@ private func started(_ tls: ServerTLS? = nil) throws -> HTTPServer {
         let client = try forward.client(ClientTrust(insecure: true))
         #expect(try client.send(RequestMessage(method: "GET", target: "/a"), to: origin).response.status == 200)
         #expect(forward.all.isEmpty)
+        #expect(forward.tunnels == [.asked(for: "127.0.0.1:\(upstream.port)")])
+    }
+
+    @Test("a tunnel that leads nowhere is told when it is asked for, and again with its reason")
+    func noTunnel() throws {
+        let forward = try Forward()
+        _ = try forward.roundTrip("CONNECT 127.0.0.1:1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        let reason = "the connection to 127.0.0.1 port 1 was refused; nothing listens there"
+        #expect(
+            forward.tunnels == [
+                .asked(for: "127.0.0.1:1"),
+                .failed(to: "127.0.0.1:1", status: 502, reason: reason),
+            ])
     }
 
     @Test(

@@ -36,6 +36,7 @@ treaty proxy
 == expect
 exit: 2
 stderr contains: --upstream is missing
+stderr contains: or be a proxy: --forward
 == run
 treaty proxy --intercept --upstream http://127.0.0.1:1
 == expect
@@ -73,4 +74,53 @@ stdout contains: .treaty/authority/authority.pem: was there already
 treaty proxy --forward --intercept --port 0
 == stop
 == expect
-stdout contains: forwarding what clients ask of a proxy, https too,
+stdout contains: forwarding what clients ask of a proxy (https is looked into)
+| run clients with: http_proxy=http://127.0.0.1:
+== file broken/libssl.so.3
+no library
+== run
+LD_LIBRARY_PATH=${DIR}/broken treaty proxy --forward --intercept --port 0
+== expect
+exit: 3
+stderr contains: https needs OpenSSL 3, which is not on this machine; install
+== run
+sh -c 'rm .treaty/authority/authority.key.pem'
+== run
+treaty authority
+== expect
+exit: 2
+stderr contains: '.treaty/authority/authority.key.pem' is missing
+stderr contains: put it back, or remove
+== run
+treaty proxy --forward --intercept --port 0
+== expect
+exit: 2
+stderr contains: '.treaty/authority/authority.key.pem' is missing
+stderr contains: [tls.file]
+== file cups.yaml
+openapi: 3.1.0
+info: {title: Cups, version: '1'}
+paths:
+  /cups:
+    get: {operationId: listCups, responses: {'200': {description: all, content: {application/json: {example: [1]}}}}}
+== serve
+treaty mock cups.yaml --port 0 --tls
+== run
+sh -c 'cp .treaty/tls/localhost.pem .treaty/authority/authority.pem; cp .treaty/tls/localhost.key.pem .treaty/authority/authority.key.pem'
+== run
+treaty proxy --forward --intercept --port 0
+== expect
+exit: 2
+stderr contains: '.treaty/authority/authority.pem' is the certificate of no authority
+stderr contains: treaty authority then makes a new one
+== run
+treaty authority
+== expect
+exit: 2
+stderr contains: is the certificate of no authority
+== run
+sh -c 'mkdir taken && touch taken/.treaty && cd taken && treaty authority'
+== expect
+exit: 3
+stderr contains: make the folder writable
+stderr lacks: --tls-cert

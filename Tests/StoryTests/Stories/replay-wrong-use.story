@@ -75,3 +75,12 @@ exit: 0
 stdout contains: there is nothing to play
 stdout contains: 0 requests answered from recordings, 1 miss
 stdout lacks: GET /cups 404
+== serve
+treaty replay empty.har --port 0 --on-miss passthrough --upstream http://127.0.0.1:1
+== request
+GET /zzz
+== expect
+status: 502
+== stop
+== expect
+stdout matches: …GET /zzz 502 miss, passed through … ms: the connection to 127.0.0.1 port 1 was refused…

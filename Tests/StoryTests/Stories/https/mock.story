@@ -100,3 +100,29 @@ LD_LIBRARY_PATH=${DIR}/broken treaty mock cups.yaml --port 0 --tls
 == expect
 exit: 3
 stderr contains: https needs OpenSSL 3, which is not on this machine; install
+== story a certificate that is made anew says why, and a host that it does not name gets a command that works
+== file cups.yaml
+openapi: 3.1.0
+info: {title: Cups, version: '1'}
+paths:
+  /cups:
+    get: {operationId: listCups, responses: {'200': {description: all, content: {application/json: {example: [1]}}}}}
+== serve
+treaty mock cups.yaml --port 0 --tls
+== stop
+== expect
+stdout lacks: made anew
+== run
+sh -c 'rm .treaty/tls/localhost.key.pem'
+== serve
+treaty mock cups.yaml --port 0 --tls
+== await
+  made anew (its key was missing): trust it again
+== stop
+== run
+sh -c 'treaty mock cups.yaml --port 0 --tls --host 0.0.0.0 >out 2>&1 & p=$!; until grep -q "^try" out; do sleep 0.1; done; kill $p; wait $p; cat out'
+== expect
+stdout contains: listening on https://0.0.0.0:
+stdout matches: …trust it: curl --cacert .treaty/tls/localhost.pem https://localhost:…/…
+stdout matches: …curl -i --cacert '.treaty/tls/localhost.pem' 'https://localhost:…/cups'…
+stdout contains: warning: the certificate names only localhost, 127.0.0.1 and ::1

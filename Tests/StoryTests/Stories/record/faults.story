@@ -9,6 +9,8 @@ field Content-Type: application/problem+json
 body contains: refused
 == stop
 == expect
+stdout contains: paths are shown as they are stored; --contract CONTRACT or --keep path makes them readable
+stdout matches: …GET /…no answer … ms: the connection…was refused; nothing listens there…
 stdout lacks: do-not-store-me
 file down.har contains: "status": 0
 file down.har contains: was refused
@@ -47,6 +49,7 @@ treaty record --to a.har
 == expect
 exit: 2
 stderr contains: --upstream is missing
+stderr contains: or be a proxy: --forward
 == run
 treaty record --upstream ftp://x --to a.har
 == expect
