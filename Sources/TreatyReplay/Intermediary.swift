@@ -32,8 +32,8 @@ package final class Intermediary: Sendable {
     /// Binds and listens; port 0 picks a free one. At most `client.exchangesMax` requests are with servers at one time.
     /// What would come back to us is an event and no exchange. Where a gateway `allowsOrigins`, scripts of every origin
     /// may call (CORS): the client's answer says so, the recording has the upstream's word. A preflight is then a
-    /// question to this gateway, which answers it; it is not recorded. With `tls` clients reach it over https. `tunnels`
-    /// hears of each CONNECT that is not looked into, on the thread of a loop.
+    /// question to this gateway, which answers it; it is not recorded. With `tls` clients reach it over https.
+    /// `tunnels` hears of each CONNECT that is not looked into, on the thread of a loop.
     package init(
         to place: ForwardPlace, host: String = "127.0.0.1", port: Int, threads: Int = 1,
         client: ClientSettings = ClientSettings(),
