@@ -255,7 +255,7 @@ private struct UpstreamFault: Sendable, CustomTestStringConvertible {
         let server = try gateway(
             to: local(upstream.port), ClientSettings(exchangesMax: 1),
             timeouts: ClientTimeouts(responseMilliseconds: 60_000), readiness: readiness)
-        var gone: RawPeer? = try #require(RawPeer(port: server.port))
+        var gone: RawPeer? = try connect(server)
         gone?.send("GET /hang HTTP/1.1\r\nHost: me\r\n\r\n")
         usleep(50_000)
         let waiting = try #require(RawPeer(port: server.port))
