@@ -108,12 +108,12 @@ package final class MockResponder: Sendable {
     /// The contract whose base path the path begins with, the longest first; then the first of those without a mount
     /// that knows path and method; where none does, the methods of all that know the path.
     func route(_ request: RequestMessage, server: String?) -> Route {
-        if served.count == 1, !served[0].isMounted, server == nil {
-            switch served[0].contract.route(method: request.method, path: request.path) {
-            case .operation(let operation, let arguments): return .operation(served[0], operation, arguments: arguments)
-            case .otherMethods(let methods): return .otherMethods(withHead(unique(methods)))
-            case .none: return .nothing
-            }
+        // What nearly every request to a mock of one contract is, without a list of candidates.
+        if served.count == 1, !served[0].isMounted, server == nil,
+            case .operation(let operation, let arguments) = served[0].contract.route(
+                method: request.method, path: request.path)
+        {
+            return .operation(served[0], operation, arguments: arguments)
         }
         var others: [String] = []
         var isOtherServer = false

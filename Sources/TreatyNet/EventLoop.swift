@@ -262,14 +262,14 @@ final class EventLoop: @unchecked Sendable {
     }
 
     private func answer(_ request: RequestMessage, _ connection: Connection) {
-        if !context.takesConnect || connection.tunnelled != nil, request.methodBytes.elementsEqual("CONNECT".utf8) {
-            return refuse(connection, 501, "this server opens no tunnels (RFC 9110 9.3.6)")
-        }
-        if context.takesConnect, request.methodBytes.elementsEqual("CONNECT".utf8),
-            !request.parts.framing.isDisjoint(with: [.contentLength, .transferEncoding])
-        {
+        if request.methodBytes.elementsEqual("CONNECT".utf8) {
+            guard context.takesConnect, connection.tunnelled == nil else {
+                return refuse(connection, 501, "this server opens no tunnels (RFC 9110 9.3.6)")
+            }
             // What others take for the first bytes of the tunnel must not be content to us.
-            return refuse(connection, 400, "a request for a tunnel has no content (RFC 9110 9.3.6)")
+            guard request.parts.framing.isDisjoint(with: [.contentLength, .transferEncoding]) else {
+                return refuse(connection, 400, "a request for a tunnel has no content (RFC 9110 9.3.6)")
+            }
         }
         connection.serial += 1
         let reply = ServerReply(

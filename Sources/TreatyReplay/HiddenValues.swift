@@ -106,7 +106,6 @@ struct HiddenValues: Sendable {
     }
 
     func isWord(_ text: some Collection<UInt8>) -> Bool { wordHashes.contains(hash(text)) }
-    func isPublic(_ text: some Collection<UInt8>) -> Bool { publicHashes.contains(hash(text)) }
     func isPseudonym(_ text: some Collection<UInt8>) -> Bool { pseudonymHashes.contains(hash(text)) }
 
     func original(_ entry: Int) -> ArraySlice<UInt8> {
